@@ -1,0 +1,73 @@
+// Package fault is the one error type that reaches a person. It holds a stable
+// code, the parameters of its sentence and the cause; the edges turn the code
+// into an HTTP status or a socket refusal, and the log alone sees the cause.
+package fault
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code names a kind of failure. Codes are part of the public protocol and never change meaning.
+type Code string
+
+// The codes, with the HTTP status that httpapi gives them.
+const (
+	Malformed       Code = "malformed"       // 400: not the shape the protocol asks for
+	Unauthenticated Code = "unauthenticated" // 401: no session, or an ended one
+	Forbidden       Code = "forbidden"       // 403: the policy says no
+	Absent          Code = "absent"          // 404: no such thing, or not for these eyes
+	Conflict        Code = "conflict"        // 409: changed by somebody else meanwhile
+	LinkSpent       Code = "link_spent"      // 410: an invitation that was used, ended or never existed
+	TooLarge        Code = "too_large"       // 413: past a limit of size
+	Invalid         Code = "invalid"         // 422: well formed, but not acceptable
+	PastEnd         Code = "past_end"        // 422: a change that runs past the end of the text
+	CutPair         Code = "cut_pair"        // 422: a change that cuts a surrogate pair
+	BadAttribute    Code = "bad_attribute"   // 422: an attribute or value outside the table
+	BadCharacter    Code = "bad_character"   // 422: a control character or unpaired surrogate
+	TextFull        Code = "text_full"       // 422: the text would pass its limit
+	NameReused      Code = "name_reused"     // 409: (client, seq) seen before with other content
+	SeqGap          Code = "seq_gap"         // 409: a sequence number was left out
+	FutureRevision  Code = "future_revision" // 422: a revision the server has not reached
+	SectionClosed   Code = "section_closed"  // 403: the section's status doesn't allow typing
+	SlowDown        Code = "slow_down"       // 429: too many in too short a time
+	Internal        Code = "internal"        // 500: our fault
+	Unavailable     Code = "unavailable"     // 503: try again later, nothing was taken
+)
+
+// Error is a failure with a code. Detail is a short technical English hint that
+// holds no text of the contribution; it may be shown to the one who caused it.
+type Error struct {
+	Code   Code
+	Detail string
+	Cause  error
+}
+
+// New makes a fault; detail is formatted as by fmt.Sprintf.
+func New(code Code, detail string, args ...any) *Error {
+	return &Error{Code: code, Detail: fmt.Sprintf(detail, args...)}
+}
+
+// Wrap gives err a code and says what was being done.
+func Wrap(code Code, err error, doing string) *Error {
+	return &Error{Code: code, Detail: doing, Cause: err}
+}
+
+func (e *Error) Error() string {
+	if e.Cause != nil {
+		return fmt.Sprintf("%s: %v", e.Detail, e.Cause)
+	}
+	return fmt.Sprintf("%s: %s", e.Code, e.Detail)
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// CodeOf gives the code of the nearest fault in err's chain, Internal for a stranger.
+func CodeOf(err error) Code {
+	var f *Error
+	if errors.As(err, &f) {
+		return f.Code
+	}
+	return Internal
+}

@@ -1,0 +1,47 @@
+package fault
+
+// Sentence is what a person reads, in both languages: what happened and what to do.
+type Sentence struct {
+	ES string `json:"es"`
+	EN string `json:"en"`
+}
+
+var sentences = map[Code]Sentence{
+	Malformed:       {"El mensaje no tiene la forma esperada; no se guardó nada.", "The message does not have the expected form; nothing was stored."},
+	Unauthenticated: {"La sesión ha terminado. Vuelva a entrar con su enlace.", "The session has ended. Please sign in again with your link."},
+	Forbidden:       {"Su función no permite esta acción.", "Your role does not allow this action."},
+	Absent:          {"No se encuentra lo que busca.", "What you are looking for cannot be found."},
+	Conflict:        {"Alguien lo modificó entretanto. Vuelva a cargar y repita el cambio.", "Somebody changed it meanwhile. Reload and make the change again."},
+	LinkSpent:       {"Este enlace ya se usó, venció o no existe. Solicite otro a la secretaría.", "This link was used, has expired or does not exist. Ask the secretariat for another."},
+	TooLarge:        {"El cambio es demasiado grande. Divídalo en partes más pequeñas.", "The change is too large. Divide it into smaller parts."},
+	Invalid:         {"El servidor no puede aceptar este contenido.", "The server cannot accept this content."},
+	PastEnd:         {"El cambio rebasa el final del texto.", "The change runs past the end of the text."},
+	CutPair:         {"El cambio corta un carácter por la mitad.", "The change cuts a character in half."},
+	BadAttribute:    {"El cambio lleva un formato que Redonda no admite.", "The change carries a format that Redonda does not accept."},
+	BadCharacter:    {"El cambio contiene un carácter que no puede guardarse.", "The change contains a character that cannot be stored."},
+	TextFull:        {"El texto alcanzó su extensión máxima. Sus palabras siguen en pantalla.", "The text has reached its maximum length. Your words are still on the screen."},
+	NameReused:      {"Este cambio ya llegó con otro contenido. Vuelva a abrir el texto.", "This change already arrived with other content. Open the text again."},
+	SeqGap:          {"Falta un cambio anterior. Vuelva a abrir el texto.", "An earlier change is missing. Open the text again."},
+	FutureRevision:  {"El cambio se refiere a una versión que aún no existe.", "The change refers to a version that does not exist yet."},
+	SectionClosed:   {"La sección no está abierta para la redacción. Sus palabras se conservan como borrador.", "The section is not open for drafting. Your words are kept as a draft."},
+	SlowDown:        {"Demasiados mensajes seguidos. Espere un momento.", "Too many messages at once. Please wait a moment."},
+	Internal:        {"El servidor tuvo un problema. No se perdió nada confirmado.", "The server had a problem. Nothing that was confirmed is lost."},
+	Unavailable:     {"El servidor no puede guardar en este momento. Se volverá a intentar.", "The server cannot store at the moment. It will be tried again."},
+}
+
+// Codes gives every code in no particular order.
+func Codes() []Code {
+	codes := make([]Code, 0, len(sentences))
+	for c := range sentences {
+		codes = append(codes, c)
+	}
+	return codes
+}
+
+// SentenceOf gives the sentence of a code; an unknown one reads as Internal.
+func SentenceOf(c Code) Sentence {
+	if s, ok := sentences[c]; ok {
+		return s
+	}
+	return sentences[Internal]
+}

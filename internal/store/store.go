@@ -1,0 +1,109 @@
+// Package store is the port to the database: an append-only log of changes with
+// keyframes, and collections of JSON records with declared indexes and optimistic
+// revisions. It knows nothing of the rules; store/sqlite stands behind it and
+// store/storetest holds every promise made here as a test.
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+)
+
+// Sentinels; an implementation wraps them, a caller asks with errors.Is.
+var (
+	ErrAbsent   = errors.New("absent")               // no such record or keyframe
+	ErrConflict = errors.New("conflict")             // somebody was faster: version, revision or unique index taken
+	ErrClosed   = errors.New("store is closed")      // any call after Close
+)
+
+// Entry is one change in the log of a text. (Text, Version) is unique; so is
+// (Text, Client, Seq) where Client is not empty (the server's own repairs have none).
+type Entry struct {
+	Text       string
+	Version    int64  // 1, 2, 3 … without gaps
+	Client     string // id of the outbox the change came from
+	Seq        int64  // 1, 2, 3 … within (Text, Client)
+	Delta      []byte // canonical JSON, as applied (after transforming)
+	Hash       []byte // SHA-256 of the change as the client sent it; recognises a resend
+	Account    string
+	Delegation string
+	At         time.Time // UTC, kept to the millisecond
+}
+
+// Keyframe is the content of a text at a version, so that no reader replays the
+// whole log. It is derived: the log stays the truth.
+type Keyframe struct {
+	Text    string
+	Version int64
+	Body    []byte // JSON; shape owned by the writer
+}
+
+// Log is the append-only history of all texts.
+type Log interface {
+	// Append stores entries of one text in order and durably. It answers how many
+	// went in: fewer than all only together with an error, ErrConflict where a
+	// version or (client, seq) was taken. What went in stays.
+	Append(ctx context.Context, entries []Entry) (stored int, err error)
+	// Entries gives up to limit entries with Version > after, ascending.
+	Entries(ctx context.Context, text string, after int64, limit int) ([]Entry, error)
+	// Head is the last version of a text, 0 where it has none.
+	Head(ctx context.Context, text string) (int64, error)
+	// PutKeyframe stores or replaces the keyframe of (Text, Version).
+	PutKeyframe(ctx context.Context, k Keyframe) error
+	// KeyframeAt gives the newest keyframe with Version ≤ version, or ErrAbsent.
+	KeyframeAt(ctx context.Context, text string, version int64) (Keyframe, error)
+}
+
+// Record is one JSON object of a collection. Keys holds its values for the
+// declared indexes; an index without a value does not list the record.
+type Record struct {
+	ID   string
+	Rev  int64 // 1 after Insert, +1 at each Replace
+	Keys map[string]string
+	Body json.RawMessage
+}
+
+// Index declares what a collection can be listed by. Values compare as bytes.
+type Index struct {
+	Name   string
+	Unique bool
+}
+
+// Collection declares a set of records.
+type Collection struct {
+	Name    string
+	Indexes []Index
+}
+
+// Query lists the records of one index value, ordered by ID ascending (bytewise).
+// An empty Index lists the whole collection.
+type Query struct {
+	Index  string
+	Value  string
+	After  string // ID of the last record of the previous page, exclusive
+	Limit  int    // 1 … 1000; 0 means 100
+	Newest bool   // descending by ID instead; After is then an upper bound, exclusive
+}
+
+// Records are the collections. All calls are durable when they return.
+type Records interface {
+	// Insert stores a new record with Rev 1; ErrConflict where the ID or a unique value is taken.
+	Insert(ctx context.Context, collection string, r Record) error
+	// Get gives a record, or ErrAbsent.
+	Get(ctx context.Context, collection, id string) (Record, error)
+	// Replace stores r if the stored Rev equals r.Rev, and answers with the new Rev; else ErrConflict (ErrAbsent where there is none).
+	Replace(ctx context.Context, collection string, r Record) (rev int64, err error)
+	// Delete removes the record if its Rev equals rev; else ErrConflict, or ErrAbsent.
+	Delete(ctx context.Context, collection, id string, rev int64) error
+	// List gives one page.
+	List(ctx context.Context, collection string, q Query) ([]Record, error)
+}
+
+// Store is both, and its end. All methods may be called from many goroutines.
+type Store interface {
+	Log
+	Records
+	Close() error
+}

@@ -1,0 +1,51 @@
+// The shapes of /api/v1 (docs/api.md). The server's rules are not repeated here: a page asks `may`.
+export type Lang = 'es' | 'en';
+export type Both = Record<Lang, string>;
+export type Status = 'outline' | 'drafting' | 'negotiation' | 'frozen' | 'adopted' | 'retired';
+export type Role = 'secretariat' | 'presidency' | 'head' | 'delegate' | 'observer';
+
+/** What is wrong, as application/problem+json; `kept` says what became of the user's words. */
+export interface Problem { type: string; title: Both; status: number; code: string; detail?: string }
+
+export interface Account { id: string; role: Role; /** member id such as "hn", or an entity id */ delegation: string; name: Both; /** three letters: HND */ code: string }
+export interface Session { account: Account; demonstration: boolean; now: string; /** actions outside sections */ may: ('invite' | 'name_contribution_revision')[] }
+
+export interface LastChange { at: string; delegation: string; code: string }
+export interface Presence { account: string; delegation: string; code: string; name: Both }
+export interface TextSummary { id: string; lang: Lang; version: number; words: number; last: LastChange | null }
+export interface Section {
+  id: string; part: number; roundTable: number | null; objective: number | null; delegation: string | null;
+  title: Both; label: Both; status: Status; rev: number; sourceLang: Lang;
+  texts: Record<Lang, TextSummary>; here: Presence[];
+  may: ('write' | 'status' | 'name_revision' | 'restore')[];
+  /** statuses the reader may set now */ next: Status[];
+}
+export interface Part { number: number; title: Both; sections: string[] }
+export interface AgendaItem { from: string; to: string; title: Both; details: Both[] }
+export interface Dialogue { id: string; number: number; name: Both; date: string | null; window: [string, string] | null; zone: string; start: string | null; end: string | null; agenda: AgendaItem[] }
+export interface Delegation { id: string; code: string; name: Both; kind: 'member' | 'entity'; /** 0–10 for members, by English order; -1 otherwise */ hue: number }
+export interface Overview { title: Both; parts: Part[]; sections: Section[]; dialogues: Dialogue[]; delegations: Delegation[]; demonstration: boolean }
+
+export type RevisionKind = 'automatic' | 'named' | 'restore';
+export interface Revision {
+  id: string; kind: RevisionKind; /** "section" covers one section, "contribution" all */ scope: 'section' | 'contribution';
+  name: string; at: string; by: LastChange | null; /** delegations that wrote since the revision before */ authors: string[];
+  /** version of every covered text by text id */ versions: Record<string, number>;
+  wordsAdded: number; wordsRemoved: number;
+}
+export interface Page<T> { items: T[]; next: string | null }
+export interface Op { insert?: string | Record<string, unknown>; retain?: number; delete?: number; attributes?: Record<string, unknown> }
+export interface TextAt { id: string; version: number; at: string | null; ops: Op[] }
+
+// Compare: one entry per paragraph or group, in reading order of the new text with deletions at their old place.
+export type Mark = 'equal' | 'insert' | 'delete';
+export interface Run { mark: Mark; text: string }
+export interface Para { /** index in its text */ index: number; pid: string; kind: string; label: string; text: string }
+export interface CompareEntry {
+  type: 'match' | 'split' | 'merge' | 'insert' | 'delete'; moved: boolean; changes: string[];
+  old: Para[]; new: Para[]; runs: Run[];
+}
+export interface CompareCounts { wordsAdded: number; wordsRemoved: number; inserted: number; deleted: number; edited: number; moved: number; split: number; merged: number; unchanged: number }
+export interface SectionComparison { section: string; text: string; lang: Lang; from: number; to: number; counts: CompareCounts; authors: string[]; entries: CompareEntry[]; degraded: boolean }
+export interface Comparison { from: string; to: string; lang: Lang; sections: SectionComparison[]; counts: CompareCounts }
+export interface Invitation { url: string; expires: string; account: Account }
