@@ -1,0 +1,96 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/store"
+)
+
+// Changes is what reading a past version needs of the store.
+type Changes interface {
+	Entries(ctx context.Context, text string, after int64, limit int) ([]store.Entry, error)
+	Head(ctx context.Context, text string) (int64, error)
+	KeyframeAt(ctx context.Context, text string, version int64) (store.Keyframe, error)
+}
+
+// State is a text at a version together with the last change of every client.
+type State struct {
+	Version int64
+	At      time.Time // of the last change; zero for version 0
+	document.Keyframe
+}
+
+// At opens a version of a text: the nearest keyframe and the changes after it. A
+// version beyond the head is a fault Absent.
+func At(ctx context.Context, log Changes, text string, version int64) (State, error) {
+	state, err := nearest(ctx, log, text, version)
+	if err != nil {
+		return State{}, err
+	}
+	for state.Version < version {
+		entries, err := log.Entries(ctx, text, state.Version, pageSize(version-state.Version))
+		if err != nil {
+			return State{}, fmt.Errorf("reading changes of %s: %w", text, err)
+		}
+		if len(entries) == 0 {
+			return State{}, fault.New(fault.Absent, "%s has no version %d", text, version)
+		}
+		for _, e := range entries {
+			if err := state.replay(e); err != nil {
+				return State{}, err
+			}
+		}
+	}
+	return state, nil
+}
+
+// Latest opens the newest version of a text.
+func Latest(ctx context.Context, log Changes, text string) (State, error) {
+	head, err := log.Head(ctx, text)
+	if err != nil {
+		return State{}, fmt.Errorf("reading the head of %s: %w", text, err)
+	}
+	return At(ctx, log, text, head)
+}
+
+func pageSize(missing int64) int { return int(min(missing, document.KeyframeEvery)) }
+
+func nearest(ctx context.Context, log Changes, text string, version int64) (State, error) {
+	frame, err := log.KeyframeAt(ctx, text, version)
+	if errors.Is(err, store.ErrAbsent) {
+		return State{Keyframe: document.Keyframe{Content: document.Empty(), Clients: map[string]document.Mark{}}}, nil
+	}
+	if err != nil {
+		return State{}, fmt.Errorf("reading a keyframe of %s: %w", text, err)
+	}
+	decoded, err := document.DecodeKeyframe(frame.Body)
+	if err != nil {
+		return State{}, fmt.Errorf("opening %s at %d: %w", text, frame.Version, err)
+	}
+	if decoded.Clients == nil {
+		decoded.Clients = map[string]document.Mark{}
+	}
+	return State{Version: frame.Version, Keyframe: decoded}, nil
+}
+
+func (s *State) replay(e store.Entry) error {
+	change, err := delta.Parse(e.Delta)
+	if err != nil {
+		return fmt.Errorf("reading change %d of %s: %w", e.Version, e.Text, err)
+	}
+	after, err := document.Replay(s.Content, change)
+	if err != nil {
+		return fmt.Errorf("replaying change %d of %s: %w", e.Version, e.Text, err)
+	}
+	s.Content, s.Version, s.At = after, e.Version, e.At
+	if e.Client != "" {
+		s.Clients[e.Client] = document.Mark{Seq: e.Seq, Version: e.Version, Hash: e.Hash, Account: e.Account}
+	}
+	return nil
+}

@@ -1,0 +1,223 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/redonda/redonda/internal/compare"
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/store"
+)
+
+// Revisions is the list of revisions of a contribution.
+type Revisions struct {
+	records Records
+	log     Changes
+	now     func() time.Time
+	code    func(delegation string) string
+}
+
+// NewRevisions makes the list over a store. code gives a delegation's three letters.
+func NewRevisions(records Records, log Changes, now func() time.Time, code func(string) string) *Revisions {
+	return &Revisions{records: records, log: log, now: now, code: code}
+}
+
+// Request says what a revision is to be. A zero At means now.
+type Request struct {
+	Kind       Kind
+	Section    string // "" for the whole contribution
+	Name       string // empty for an automatic one
+	Delegation string // who asked; empty for the server
+	At         time.Time
+	Versions   map[string]int64 // the versions it covers, by text id
+}
+
+// Take records a revision and counts what changed since the one before it.
+func (l *Revisions) Take(ctx context.Context, q Request) (Revision, error) {
+	if q.At.IsZero() {
+		q.At = l.now().UTC().Truncate(time.Millisecond)
+	}
+	r := Revision{Kind: q.Kind, Scope: OfSection, Section: q.Section, Name: q.Name, At: q.At, Versions: q.Versions, Authors: []string{}}
+	if q.Section == "" {
+		r.Scope = OfContribution
+	}
+	if q.Delegation != "" {
+		r.By = &Author{At: q.At, Delegation: q.Delegation, Code: l.code(q.Delegation)}
+	}
+	if err := l.count(ctx, &r); err != nil {
+		return Revision{}, err
+	}
+	return l.insert(ctx, r)
+}
+
+// insert keeps trying the next millisecond while an id is taken.
+func (l *Revisions) insert(ctx context.Context, r Revision) (Revision, error) {
+	for at := r.At; ; at = at.Add(time.Millisecond) {
+		r.ID = revisionID(at, r.idPlace())
+		record, err := encodeRevision(r)
+		if err != nil {
+			return Revision{}, err
+		}
+		err = l.records.Insert(ctx, RevisionCollection.Name, record)
+		if errors.Is(err, store.ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return Revision{}, fmt.Errorf("storing a revision: %w", err)
+		}
+		return r, nil
+	}
+}
+
+// idPlace keeps the automatic revisions of a section's two texts apart.
+func (r Revision) idPlace() string {
+	if r.Kind == Automatic && len(r.Versions) == 1 {
+		for text := range r.Versions {
+			return text
+		}
+	}
+	return r.place()
+}
+
+// count fills in authors and words since the revision before, text by text.
+func (l *Revisions) count(ctx context.Context, r *Revision) error {
+	before := map[string]int64{}
+	for text := range r.Versions {
+		version, err := l.lastVersion(ctx, *r, text)
+		if err != nil {
+			return err
+		}
+		before[text] = version
+	}
+	for text, version := range r.Versions {
+		if version <= before[text] {
+			continue
+		}
+		if err := l.countText(ctx, r, text, before[text], version); err != nil {
+			return err
+		}
+	}
+	slices.Sort(r.Authors)
+	r.Authors = slices.Compact(r.Authors)
+	return nil
+}
+
+func (l *Revisions) countText(ctx context.Context, r *Revision, text string, from, to int64) error {
+	authors, last, err := Authors(ctx, l.log, text, from, to)
+	if err != nil {
+		return err
+	}
+	r.Authors = append(r.Authors, authors...)
+	if r.By == nil && last.Delegation != "" {
+		r.By = &Author{At: last.At, Delegation: last.Delegation, Code: l.code(last.Delegation)}
+	}
+	older, err := At(ctx, l.log, text, from)
+	if err != nil {
+		return err
+	}
+	newer, err := At(ctx, l.log, text, to)
+	if err != nil {
+		return err
+	}
+	added, removed, err := words(ctx, older.Content, newer.Content)
+	r.WordsAdded += added
+	r.WordsRemoved += removed
+	return err
+}
+
+func words(ctx context.Context, older, newer delta.Delta) (added, removed int, err error) {
+	result, err := compare.Paragraphs(ctx, Comparable(older), Comparable(newer))
+	if err != nil {
+		return 0, 0, fmt.Errorf("counting words: %w", err)
+	}
+	return result.Counts.WordsAdded, result.Counts.WordsRemoved, nil
+}
+
+// Comparable gives a text as the comparison reads it.
+func Comparable(text delta.Delta) []compare.Paragraph {
+	lines := document.Paragraphs(text)
+	paragraphs := make([]compare.Paragraph, len(lines))
+	for i, p := range lines {
+		paragraphs[i] = compare.Paragraph{PID: p.PID, Kind: p.Kind, Text: p.Text}
+	}
+	return paragraphs
+}
+
+// lastVersion finds the version of text in the newest earlier revision that covers it.
+func (l *Revisions) lastVersion(ctx context.Context, r Revision, text string) (int64, error) {
+	earlier, newest := revisionID(r.At, ""), int64(0)
+	for _, place := range []string{r.place(), wholeContribution} {
+		records, err := l.records.List(ctx, RevisionCollection.Name, store.Query{Index: "place", Value: place, After: earlier, Newest: true, Limit: 50})
+		if err != nil {
+			return 0, fmt.Errorf("reading earlier revisions: %w", err)
+		}
+		for _, record := range records {
+			old, err := decodeRevision(record)
+			if err != nil {
+				return 0, err
+			}
+			if version, covers := old.Versions[text]; covers && version <= r.Versions[text] {
+				newest = max(newest, version)
+			}
+		}
+	}
+	return newest, nil
+}
+
+// List gives a page of revisions, newest first. With a text it gives those that
+// cover it: its section's and the whole contribution's; with an empty text those
+// of the contribution. after is the id of the last one seen.
+func (l *Revisions) List(ctx context.Context, section, text, after string, limit int) (page []Revision, next string, err error) {
+	places := []string{wholeContribution}
+	if section != "" {
+		places = append(places, section)
+	}
+	for _, place := range places {
+		records, err := l.records.List(ctx, RevisionCollection.Name, store.Query{Index: "place", Value: place, After: after, Newest: true, Limit: limit + 1})
+		if err != nil {
+			return nil, "", fmt.Errorf("listing revisions: %w", err)
+		}
+		for _, record := range records {
+			r, err := decodeRevision(record)
+			if err != nil {
+				return nil, "", err
+			}
+			page = append(page, r)
+		}
+	}
+	slices.SortFunc(page, func(a, b Revision) int { return -compareID(a.ID, b.ID) })
+	if len(page) > limit {
+		page = page[:limit]
+		next = page[limit-1].ID
+	}
+	return slices.DeleteFunc(page, func(r Revision) bool { return text != "" && !r.covers(text) }), next, nil
+}
+
+func (r Revision) covers(text string) bool { _, ok := r.Versions[text]; return ok }
+
+func compareID(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// Get gives one revision, or a fault Absent.
+func (l *Revisions) Get(ctx context.Context, id string) (Revision, error) {
+	record, err := l.records.Get(ctx, RevisionCollection.Name, id)
+	if errors.Is(err, store.ErrAbsent) {
+		return Revision{}, fault.New(fault.Absent, "no such revision")
+	}
+	if err != nil {
+		return Revision{}, fmt.Errorf("reading revision %s: %w", id, err)
+	}
+	return decodeRevision(record)
+}

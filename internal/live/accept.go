@@ -1,0 +1,232 @@
+package live
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/store"
+)
+
+// staged is a change that is applied in memory and not yet durable. A repair has
+// no origin.
+type staged struct {
+	entry  store.Entry
+	shown  published
+	from   *submission
+	server *serverChange
+}
+
+// published is a change as the room remembers it.
+type published struct {
+	version int64
+	client  string
+	seq     int64
+	change  delta.Delta
+	frame   json.RawMessage
+}
+
+// accept judges a change in the order of docs/protocol.md: known already, gap,
+// right, base, then the text itself.
+func (r *room) accept(s *submission) error {
+	done, err := r.known(s)
+	if done || err != nil {
+		return err
+	}
+	seat, ok := r.seats[s.peer]
+	if !ok {
+		return fault.New(fault.Malformed, "open the text first")
+	}
+	if !seat.access.Write {
+		return closedTo(seat.access)
+	}
+	if s.rev > r.version {
+		return fault.New(fault.FutureRevision, "rev %d, the text is at %d", s.rev, r.version)
+	}
+	change, err := r.rewrite(s.change, s.rev)
+	if err != nil {
+		return err
+	}
+	return r.stage(change, s.rev == r.version, staged{from: s, entry: store.Entry{
+		Client: s.client, Seq: s.seq, Hash: s.hash, Account: s.who.ID, Delegation: s.who.Delegation,
+	}})
+}
+
+func closedTo(a Access) error {
+	if a.Status == "drafting" {
+		return fault.New(fault.Forbidden, "reading only")
+	}
+	return fault.New(fault.SectionClosed, "the section is %s", a.Status)
+}
+
+// known answers a change that was taken before with its first acknowledgement.
+func (r *room) known(s *submission) (done bool, err error) {
+	mark, seen := r.marks[s.client]
+	staged := false
+	for _, waiting := range r.staged {
+		if waiting.entry.Client == s.client && s.client != "" {
+			mark = document.Mark{Seq: waiting.entry.Seq, Version: waiting.entry.Version, Hash: waiting.entry.Hash, Account: waiting.entry.Account}
+			seen, staged = true, true
+		}
+	}
+	switch {
+	case seen && mark.Account != s.who.ID:
+		return false, fault.New(fault.Forbidden, "this client belongs to another account")
+	case s.seq == mark.Seq+1:
+		return false, nil
+	case s.seq > mark.Seq:
+		return false, fault.New(fault.SeqGap, "seq %d after %d", s.seq, mark.Seq)
+	case s.seq < mark.Seq:
+		mark, err = r.earlier(s)
+		if err != nil {
+			return false, err
+		}
+	}
+	if !bytes.Equal(mark.Hash, s.hash) {
+		return false, fault.New(fault.NameReused, "seq %d came before with other content", s.seq)
+	}
+	if !staged { // else its acknowledgement is on the way with the batch
+		s.peer.send(encode(ackMessage{T: "ack", Text: r.text, Client: s.client, Seq: s.seq, Rev: mark.Version}))
+	}
+	return true, nil
+}
+
+// earlier looks an old change up in the log: a very late resend, and rare.
+func (r *room) earlier(s *submission) (document.Mark, error) {
+	for after := int64(0); ; {
+		entries, err := r.hub.config.Log.Entries(context.Background(), r.text, after, recentChanges)
+		if err != nil {
+			return document.Mark{}, fault.Wrap(fault.Unavailable, err, "looking up an earlier change")
+		}
+		if len(entries) == 0 {
+			return document.Mark{}, fault.New(fault.NameReused, "seq %d is not in the log", s.seq)
+		}
+		for _, e := range entries {
+			if e.Client == s.client && e.Seq == s.seq {
+				return document.Mark{Seq: e.Seq, Version: e.Version, Hash: e.Hash, Account: e.Account}, nil
+			}
+		}
+		after = entries[len(entries)-1].Version
+	}
+}
+
+// rewrite carries a change made at rev over everything since, entry by entry:
+// composing them first would let ties fall otherwise.
+func (r *room) rewrite(change delta.Delta, rev int64) (delta.Delta, error) {
+	since, err := r.since(rev)
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, err, "reading changes since the base")
+	}
+	for _, p := range since {
+		change = delta.Transform(p.change, change, true)
+	}
+	return change, nil
+}
+
+// since gives the changes after rev, from memory where they are there.
+func (r *room) since(rev int64) ([]published, error) {
+	missing := r.version - rev
+	if missing <= int64(len(r.recent)) {
+		return r.recent[int64(len(r.recent))-missing:], nil
+	}
+	var all []published
+	oldest := r.version - int64(len(r.recent))
+	for rev < oldest {
+		entries, err := r.hub.config.Log.Entries(context.Background(), r.text, rev, int(min(oldest-rev, recentChanges)))
+		if err != nil {
+			return nil, err
+		}
+		if len(entries) == 0 {
+			return nil, fmt.Errorf("the log of %s ends at %d before %d", r.text, rev, oldest)
+		}
+		for _, e := range entries {
+			p, err := r.publishedFrom(e)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, p)
+			rev = e.Version
+		}
+	}
+	return append(all, r.recent...), nil
+}
+
+func (r *room) publishedFrom(e store.Entry) (published, error) {
+	change, err := delta.Parse(e.Delta)
+	if err != nil {
+		return published{}, fmt.Errorf("reading change %d of %s: %w", e.Version, e.Text, err)
+	}
+	return published{e.Version, e.Client, e.Seq, change, r.frameOf(e)}, nil
+}
+
+func (r *room) frameOf(e store.Entry) json.RawMessage {
+	return encode(changeMessage{
+		Rev: e.Version, Client: e.Client, Seq: e.Seq, Ops: e.Delta, Account: e.Account,
+		Delegation: e.Delegation, Code: r.hub.config.Code(e.Delegation), At: e.At.UTC().Format(time.RFC3339Nano),
+	})
+}
+
+// acceptServer stages a change made by the server itself.
+func (r *room) acceptServer(s *serverChange) error {
+	if s.ctx.Err() != nil {
+		return fault.Wrap(fault.Unavailable, s.ctx.Err(), "the request ended")
+	}
+	change, err := s.build(r.content)
+	if err != nil {
+		return err
+	}
+	if len(change) == 0 {
+		s.reply <- applied{version: r.version}
+		return nil
+	}
+	return r.stage(change, true, staged{server: s, entry: store.Entry{
+		Account: s.who.ID, Delegation: s.who.Delegation,
+	}})
+}
+
+// stage applies a change in memory, with the repair it calls for. strict refuses
+// a change that takes the last line end; one that was rewritten may lose it
+// through no fault of its author, and is repaired.
+func (r *room) stage(change delta.Delta, strict bool, s staged) error {
+	after, err := document.Apply(r.content, change)
+	if err != nil {
+		return err
+	}
+	if strict && !document.EndsWithLine(after) {
+		return fault.New(fault.Invalid, "the last line end stays")
+	}
+	if err := r.push(change, after, s); err != nil {
+		return err
+	}
+	if !document.NeedsRepair(change) && document.EndsWithLine(after) {
+		return nil
+	}
+	repair := document.Repair(after, newPID)
+	if len(repair) == 0 {
+		return nil
+	}
+	mended, err := document.Replay(after, repair)
+	if err != nil {
+		return fmt.Errorf("naming paragraphs of %s: %w", r.text, err)
+	}
+	return r.push(repair, mended, staged{})
+}
+
+func (r *room) push(change, after delta.Delta, s staged) error {
+	encoded, err := json.Marshal(change)
+	if err != nil {
+		return fmt.Errorf("encoding a change of %s: %w", r.text, err)
+	}
+	s.entry.Text, s.entry.Version, s.entry.Delta = r.text, r.version+1, encoded
+	s.entry.At = r.hub.config.Now().UTC()
+	s.shown = published{s.entry.Version, s.entry.Client, s.entry.Seq, change, r.frameOf(s.entry)}
+	r.version, r.content = s.entry.Version, after
+	r.recent = append(r.recent, s.shown)
+	r.staged = append(r.staged, s)
+	return nil
+}

@@ -1,0 +1,224 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/store"
+)
+
+// flush makes the staged changes durable, then acknowledges and shows them. A
+// lost race against another writer rewrites and tries again; any other failure
+// takes the batch back and asks the senders to send again.
+func (r *room) flush() {
+	for try := 1; len(r.staged) > 0; try++ {
+		batch := r.staged
+		r.staged = nil
+		_, err := r.hub.config.Log.Append(context.Background(), entriesOf(batch))
+		if err == nil {
+			r.settle(batch)
+			return
+		}
+		r.takeBack(batch)
+		if catchErr := r.catchUp(); catchErr != nil {
+			// What is in the store is unknown: the next request loads it afresh.
+			r.loaded = false
+			err = errors.Join(err, catchErr)
+		}
+		if r.loaded && errors.Is(err, store.ErrConflict) && try < appendTries {
+			r.again(batch)
+			continue
+		}
+		r.hub.config.Logger.Error("storing changes", "text", r.text, "changes", len(batch), "error", err)
+		r.giveBack(batch, err)
+	}
+}
+
+func entriesOf(batch []staged) []store.Entry {
+	entries := make([]store.Entry, len(batch))
+	for i, s := range batch {
+		entries[i] = s.entry
+	}
+	return entries
+}
+
+// settle records and shows a batch that is durable.
+func (r *room) settle(batch []staged) {
+	shown := make([]published, len(batch))
+	for i, s := range batch {
+		shown[i] = s.shown
+		r.remember(s.entry)
+	}
+	r.show(shown)
+	for _, s := range batch {
+		if s.server != nil {
+			s.server.reply <- applied{version: s.entry.Version}
+		}
+		r.hub.config.Stored(s.entry)
+	}
+	r.trim()
+	if r.version-r.framed >= document.KeyframeEvery {
+		r.keepFrame()
+	}
+}
+
+func (r *room) remember(e store.Entry) {
+	if e.Client != "" {
+		r.marks[e.Client] = document.Mark{Seq: e.Seq, Version: e.Version, Hash: e.Hash, Account: e.Account}
+	}
+}
+
+// show sends a batch to every seat. Readers without a change of their own in it
+// share one frame; an author gets the acknowledgement in place of the change.
+func (r *room) show(batch []published) {
+	var shared []byte
+	for p, seat := range r.seats {
+		if !hasOwn(batch, seat.client) {
+			if shared == nil {
+				shared = r.changesFrame(batch)
+			}
+			p.send(shared)
+			continue
+		}
+		r.showAuthor(p, seat.client, batch)
+	}
+}
+
+func (r *room) showAuthor(p *peer, client string, batch []published) {
+	start := 0
+	for i, c := range batch {
+		if c.client != client {
+			continue
+		}
+		if i > start {
+			p.send(r.changesFrame(batch[start:i]))
+		}
+		p.send(encode(ackMessage{T: "ack", Text: r.text, Client: client, Seq: c.seq, Rev: c.version}))
+		start = i + 1
+	}
+	if start < len(batch) {
+		p.send(r.changesFrame(batch[start:]))
+	}
+}
+
+func hasOwn(batch []published, client string) bool {
+	for _, c := range batch {
+		if c.client == client {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *room) changesFrame(batch []published) []byte {
+	return encode(changesMessage{T: "changes", Text: r.text, Changes: framesOf(batch)})
+}
+
+func framesOf(batch []published) []json.RawMessage {
+	frames := make([]json.RawMessage, len(batch))
+	for i, c := range batch {
+		frames[i] = c.frame
+	}
+	return frames
+}
+
+// takeBack undoes a batch in memory.
+func (r *room) takeBack(batch []staged) {
+	r.version -= int64(len(batch))
+	r.recent = r.recent[:len(r.recent)-len(batch)]
+	r.loaded = false
+}
+
+// catchUp reads what the store has beyond the room: others' changes, and the part
+// of a failed batch that went in.
+func (r *room) catchUp() error {
+	before := r.version
+	kept := r.recent
+	if err := r.load(); err != nil {
+		return err
+	}
+	after := r.version
+	r.version = before
+	for r.version < after {
+		entries, err := r.hub.config.Log.Entries(context.Background(), r.text, r.version, recentChanges)
+		if err != nil {
+			return err
+		}
+		if len(entries) == 0 {
+			break
+		}
+		missed := make([]published, 0, len(entries))
+		for _, e := range entries[:min(int64(len(entries)), after-r.version)] {
+			p, err := r.publishedFrom(e)
+			if err != nil {
+				return err
+			}
+			missed = append(missed, p)
+		}
+		kept = append(kept, missed...)
+		r.version += int64(len(missed))
+		r.show(missed)
+	}
+	r.recent = kept
+	return nil
+}
+
+// again stages a batch anew after somebody else's changes; what went in already
+// is recognised by its name.
+func (r *room) again(batch []staged) {
+	for _, s := range batch {
+		switch {
+		case s.from != nil:
+			if err := r.accept(s.from); err != nil {
+				s.from.refused(r.text, err)
+			}
+		case s.server != nil:
+			if err := r.acceptServer(s.server); err != nil {
+				s.server.reply <- applied{err: err}
+			}
+		}
+	}
+}
+
+// giveBack tells the authors of a batch that it isn't stored and may come again.
+func (r *room) giveBack(batch []staged, err error) {
+	lost := fault.Wrap(fault.Unavailable, err, "storing the change")
+	for _, s := range batch {
+		switch {
+		case s.from != nil:
+			s.from.refused(r.text, lost)
+		case s.server != nil:
+			s.server.reply <- applied{err: lost}
+		}
+	}
+}
+
+// trim forgets old changes in bulk, so that keeping them costs nothing per change.
+func (r *room) trim() {
+	if len(r.recent) > 2*recentChanges {
+		r.recent = append([]published(nil), r.recent[len(r.recent)-recentChanges:]...)
+	}
+}
+
+// keepFrame stores a keyframe; the log stays the truth, so a failure is only noted.
+func (r *room) keepFrame() {
+	if !r.loaded || r.version == r.framed {
+		return
+	}
+	body, err := document.Keyframe{Content: r.content, Clients: r.marks}.Encode()
+	if err == nil {
+		err = r.hub.config.Log.PutKeyframe(context.Background(), store.Keyframe{Text: r.text, Version: r.version, Body: body})
+	}
+	if err != nil {
+		r.hub.config.Logger.Warn("storing a keyframe", "text", r.text, "version", r.version, "error", err)
+		return
+	}
+	r.framed = r.version
+}
+
+// snapshot gives the content as sent to a newcomer.
+func snapshot(content delta.Delta) (json.RawMessage, error) { return json.Marshal(content) }

@@ -1,0 +1,191 @@
+package live
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/store"
+)
+
+// Identity is who sits behind a socket or a change made on the server.
+type Identity struct {
+	AccountView
+}
+
+// Access is what an identity may do with a text at this moment.
+type Access struct {
+	Write  bool
+	Status string // of the text's section
+}
+
+// Rights answers for every opening and, after a change of status, again. A text
+// that isn't there or isn't for these eyes is a fault Absent.
+type Rights interface {
+	Access(ctx context.Context, who Identity, text string) (Access, error)
+}
+
+// Log is what rooms need of the store.
+type Log interface {
+	Append(ctx context.Context, entries []store.Entry) (int, error)
+	Entries(ctx context.Context, text string, after int64, limit int) ([]store.Entry, error)
+	Head(ctx context.Context, text string) (int64, error)
+	PutKeyframe(ctx context.Context, k store.Keyframe) error
+	KeyframeAt(ctx context.Context, text string, version int64) (store.Keyframe, error)
+}
+
+// Config is what a hub is made of. Log, Rights and Code are required.
+type Config struct {
+	Log    Log
+	Rights Rights
+	// Code gives the three letters of a delegation, for entries read from the log.
+	Code func(delegation string) string
+	// Stored hears of every change after it is durable; it must not block.
+	Stored func(e store.Entry)
+	Now    func() time.Time
+	Logger *slog.Logger
+	// Linger is how long an empty room stays in memory; 0 means one minute.
+	Linger time.Duration
+	// ChangesPerSecond is the sustained rate of one socket; 0 means 100, with a burst of five seconds.
+	ChangesPerSecond float64
+}
+
+// Hub opens a room when somebody enters a text and forgets it some time after
+// the last one left.
+type Hub struct {
+	config Config
+	mu     sync.Mutex // guards what follows
+	rooms  map[string]*room
+	peers  map[*peer]struct{}
+	closed bool
+	names  uint64
+	ending sync.WaitGroup // rooms and sockets still running
+}
+
+// NewHub makes a hub without rooms.
+func NewHub(c Config) *Hub {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	if c.Stored == nil {
+		c.Stored = func(store.Entry) {}
+	}
+	if c.Linger == 0 {
+		c.Linger = time.Minute
+	}
+	if c.ChangesPerSecond == 0 {
+		c.ChangesPerSecond = 100
+	}
+	return &Hub{config: c, rooms: map[string]*room{}, peers: map[*peer]struct{}{}}
+}
+
+// enter hands a request to the room of a text, opening it where needed. The
+// count of requests on their way keeps the room from ending meanwhile.
+func (h *Hub) enter(ctx context.Context, text string, request any) error {
+	h.mu.Lock()
+	if h.closed {
+		h.mu.Unlock()
+		return fault.New(fault.Unavailable, "the server is stopping")
+	}
+	r, open := h.rooms[text]
+	if !open {
+		r = newRoom(h, text)
+		h.rooms[text] = r
+		h.ending.Add(1)
+		go r.run()
+	}
+	r.arriving.Add(1)
+	h.mu.Unlock()
+	defer r.arriving.Add(-1)
+	select {
+	case r.inbox <- request:
+		return nil
+	case <-ctx.Done():
+		return fault.Wrap(fault.Unavailable, ctx.Err(), "waiting for the room")
+	}
+}
+
+// leave ends a room if nobody is on the way to it; only the room itself calls it.
+func (h *Hub) leave(r *room) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if r.arriving.Load() > 0 || len(r.inbox) > 0 {
+		return false
+	}
+	delete(h.rooms, r.text)
+	return true
+}
+
+// Apply makes a change on the server, such as a restore, in the name of who.
+// build gets the newest content and gives the change; nil changes nothing. It
+// answers the version after it and follows the same checks as a socket's change.
+func (h *Hub) Apply(ctx context.Context, text string, who Identity, build func(delta.Delta) (delta.Delta, error)) (int64, error) {
+	reply := make(chan applied, 1) // the room never waits for the caller
+	if err := h.enter(ctx, text, &serverChange{ctx: ctx, who: who, build: build, reply: reply}); err != nil {
+		return 0, err
+	}
+	select {
+	case a := <-reply:
+		return a.version, a.err
+	case <-ctx.Done():
+		return 0, fault.Wrap(fault.Unavailable, ctx.Err(), "waiting for the change")
+	}
+}
+
+// RightsChanged makes the open rooms of these texts ask Rights again and tell their peers.
+func (h *Hub) RightsChanged(texts ...string) {
+	h.mu.Lock()
+	var open []*room
+	for _, text := range texts {
+		if r, ok := h.rooms[text]; ok {
+			r.arriving.Add(1)
+			open = append(open, r)
+		}
+	}
+	h.mu.Unlock()
+	for _, r := range open {
+		r.inbox <- rightsChanged{}
+		r.arriving.Add(-1)
+	}
+}
+
+// Here gives who has each text open, by text id, each account once.
+func (h *Hub) Here() map[string][]AccountView {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	here := map[string][]AccountView{}
+	for text, r := range h.rooms {
+		if present := r.present.Load(); present != nil && len(*present) > 0 {
+			here[text] = *present
+		}
+	}
+	return here
+}
+
+// Close says goodbye to every socket, lets the rooms finish what they took, and
+// waits for their end or ctx's.
+func (h *Hub) Close(ctx context.Context) error {
+	h.mu.Lock()
+	h.closed = true
+	for p := range h.peers {
+		p.goodbye(fault.New(fault.Unavailable, "the server is stopping"))
+	}
+	for _, r := range h.rooms {
+		r.stopOnce.Do(func() { close(r.stop) })
+	}
+	h.mu.Unlock()
+	done := make(chan struct{})
+	go func() { h.ending.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,197 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"golang.org/x/time/rate"
+
+	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/fault"
+)
+
+const (
+	outboxFrames  = 256              // waiting frames before a slow reader is cut off with "resume"
+	writeDeadline = 10 * time.Second // for one frame; the operating system's buffer hides a dead reader until then
+	pingEvery     = 20 * time.Second
+	silenceLimit  = 2*pingEvery + 5*time.Second
+	messageLimit  = 1 << 20 // bytes of one incoming message; above it the socket is closed
+	maxTexts      = 64      // texts open on one socket
+)
+
+// Close codes of the protocol beside those of RFC 6455.
+const (
+	closeTryAgain = websocket.CloseTryAgainLater // fell behind, or the server stops: reconnect and resume
+	closeTooBig   = websocket.CloseMessageTooBig
+)
+
+// peer is one socket. The read loop owns texts; everything sent goes through outbox.
+type peer struct {
+	hub     *Hub
+	id      string
+	who     Identity
+	conn    *websocket.Conn
+	outbox  chan []byte // bounded: a reader that lets it fill is cut off and never holds a room
+	ended   chan struct{}
+	endOnce sync.Once
+	code    int // close code, set before ended is closed
+	limiter *rate.Limiter
+	texts   map[string]string // open text → client
+}
+
+// ServeWS upgrades the request and serves the socket until it ends. The caller
+// has checked origin and session.
+func (h *Hub) ServeWS(w http.ResponseWriter, r *http.Request, who Identity) error {
+	upgrader := websocket.Upgrader{EnableCompression: true, WriteBufferPool: &sync.Pool{}}
+	conn, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return fmt.Errorf("upgrading to a websocket: %w", err)
+	}
+	p, err := h.admit(conn, who)
+	if err != nil {
+		return errors.Join(err, conn.Close())
+	}
+	defer h.dismiss(p)
+	go p.write()
+	p.read(context.WithoutCancel(r.Context()))
+	return nil
+}
+
+func (h *Hub) admit(conn *websocket.Conn, who Identity) (*peer, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return nil, fault.New(fault.Unavailable, "the server is stopping")
+	}
+	h.names++
+	perSecond := h.config.ChangesPerSecond
+	p := &peer{
+		hub: h, id: fmt.Sprintf("p%d", h.names), who: who, conn: conn,
+		outbox: make(chan []byte, outboxFrames), ended: make(chan struct{}),
+		limiter: rate.NewLimiter(rate.Limit(perSecond), int(5*perSecond)),
+		texts:   map[string]string{},
+	}
+	h.peers[p] = struct{}{}
+	h.ending.Add(1)
+	return p, nil
+}
+
+func (h *Hub) dismiss(p *peer) {
+	for text := range p.texts {
+		// A room that can't be entered is ending and forgets its peers with itself.
+		_ = h.enter(context.Background(), text, leaving{p})
+	}
+	p.end(websocket.CloseNormalClosure)
+	h.mu.Lock()
+	delete(h.peers, p)
+	h.mu.Unlock()
+	h.ending.Done()
+}
+
+// send queues a frame; a full outbox ends the socket, and its client resumes.
+func (p *peer) send(frame []byte) {
+	select {
+	case p.outbox <- frame:
+	case <-p.ended:
+	default:
+		p.end(closeTryAgain)
+	}
+}
+
+// goodbye says why before the socket closes.
+func (p *peer) goodbye(err error) {
+	p.send(encode(failed("bye", "", err)))
+	p.end(closeTryAgain)
+}
+
+func (p *peer) end(code int) {
+	p.endOnce.Do(func() {
+		p.code = code
+		close(p.ended)
+	})
+}
+
+// write is the only writer of the socket. After the end it sends what is queued,
+// then the close frame.
+func (p *peer) write() {
+	ping := time.NewTicker(pingEvery)
+	defer ping.Stop()
+	defer p.conn.Close()
+	for {
+		select {
+		case frame := <-p.outbox:
+			if p.frame(websocket.TextMessage, frame) != nil {
+				p.end(closeTryAgain)
+				return
+			}
+		case <-ping.C:
+			if p.frame(websocket.PingMessage, nil) != nil {
+				p.end(closeTryAgain)
+				return
+			}
+		case <-p.ended:
+			p.writeRest()
+			return
+		}
+	}
+}
+
+func (p *peer) writeRest() {
+	for {
+		select {
+		case frame := <-p.outbox:
+			if p.frame(websocket.TextMessage, frame) != nil {
+				return
+			}
+		default:
+			// The reader may be gone already; then there is nobody to tell.
+			_ = p.frame(websocket.CloseMessage, websocket.FormatCloseMessage(p.code, ""))
+			return
+		}
+	}
+}
+
+func (p *peer) frame(kind int, data []byte) error {
+	if err := p.conn.SetWriteDeadline(time.Now().Add(writeDeadline)); err != nil {
+		return err
+	}
+	return p.conn.WriteMessage(kind, data)
+}
+
+// read takes messages until the socket ends.
+func (p *peer) read(ctx context.Context) {
+	p.conn.SetReadLimit(messageLimit)
+	alive := func(string) error { return p.conn.SetReadDeadline(time.Now().Add(silenceLimit)) }
+	p.conn.SetPongHandler(alive)
+	for {
+		if alive("") != nil {
+			return
+		}
+		kind, data, err := p.conn.ReadMessage()
+		if errors.Is(err, websocket.ErrReadLimit) {
+			p.send(encode(failed("bye", "", fault.New(fault.TooLarge, "a message has at most %d bytes", messageLimit))))
+			p.end(closeTooBig)
+			return
+		}
+		if err != nil {
+			return
+		}
+		if kind != websocket.TextMessage {
+			p.send(encode(failed("error", "", fault.New(fault.Malformed, "messages are text frames"))))
+			continue
+		}
+		p.receive(ctx, data)
+	}
+}
+
+func (p *peer) welcome() {
+	p.send(encode(welcomeMessage{
+		T: "welcome", Protocol: Protocol, Peer: p.id, Account: p.who.AccountView,
+		Limits: limitsView{document.MaxChangeBytes, document.MaxChangeOps, document.MaxTextBytes},
+	}))
+}

@@ -1,0 +1,156 @@
+package live
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/fault"
+)
+
+var clientShape = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
+
+// receive reads one message and hands it on. What is wrong with it is told to
+// its sender alone.
+func (p *peer) receive(ctx context.Context, data []byte) {
+	var m request
+	// This reader refuses duplicate names, unpaired surrogates and invalid UTF-8,
+	// which encoding/json would alter in silence.
+	if err := json.Unmarshal(data, &m); err != nil {
+		p.send(encode(failed("error", "", fault.New(fault.Malformed, "the message is not the JSON that was expected"))))
+		return
+	}
+	var err error
+	switch m.T {
+	case "hello":
+		err = p.hello(m)
+	case "open":
+		err = p.open(ctx, m)
+	case "close":
+		err = p.close(ctx, m)
+	case "change":
+		if err := p.change(ctx, m); err != nil {
+			p.refuse(m.Text, m.Client, m.Seq, err)
+		}
+		return
+	case "cursor":
+		err = p.cursor(ctx, m)
+	case "ping":
+		p.send(encode(plainMessage{T: "pong"}))
+	default:
+		err = fault.New(fault.Malformed, "unknown message %.20q", m.T)
+	}
+	if err != nil {
+		p.send(encode(failed("error", m.Text, err)))
+	}
+}
+
+func (p *peer) hello(m request) error {
+	if m.Protocol != Protocol {
+		return fault.New(fault.Invalid, "this server speaks protocol %d", Protocol)
+	}
+	p.welcome()
+	return nil
+}
+
+func (p *peer) open(ctx context.Context, m request) error {
+	if !clientShape.MatchString(m.Client) {
+		return fault.New(fault.Malformed, "client has 8 to 64 letters, digits, _ or -")
+	}
+	if m.Rev != nil && *m.Rev < 0 {
+		return fault.New(fault.Malformed, "rev is not negative")
+	}
+	if _, again := p.texts[m.Text]; !again && len(p.texts) >= maxTexts {
+		return fault.New(fault.SlowDown, "at most %d texts on one socket", maxTexts)
+	}
+	// Asked before the room is entered, so that guessed names open no rooms.
+	if _, err := p.hub.config.Rights.Access(ctx, p.who, m.Text); err != nil {
+		return err
+	}
+	p.texts[m.Text] = m.Client
+	return p.hub.enter(ctx, m.Text, entering{peer: p, client: m.Client, rev: m.Rev})
+}
+
+func (p *peer) close(ctx context.Context, m request) error {
+	if _, open := p.texts[m.Text]; !open {
+		return nil
+	}
+	delete(p.texts, m.Text)
+	return p.hub.enter(ctx, m.Text, leaving{p})
+}
+
+func (p *peer) cursor(ctx context.Context, m request) error {
+	if _, open := p.texts[m.Text]; !open || m.Rev == nil || m.Anchor < 0 || m.Head < 0 {
+		return fault.New(fault.Malformed, "a cursor needs an open text, rev, anchor and head")
+	}
+	return p.hub.enter(ctx, m.Text, cursorMove{peer: p, rev: *m.Rev, anchor: m.Anchor, head: m.Head})
+}
+
+// change does what needs no room: size, shape, attributes, rate.
+func (p *peer) change(ctx context.Context, m request) error {
+	if client, open := p.texts[m.Text]; !open || client != m.Client {
+		return fault.New(fault.Malformed, "open the text with this client first")
+	}
+	if m.Rev == nil || *m.Rev < 0 || m.Seq < 1 {
+		return fault.New(fault.Malformed, "a change needs rev ≥ 0 and seq ≥ 1")
+	}
+	if len(m.Ops) > document.MaxChangeBytes {
+		return fault.New(fault.TooLarge, "%d bytes, at most %d", len(m.Ops), document.MaxChangeBytes)
+	}
+	change, err := delta.Parse(m.Ops)
+	if err != nil {
+		return shapeFault(err)
+	}
+	if err := document.Check(change); err != nil {
+		return err
+	}
+	if !p.limiter.Allow() {
+		return fault.New(fault.SlowDown, "too many changes at once")
+	}
+	hash := nameHash(*m.Rev, m.Ops)
+	return p.hub.enter(ctx, m.Text, &submission{
+		peer: p, who: p.who, client: m.Client, seq: m.Seq, rev: *m.Rev, change: change, hash: hash,
+	})
+}
+
+func (p *peer) refuse(text, client string, seq int64, err error) {
+	code := fault.CodeOf(err)
+	p.send(encode(refusedMessage{
+		T: "refused", Text: text, Client: client, Seq: seq, Code: code,
+		Title: fault.SentenceOf(code), Detail: detailOf(err), Retry: mayRetry(code),
+	}))
+}
+
+// mayRetry tells whether the same bytes can succeed later.
+func mayRetry(code fault.Code) bool {
+	return code == fault.SlowDown || code == fault.Unavailable || code == fault.Internal
+}
+
+// nameHash is what a resend is recognised by: the bytes as sent and their base.
+func nameHash(rev int64, ops []byte) []byte {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d\n%s", rev, ops))
+	return sum[:]
+}
+
+// shapeFault gives a parsing error the code a person's page knows.
+func shapeFault(err error) error {
+	if errors.Is(err, delta.ErrCutPair) {
+		return fault.Wrap(fault.CutPair, err, "reading a change")
+	}
+	return fault.Wrap(fault.Malformed, err, "reading a change")
+}
+
+// detailOf gives the hint for the one who caused the fault; causes stay in the log.
+func detailOf(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.Detail
+	}
+	return ""
+}

@@ -1,0 +1,139 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/redonda/redonda/internal/fault"
+)
+
+// seat lets a peer in: with the changes since its rev, or a snapshot where it
+// has none or they would be more than the text.
+func (r *room) seat(q entering) {
+	access, err := r.hub.config.Rights.Access(context.Background(), q.peer.who, r.text)
+	if err != nil {
+		q.peer.send(encode(failed("error", r.text, err)))
+		return
+	}
+	mark := r.marks[q.client]
+	if mark.Account != "" && mark.Account != q.peer.who.ID {
+		q.peer.send(encode(failed("error", r.text, fault.New(fault.Forbidden, "this client belongs to another account"))))
+		return
+	}
+	opened := openedMessage{T: "opened", Text: r.text, Rev: r.version, Seq: mark.Seq, Write: access.Write, Status: access.Status}
+	if err := r.fill(&opened, q.rev); err != nil {
+		q.peer.send(encode(failed("error", r.text, err)))
+		return
+	}
+	r.seats[q.peer] = &subscription{client: q.client, access: access}
+	opened.Peers = r.peers()
+	q.peer.send(encode(opened))
+	r.presenceChanged()
+}
+
+func (r *room) fill(opened *openedMessage, rev *int64) error {
+	if rev == nil {
+		ops, err := snapshot(r.content)
+		opened.Ops = ops
+		return err
+	}
+	if *rev > r.version {
+		return fault.New(fault.FutureRevision, "rev %d, the text is at %d", *rev, r.version)
+	}
+	since, err := r.since(*rev)
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, err, "reading changes since your rev")
+	}
+	opened.Changes = framesOf(since)
+	if len(since) == 0 {
+		opened.Changes = []json.RawMessage{}
+	}
+	return nil
+}
+
+func (r *room) unseat(p *peer) {
+	if _, sat := r.seats[p]; !sat {
+		return
+	}
+	delete(r.seats, p)
+	if len(r.seats) == 0 {
+		r.linger.Reset(r.hub.config.Linger)
+	}
+	r.presenceChanged()
+}
+
+// askRights asks for every seat again after a change of status or right.
+func (r *room) askRights() {
+	for p, seat := range r.seats {
+		access, err := r.hub.config.Rights.Access(context.Background(), p.who, r.text)
+		if err != nil {
+			p.send(encode(failed("error", r.text, err)))
+			delete(r.seats, p)
+			continue
+		}
+		if access != seat.access {
+			seat.access = access
+			p.send(encode(rightsMessage{T: "rights", Text: r.text, Write: access.Write, Status: access.Status}))
+		}
+	}
+	r.presenceChanged()
+}
+
+func (r *room) moveCursor(q cursorMove) {
+	seat, ok := r.seats[q.peer]
+	if !ok || q.rev > r.version {
+		return
+	}
+	seat.cursorRev, seat.anchor, seat.head = q.rev, &q.anchor, &q.head
+	r.presence.Reset(presenceDelay)
+}
+
+// presenceChanged publishes who is here at once to readers outside, and soon to the peers.
+func (r *room) presenceChanged() {
+	var here []AccountView
+	seen := map[string]bool{}
+	for _, p := range r.sorted() {
+		if !seen[p.who.ID] {
+			seen[p.who.ID] = true
+			here = append(here, p.who.AccountView)
+		}
+	}
+	r.present.Store(&here)
+	r.presence.Reset(presenceDelay)
+}
+
+func (r *room) showPresence() {
+	frame := encode(presenceMessage{T: "presence", Text: r.text, Peers: r.peers()})
+	for p := range r.seats {
+		p.send(frame)
+	}
+}
+
+func (r *room) peers() []peerView {
+	views := make([]peerView, 0, len(r.seats))
+	for _, p := range r.sorted() {
+		seat := r.seats[p]
+		views = append(views, peerView{
+			Peer: p.id, Account: p.who.ID, Delegation: p.who.Delegation, Code: p.who.Code, Name: p.who.Name,
+			Anchor: seat.anchor, Head: seat.head, Rev: seat.cursorRev,
+		})
+	}
+	return views
+}
+
+// sorted gives the seats in a stable order.
+func (r *room) sorted() []*peer {
+	all := make([]*peer, 0, len(r.seats))
+	for p := range r.seats {
+		all = append(all, p)
+	}
+	slices.SortFunc(all, func(a, b *peer) int {
+		if a.who.ID != b.who.ID {
+			return strings.Compare(a.who.ID, b.who.ID)
+		}
+		return strings.Compare(a.id, b.id)
+	})
+	return all
+}
