@@ -1,0 +1,37 @@
+import type { Page } from '@playwright/test';
+import { violations } from '../fixtures/axe';
+import { sectionPath } from '../fixtures/pages';
+import { type Open, expect, test } from '../fixtures/test';
+
+const pages: { name: string; account: string | null; path: string; ready: (page: Page) => Promise<void> }[] = [
+  { name: 'overview', account: 'hn-delegate', path: '/', ready: (page) => expect(page.getByText(/round table 1/i).first()).toBeVisible() },
+  { name: 'section', account: 'hn-delegate', path: sectionPath('o02'), ready: (page) => expect(page.getByRole('textbox').first()).toBeVisible() },
+  { name: 'revisions', account: 'secretariat', path: `${sectionPath('o02')}/revisions`, ready: (page) => expect(page.getByRole('main').getByRole('link').first()).toBeVisible() },
+  { name: 'compare', account: 'secretariat', path: '/compare?section=o02&lang=es&from=start&to=now', ready: (page) => expect(page.locator('main ins').first()).toBeVisible() },
+  { name: 'join', account: null, path: '/join/not-a-real-token', ready: (page) => expect(page.getByRole('button').first()).toBeVisible() },
+];
+
+const widths = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+for (const { name, account, path, ready } of pages) {
+  for (const viewport of widths) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      test(`${name} at ${viewport.width} in ${colorScheme}: axe finds nothing and nothing sticks out`, async ({ open, trouble }) => {
+        if (account === null) trouble.expected.push(/status of 401/, /status of 410/);
+        const page = await show(open, account, path, viewport, colorScheme);
+        await ready(page);
+        expect(await violations(page)).toEqual([]);
+        const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+        expect(content, 'width of the page').toBeLessThanOrEqual(window);
+      });
+    }
+  }
+}
+
+function show(open: Open, account: string | null, path: string, viewport: { width: number; height: number }, colorScheme: 'light' | 'dark'): Promise<Page> {
+  // Motion is off so that no colour is judged in the middle of a transition.
+  return open(account, { path, viewport, colorScheme, reducedMotion: 'reduce' });
+}
