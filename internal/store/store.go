@@ -13,9 +13,9 @@ import (
 
 // Sentinels; an implementation wraps them, a caller asks with errors.Is.
 var (
-	ErrAbsent   = errors.New("absent")               // no such record or keyframe
-	ErrConflict = errors.New("conflict")             // somebody was faster: version, revision or unique index taken
-	ErrClosed   = errors.New("store is closed")      // any call after Close
+	ErrAbsent   = errors.New("absent")          // no such record or keyframe
+	ErrConflict = errors.New("conflict")        // somebody was faster: version, revision or unique index taken
+	ErrClosed   = errors.New("store is closed") // any call after Close
 )
 
 // Entry is one change in the log of a text. (Text, Version) is unique; so is

@@ -1,0 +1,187 @@
+package delta
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// ErrMalformed is what every error of Parse wraps.
+var ErrMalformed = errors.New("malformed change")
+
+const (
+	maxLength = 1 << 53 // beyond it JavaScript's numbers are not exact
+	maxDepth  = 16      // of an attribute's or embed's value
+)
+
+// prototypeNames are lost by JavaScript clients in compose and transform.
+var prototypeNames = map[string]bool{
+	"__proto__": true, "constructor": true, "hasOwnProperty": true, "isPrototypeOf": true,
+	"propertyIsEnumerable": true, "toLocaleString": true, "toString": true, "valueOf": true,
+	"__defineGetter__": true, "__defineSetter__": true, "__lookupGetter__": true, "__lookupSetter__": true,
+}
+
+// IsPrototypeName tells whether a name is found on JavaScript's Object.prototype.
+func IsPrototypeName(name string) bool { return prototypeNames[name] }
+
+func malformed(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{ErrMalformed}, args...)...)
+}
+
+// Parse reads a change as JSON and brings it into canonical form. It refuses
+// whatever the two sides of the wire could read differently: duplicate names,
+// invalid UTF-8 and unpaired surrogates (jsontext does), wrong types, two kinds in
+// one operation, names of Object.prototype.
+func Parse(data []byte) (Delta, error) {
+	var raw []map[string]jsontext.Value
+	if bytes.Equal(bytes.TrimSpace(data), []byte("null")) {
+		return nil, malformed("null")
+	}
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return nil, malformed("%s", err)
+	}
+	var b builder
+	total := 0
+	for i, fields := range raw {
+		op, err := parseOp(fields)
+		if err != nil {
+			return nil, fmt.Errorf("operation %d: %w", i, err)
+		}
+		if total += op.Retain + op.Delete; total > maxLength {
+			return nil, malformed("lengths beyond 2^53")
+		}
+		b.push(op)
+	}
+	return b.chopped(), nil
+}
+
+func parseOp(fields map[string]jsontext.Value) (op Op, err error) {
+	kinds := 0
+	for name, value := range fields {
+		switch name {
+		case "insert":
+			kinds++
+			err = parseInsert(value, &op)
+		case "retain":
+			kinds++
+			op.Retain, err = parseLength(value)
+		case "delete":
+			kinds++
+			op.Delete, err = parseLength(value)
+		case "attributes":
+			op.Attributes, err = parseAttributes(value)
+		default:
+			err = malformed("unknown field %.40q", name)
+		}
+		if err != nil {
+			return Op{}, err
+		}
+	}
+	if kinds != 1 {
+		return Op{}, malformed("exactly one of insert, retain and delete")
+	}
+	if _, deletes := fields["delete"]; deletes && len(op.Attributes) > 0 {
+		return Op{}, malformed("attributes on a delete")
+	}
+	if _, retains := fields["retain"]; !retains {
+		op.Attributes = withoutNulls(op.Attributes)
+	}
+	return op, nil
+}
+
+func parseInsert(value jsontext.Value, op *Op) error {
+	switch value.Kind() {
+	case '"':
+		return json.Unmarshal(value, &op.Insert)
+	case '{':
+		object, err := parseObject(value)
+		if err == nil && len(object) == 0 {
+			err = malformed("an empty embed")
+		}
+		op.Embed = object
+		return err
+	}
+	return malformed("insert is text or an object")
+}
+
+func parseLength(value jsontext.Value) (int, error) {
+	if value.Kind() != '0' {
+		return 0, malformed("a length is a number")
+	}
+	var n float64
+	if err := json.Unmarshal(value, &n); err != nil {
+		return 0, malformed("a length is a number")
+	}
+	if n < 0 || n > maxLength || n != math.Trunc(n) {
+		return 0, malformed("a length is a whole number from 0 to 2^53")
+	}
+	return int(n), nil
+}
+
+func parseAttributes(value jsontext.Value) (Attributes, error) {
+	switch value.Kind() {
+	case 'n':
+		return nil, nil
+	case '{':
+		object, err := parseObject(value)
+		return orNone(Attributes(object)), err
+	}
+	return nil, malformed("attributes are an object")
+}
+
+func parseObject(value jsontext.Value) (map[string]any, error) {
+	if err := checkDepth(value); err != nil {
+		return nil, err
+	}
+	var object map[string]any
+	if err := json.Unmarshal(value, &object); err != nil {
+		return nil, malformed("%s", err)
+	}
+	return object, checkNames(object)
+}
+
+func checkDepth(value jsontext.Value) error {
+	decoder := jsontext.NewDecoder(bytes.NewReader(value))
+	for {
+		if _, err := decoder.ReadToken(); err != nil {
+			return nil // the end: the value was read as valid before
+		}
+		if decoder.StackDepth() > maxDepth {
+			return malformed("nested deeper than %d", maxDepth)
+		}
+	}
+}
+
+func checkNames(value any) error {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			if prototypeNames[name] {
+				return malformed("the name %q", name)
+			}
+			if err := checkNames(inner); err != nil {
+				return err
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			if err := checkNames(inner); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func withoutNulls(a Attributes) Attributes {
+	for name, value := range a {
+		if value == nil {
+			delete(a, name)
+		}
+	}
+	return orNone(a)
+}
