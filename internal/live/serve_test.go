@@ -1,0 +1,214 @@
+package live_test
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/live"
+	"github.com/redonda/redonda/internal/store/sqlite"
+)
+
+// rights lets ids that start with "observer" read only, and hides what isn't open.
+type rights struct{ status string }
+
+func (r *rights) Access(_ context.Context, who live.Identity, text string) (live.Access, error) {
+	if !strings.HasPrefix(text, "o") {
+		return live.Access{}, fault.New(fault.Absent, "no such text")
+	}
+	return live.Access{Write: r.status == "drafting" && !strings.HasPrefix(who.ID, "observer"), Status: r.status}, nil
+}
+
+// table is a hub behind a real server on a real store.
+type table struct {
+	hub    *live.Hub
+	store  *sqlite.Store
+	rights *rights
+	url    string
+}
+
+func serve(t *testing.T) *table {
+	t.Helper()
+	s, err := sqlite.Open(t.Context(), t.TempDir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tb := &table{store: s, rights: &rights{status: "drafting"}}
+	tb.hub = live.NewHub(live.Config{
+		Log: s, Rights: tb.rights, Code: strings.ToUpper, Logger: slog.New(slog.DiscardHandler), ChangesPerSecond: 100000,
+	})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		as := r.URL.Query().Get("as")
+		who := live.Identity{AccountView: live.AccountView{ID: as, Delegation: as[:2], Code: strings.ToUpper(as[:2])}}
+		if err := tb.hub.ServeWS(w, r, who); err != nil {
+			t.Log(err)
+		}
+	}))
+	tb.url = strings.Replace(server.URL, "http", "ws", 1)
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := tb.hub.Close(ctx); err != nil {
+			t.Errorf("closing the hub: %v", err)
+		}
+		server.Close()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return tb
+}
+
+// sit connects as an account and says hello.
+func (tb *table) sit(t *testing.T, as string) *websocket.Conn {
+	t.Helper()
+	conn, _, err := websocket.DefaultDialer.Dial(tb.url+"?as="+as, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	say(t, conn, `{"t":"hello","protocol":1}`)
+	expect(t, conn, "welcome")
+	return conn
+}
+
+func say(t *testing.T, conn *websocket.Conn, frame string) {
+	t.Helper()
+	if err := conn.WriteMessage(websocket.TextMessage, []byte(frame)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// expect reads until a message of one of the kinds comes.
+func expect(t *testing.T, conn *websocket.Conn, kinds ...string) map[string]any {
+	t.Helper()
+	if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		_, data, err := conn.ReadMessage()
+		if err != nil {
+			t.Fatalf("waiting for %v: %v", kinds, err)
+		}
+		var m map[string]any
+		if err := json.Unmarshal(data, &m); err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range kinds {
+			if m["t"] == kind {
+				return m
+			}
+		}
+	}
+}
+
+const openO02 = `{"t":"open","text":"o02.es","client":"outbox-%s"}`
+
+func (tb *table) open(t *testing.T, as string) *websocket.Conn {
+	t.Helper()
+	conn := tb.sit(t, as)
+	say(t, conn, strings.Replace(openO02, "%s", as, 1))
+	expect(t, conn, "opened")
+	return conn
+}
+
+func TestResentChangeIsAnsweredAndNotAppliedTwice(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	conn := tb.open(t, "hn-delegate")
+	change := `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":1,"rev":0,"ops":[{"insert":"once "}]}`
+	for range 3 {
+		say(t, conn, change)
+		if ack := expect(t, conn, "ack", "refused"); ack["rev"] != 1.0 || ack["t"] != "ack" {
+			t.Fatalf("got %v", ack)
+		}
+	}
+	if head, _ := tb.store.Head(t.Context(), "o02.es"); head != 1 {
+		t.Errorf("head is %d, want 1", head)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	change := func(fields string) string {
+		return `{"t":"change","text":"o02.es","client":"outbox-hn-delegate",` + fields + `}`
+	}
+	tests := []struct{ name, as, say, code string }{
+		{"past the end", "hn-delegate", change(`"seq":1,"rev":0,"ops":[{"retain":9},{"insert":"x"}]`), "past_end"},
+		{"a gap in seq", "hn-delegate", change(`"seq":5,"rev":0,"ops":[{"insert":"x"}]`), "seq_gap"},
+		{"a rev from the future", "hn-delegate", change(`"seq":1,"rev":99,"ops":[{"insert":"x"}]`), "future_revision"},
+		{"the last line end", "hn-delegate", change(`"seq":1,"rev":0,"ops":[{"delete":1}]`), "invalid"},
+		{"a script as link", "hn-delegate", change(`"seq":1,"rev":0,"ops":[{"insert":"x","attributes":{"link":"javascript:1"}}]`), "bad_attribute"},
+		{"a paragraph's kind on words", "hn-delegate", change(`"seq":1,"rev":0,"ops":[{"insert":"x","attributes":{"kind":"h1"}}]`), "bad_attribute"},
+		{"bold on a line end", "hn-delegate", change(`"seq":1,"rev":0,"ops":[{"retain":1,"attributes":{"bold":true}}]`), "bad_attribute"},
+		{"too many bytes", "hn-delegate", change(`"seq":1,"rev":0,"ops":[{"insert":"` + strings.Repeat("ñ", 40000) + `"}]`), "too_large"},
+		{"another's client", "observer-iom", change(`"seq":1,"rev":0,"ops":[{"insert":"x"}]`), "malformed"},
+		{"an observer's words", "observer-iom", strings.Replace(change(`"seq":1,"rev":0,"ops":[{"insert":"x"}]`), "outbox-hn-delegate", "outbox-observer-iom", 1), "forbidden"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			tb := serve(t)
+			conn := tb.open(t, test.as)
+			say(t, conn, test.say)
+			m := expect(t, conn, "refused", "ack", "error")
+			if m["t"] != "refused" || m["code"] != test.code || m["retry"] != false {
+				t.Fatalf("got %v, want %s", m, test.code)
+			}
+			title := m["title"].(map[string]any)
+			if title["es"] == "" || title["en"] == "" || title["es"] == title["en"] {
+				t.Errorf("the sentence is %v", title)
+			}
+		})
+	}
+}
+
+func TestRetiredSectionClosesToTyping(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	conn := tb.open(t, "hn-delegate")
+	tb.rights.status = "outline"
+	tb.hub.RightsChanged("o02.es")
+	if m := expect(t, conn, "rights"); m["write"] != false || m["status"] != "outline" {
+		t.Fatalf("got %v", m)
+	}
+	say(t, conn, `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":1,"rev":0,"ops":[{"insert":"x"}]}`)
+	if m := expect(t, conn, "refused"); m["code"] != "section_closed" {
+		t.Errorf("got %v", m)
+	}
+}
+
+func TestUnknownTextIsAbsent(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	conn := tb.sit(t, "hn-delegate")
+	say(t, conn, `{"t":"open","text":"secret.es","client":"outbox-hn-delegate"}`)
+	if m := expect(t, conn, "error"); m["code"] != "absent" {
+		t.Errorf("got %v", m)
+	}
+}
+
+// Two people split the same paragraph at once; each line keeps a name of its own.
+func TestDoubledParagraphNamesAreRepaired(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	hn, mx := tb.open(t, "hn-delegate"), tb.open(t, "mx-delegate")
+	say(t, hn, `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":1,"rev":0,"ops":[{"insert":"uno\n","attributes":{"pid":"same"}}]}`)
+	expect(t, hn, "refused", "ack")
+	say(t, hn, `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":1,"rev":0,"ops":[{"insert":"uno"},{"insert":"\n","attributes":{"pid":"same"}}]}`)
+	expect(t, hn, "ack")
+	say(t, mx, `{"t":"change","text":"o02.es","client":"outbox-mx-delegate","seq":1,"rev":0,"ops":[{"insert":"dos"},{"insert":"\n","attributes":{"pid":"same"}}]}`)
+	expect(t, mx, "ack")
+	m := expect(t, hn, "changes")
+	if changes := m["changes"].([]any); len(changes) != 2 {
+		t.Errorf("the change and its repair come in one frame, got %d entries", len(changes))
+	}
+}
