@@ -1,0 +1,98 @@
+import type { Account, Both, Comparison, Invitation, Lang, Overview, Page, Problem, Revision, Role, Section, Session, Status, TextAt } from './types';
+
+/** A refusal of the server, or its absence, with a sentence in both languages. */
+export class ApiError extends Error {
+  constructor(readonly problem: Problem) {
+    super(`${problem.status} ${problem.code}`);
+  }
+  get title(): Both {
+    return this.problem.title;
+  }
+  get code(): string {
+    return this.problem.code;
+  }
+}
+
+const unreachable: Problem = {
+  type: 'about:blank',
+  status: 0,
+  code: 'unreachable',
+  title: { es: 'No hay conexión con el servidor. Intente de nuevo.', en: 'The server can’t be reached. Try again.' },
+};
+
+const strange = (status: number): Problem => ({
+  type: 'about:blank',
+  status,
+  code: 'internal',
+  title: { es: 'El servidor dio una respuesta que no se entiende. Intente de nuevo.', en: 'The server gave an answer that can’t be understood. Try again.' },
+});
+
+type Query = Record<string, string | number | undefined>;
+interface Sending {
+  body?: unknown;
+  match?: number;
+}
+
+/** What the pages ask of /api/v1. The only code that calls fetch. */
+export class Client {
+  constructor(private readonly send: typeof fetch = (...args) => fetch(...args)) {}
+
+  session = () => this.ask<Session>('GET', '/session');
+  join = (token: string) => this.ask<Session>('POST', '/join', { body: { token } });
+  signOut = () => this.ask<void>('DELETE', '/session');
+  overview = () => this.ask<Overview>('GET', '/overview');
+  section = (id: string) => this.ask<Section>('GET', `/sections/${part(id)}`);
+  setStatus = (section: Section, status: Status) => this.ask<Section>('PUT', `/sections/${part(section.id)}/status`, { body: { status }, match: section.rev });
+  text = (id: string, at: { version?: number; revision?: string } = {}) => this.ask<TextAt>('GET', `/texts/${part(id)}${query({ ...at })}`);
+  restore = (text: string, version: number) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/restore`, { body: { version } });
+  revisions = (section: string, lang: Lang, after?: string) => this.ask<Page<Revision>>('GET', `/sections/${part(section)}/revisions${query({ lang, after })}`);
+  nameRevision = (section: string, name: string) => this.ask<Revision>('POST', `/sections/${part(section)}/revisions`, { body: { name } });
+  contributionRevisions = (after?: string) => this.ask<Page<Revision>>('GET', `/revisions${query({ after })}`);
+  nameContributionRevision = (name: string) => this.ask<Revision>('POST', '/revisions', { body: { name } });
+  compare = (choice: { section?: string; lang: Lang; from: string; to: string }) => this.ask<Comparison>('GET', `/compare${query({ ...choice })}`);
+  accounts = () => this.ask<{ items: Account[] }>('GET', '/accounts');
+  invite = (role: Role, delegation: string) => this.ask<Invitation>('POST', '/invitations', { body: { role, delegation } });
+
+  private async ask<T>(method: string, path: string, { body, match }: Sending = {}): Promise<T> {
+    const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    if (match !== undefined) headers['If-Match'] = `"${match}"`;
+    let answer: Response;
+    try {
+      answer = await this.send(`/api/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: 'same-origin' });
+    } catch {
+      throw new ApiError(unreachable);
+    }
+    if (!answer.ok) throw new ApiError(await problemOf(answer));
+    if (answer.status === 204) return undefined as T;
+    try {
+      return (await answer.json()) as T;
+    } catch {
+      throw new ApiError(strange(answer.status));
+    }
+  }
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+  try {
+    const problem = (await answer.json()) as Partial<Problem>;
+    if (problem.title?.es && problem.title.en && problem.code) return { ...strange(answer.status), ...problem } as Problem;
+  } catch {
+    // A proxy's page in HTML tells a reader nothing; the sentence below does.
+  }
+  return strange(answer.status);
+}
+
+const part = encodeURIComponent;
+
+function query(values: Query): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+}
+
+/** Anything thrown, as a sentence for a person. */
+export function sentence(error: unknown): Both {
+  return error instanceof ApiError ? error.title : strange(0).title;
+}
+
+export const api = new Client();
