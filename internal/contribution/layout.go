@@ -2,9 +2,13 @@ package contribution
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/redonda/redonda/internal/gcm"
 )
+
+// noteDay is the day of dialogue 1; Panama, which became a champion later, has no section in the note.
+var noteDay = time.Date(2021, time.September, 17, 0, 0, 0, 0, time.UTC)
 
 // The parts of the contribution, by number.
 const (
@@ -72,7 +76,7 @@ func roundTables(d *gcm.Data, part gcm.Part, add func(Section)) {
 }
 
 func champions(d *gcm.Data, part gcm.Part, add func(Section)) {
-	for _, m := range d.Champions() {
+	for _, m := range d.Champions(noteDay) {
 		add(Section{ID: "champion-" + m.ID, Part: part.Number, Delegation: m.ID, Title: m.Name, Label: m.Short})
 	}
 }

@@ -101,12 +101,14 @@ func (d *Data) MembersIn(l Lang) []Member {
 	return members
 }
 
-// Champions lists the champion countries in the order in which the concept note names them.
-func (d *Data) Champions() []Member {
+// Champions lists the champion countries known as such on a day, in the order in
+// which the concept note names them.
+func (d *Data) Champions(day time.Time) []Member {
+	on := day.Format(time.DateOnly)
 	var champions []Member
 	for _, m := range d.Members {
 		for _, c := range m.Champion {
-			if c.Value != nil && *c.Value {
+			if c.Value != nil && *c.Value && c.AsOf <= on {
 				champions = append(champions, m)
 				break
 			}
