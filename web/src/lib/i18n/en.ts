@@ -5,7 +5,7 @@ export const en = {
   language: 'Language of the interface',
   spanish: 'Spanish',
   english: 'English',
-  theme: (dark: boolean) => (dark ? 'Use light colours' : 'Use dark colours'),
+  theme: (dark: boolean): string => (dark ? 'Use light colours' : 'Use dark colours'),
   account: (name: string) => `Account: ${name}`,
   signOut: 'Sign out',
   people: 'People',

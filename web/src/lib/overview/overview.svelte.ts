@@ -6,7 +6,7 @@ import { reader } from '$lib/session/session.svelte';
 export class Contribution {
   overview = $state.raw<Overview | null>(null);
   trouble = $state<Both | null>(null);
-  private readonly byId = $derived(new Map<string, Delegation>(this.overview?.delegations.map((d) => [d.id, d]) ?? []));
+  private readonly byId = $derived(Object.fromEntries(this.overview?.delegations.map((d) => [d.id, d]) ?? []) as Record<string, Delegation | undefined>);
 
   constructor(private readonly calls: Pick<typeof api, 'overview'>) {}
 
@@ -21,7 +21,7 @@ export class Contribution {
   }
 
   delegation(id: string): Delegation | undefined {
-    return this.byId.get(id);
+    return this.byId[id];
   }
 
   section(id: string): Section | undefined {
@@ -30,7 +30,7 @@ export class Contribution {
 
   /** The class that gives a member its colour; entities have none. */
   hue(id: string): string {
-    const hue = this.byId.get(id)?.hue ?? -1;
+    const hue = this.byId[id]?.hue ?? -1;
     return hue < 0 ? '' : `hue-${hue}`;
   }
 }
