@@ -1,0 +1,43 @@
+import type { Both } from '$lib/api/types';
+
+/** connecting: not yet read · saved: the server holds everything · saving: changes are on their way · offline: no line · stuck: a change was refused */
+export type SaveState = 'connecting' | 'saved' | 'saving' | 'offline' | 'stuck';
+
+/** Somebody else in the text's room. Positions are UTF-16 units of version `rev`, absent until a cursor was shown. */
+export interface Peer {
+  peer: string;
+  account: string;
+  delegation: string;
+  code: string;
+  name: Both;
+  anchor?: number;
+  head?: number;
+  rev: number;
+}
+
+/** What is wrong, in the server's words. */
+export interface TextProblem {
+  code: string;
+  title: Both;
+  detail?: string;
+}
+
+/** What a page shows about one open text. A new object for every change, never altered afterwards. */
+export interface LiveSnapshot {
+  save: SaveState;
+  /** edits the server has not acknowledged */
+  waiting: number;
+  /** time of the last acknowledgement in this visit */
+  savedAt: Date | null;
+  /** whether the account may change the text now */
+  write: boolean;
+  /** the section's status, '' before it is known */
+  status: string;
+  /** the others in the room; this connection itself is left out */
+  peers: Peer[];
+  /** whether there is a text to show */
+  ready: boolean;
+  problem: TextProblem | null;
+  /** true when the session is over, the text is not to be had, or it was closed here */
+  ended: boolean;
+}
