@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -38,6 +39,17 @@ type Keyframe struct {
 	Text    string
 	Version int64
 	Body    []byte // JSON; shape owned by the writer
+}
+
+// CheckBatch refuses what Append could not keep in order: several texts, a gap
+// between versions, a version below 1.
+func CheckBatch(entries []Entry) error {
+	for i, e := range entries {
+		if e.Text != entries[0].Text || e.Version != entries[0].Version+int64(i) || e.Version < 1 {
+			return fmt.Errorf("entry %d of a batch is %s at %d, after %s at %d", i, e.Text, e.Version, entries[0].Text, entries[0].Version)
+		}
+	}
+	return nil
 }
 
 // Log is the append-only history of all texts.
@@ -77,6 +89,16 @@ type Collection struct {
 	Indexes []Index
 }
 
+// Index gives the declaration of an index by name.
+func (c Collection) Index(name string) (Index, bool) {
+	for _, index := range c.Indexes {
+		if index.Name == name {
+			return index, true
+		}
+	}
+	return Index{}, false
+}
+
 // Query lists the records of one index value, ordered by ID ascending (bytewise).
 // An empty Index lists the whole collection.
 type Query struct {
@@ -85,6 +107,17 @@ type Query struct {
 	After  string // ID of the last record of the previous page, exclusive
 	Limit  int    // 1 … 1000; 0 means 100
 	Newest bool   // descending by ID instead; After is then an upper bound, exclusive
+}
+
+// Size gives the number of records asked for, or an error outside 1 … 1000.
+func (q Query) Size() (int, error) {
+	switch {
+	case q.Limit == 0:
+		return 100, nil
+	case q.Limit < 0 || q.Limit > 1000:
+		return 0, fmt.Errorf("a page has 1 to 1000 records, not %d", q.Limit)
+	}
+	return q.Limit, nil
 }
 
 // Records are the collections. All calls are durable when they return.

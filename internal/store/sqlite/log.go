@@ -1,0 +1,106 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redonda/redonda/internal/store"
+)
+
+// Append implements store.Log. A batch goes in whole or not at all.
+func (s *Store) Append(ctx context.Context, entries []store.Entry) (int, error) {
+	if len(entries) == 0 {
+		return 0, s.open()
+	}
+	if err := store.CheckBatch(entries); err != nil {
+		return 0, err
+	}
+	err := s.submit(ctx, func(ctx context.Context, w *writer) error {
+		for _, e := range entries {
+			_, err := w.insertEntry.ExecContext(ctx, e.Text, e.Version, e.Client, e.Seq, blob(e.Delta), blob(e.Hash), e.Account, e.Delegation, e.At.UnixMilli())
+			if err != nil {
+				return taken(err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("appending to %s at %d: %w", entries[0].Text, entries[0].Version, err)
+	}
+	return len(entries), nil
+}
+
+// blob keeps an empty value from being stored as NULL.
+func blob(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// Entries implements store.Log.
+func (s *Store) Entries(ctx context.Context, text string, after int64, limit int) ([]store.Entry, error) {
+	if err := s.open(); err != nil {
+		return nil, err
+	}
+	rows, err := s.read.QueryContext(ctx, "SELECT version, client, seq, delta, hash, account, delegation, at FROM entries WHERE text = ? AND version > ? ORDER BY version LIMIT ?", text, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading changes of %s: %w", text, err)
+	}
+	defer rows.Close()
+	var entries []store.Entry
+	for rows.Next() {
+		e := store.Entry{Text: text}
+		var at int64
+		if err := rows.Scan(&e.Version, &e.Client, &e.Seq, &e.Delta, &e.Hash, &e.Account, &e.Delegation, &at); err != nil {
+			return nil, fmt.Errorf("reading changes of %s: %w", text, err)
+		}
+		e.At = time.UnixMilli(at).UTC()
+		entries = append(entries, e)
+	}
+	return entries, rows.Err()
+}
+
+// Head implements store.Log.
+func (s *Store) Head(ctx context.Context, text string) (int64, error) {
+	if err := s.open(); err != nil {
+		return 0, err
+	}
+	var head int64
+	err := s.read.QueryRowContext(ctx, "SELECT COALESCE(MAX(version), 0) FROM entries WHERE text = ?", text).Scan(&head)
+	if err != nil {
+		return 0, fmt.Errorf("reading the head of %s: %w", text, err)
+	}
+	return head, nil
+}
+
+// PutKeyframe implements store.Log.
+func (s *Store) PutKeyframe(ctx context.Context, k store.Keyframe) error {
+	err := s.submit(ctx, func(ctx context.Context, w *writer) error {
+		_, err := w.putKeyframe.ExecContext(ctx, k.Text, k.Version, blob(k.Body))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("storing a keyframe of %s: %w", k.Text, err)
+	}
+	return nil
+}
+
+// KeyframeAt implements store.Log.
+func (s *Store) KeyframeAt(ctx context.Context, text string, version int64) (store.Keyframe, error) {
+	if err := s.open(); err != nil {
+		return store.Keyframe{}, err
+	}
+	k := store.Keyframe{Text: text}
+	err := s.read.QueryRowContext(ctx, "SELECT version, body FROM keyframes WHERE text = ? AND version <= ? ORDER BY version DESC LIMIT 1", text, version).Scan(&k.Version, &k.Body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return store.Keyframe{}, store.ErrAbsent
+	}
+	if err != nil {
+		return store.Keyframe{}, fmt.Errorf("reading a keyframe of %s: %w", text, err)
+	}
+	return k, nil
+}

@@ -1,0 +1,226 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/redonda/redonda/internal/store"
+)
+
+var logTests = map[string]func(*testing.T, Subject){
+	"an entry comes back as it went in": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		want := batch("o02.es", 1, 3)
+		mustAppend(t, s, want)
+		got, err := s.Entries(t.Context(), "o02.es", 0, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	},
+	"entries are read in pages": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		mustAppend(t, s, batch("o02.es", 1, 10))
+		mustAppend(t, s, batch("o02.en", 1, 4))
+		for _, page := range []struct {
+			after       int64
+			limit       int
+			first, last int64
+		}{{0, 4, 1, 4}, {4, 4, 5, 8}, {8, 4, 9, 10}} {
+			got, err := s.Entries(t.Context(), "o02.es", page.after, page.limit)
+			if err != nil || len(got) == 0 || got[0].Version != page.first || got[len(got)-1].Version != page.last {
+				t.Errorf("after %d: %d entries, %v", page.after, len(got), err)
+			}
+		}
+		if got, err := s.Entries(t.Context(), "o02.es", 10, 4); err != nil || len(got) != 0 {
+			t.Errorf("beyond the head: %v, %v", got, err)
+		}
+	},
+	"a text nobody wrote is at version 0": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		if head, err := s.Head(t.Context(), "o02.es"); head != 0 || err != nil {
+			t.Errorf("%d, %v", head, err)
+		}
+		if got, err := s.Entries(t.Context(), "o02.es", 0, 10); err != nil || len(got) != 0 {
+			t.Errorf("%v, %v", got, err)
+		}
+	},
+	"the head is the last version": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		mustAppend(t, s, batch("o02.es", 1, 7))
+		mustAppend(t, s, batch("o02.esx", 1, 9))
+		if head, err := s.Head(t.Context(), "o02.es"); head != 7 || err != nil {
+			t.Errorf("%d, %v", head, err)
+		}
+	},
+	"a version is taken once": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		mustAppend(t, s, batch("o02.es", 1, 3))
+		late := entry("o02.es", 3)
+		late.Client, late.Seq = "another", 1
+		if n, err := s.Append(t.Context(), []store.Entry{late}); n != 0 || !errors.Is(err, store.ErrConflict) {
+			t.Errorf("%d, %v", n, err)
+		}
+		got, err := s.Entries(t.Context(), "o02.es", 2, 10)
+		if err != nil || len(got) != 1 || got[0].Client != entry("o02.es", 3).Client {
+			t.Errorf("the first must stay: %v, %v", got, err)
+		}
+	},
+	"a client's seq is taken once in a text": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		mustAppend(t, s, batch("o02.es", 1, 2))
+		again := entry("o02.es", 3)
+		again.Seq = 2
+		if n, err := s.Append(t.Context(), []store.Entry{again}); n != 0 || !errors.Is(err, store.ErrConflict) {
+			t.Errorf("%d, %v", n, err)
+		}
+		elsewhere := entry("o05.es", 1)
+		elsewhere.Client, elsewhere.Seq = again.Client, 2
+		mustAppend(t, s, []store.Entry{elsewhere})
+	},
+	"entries without a client never collide": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		repairs := batch("o02.es", 1, 3)
+		for i := range repairs {
+			repairs[i].Client, repairs[i].Seq = "", 0
+		}
+		mustAppend(t, s, repairs)
+	},
+	"what went in of a batch is told, and stays": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		mustAppend(t, s, batch("o02.es", 3, 3))
+		late := batch("o02.es", 1, 4)
+		for i := range late {
+			late[i].Client = "another"
+		}
+		n, err := s.Append(t.Context(), late)
+		if n > 2 || !errors.Is(err, store.ErrConflict) {
+			t.Fatalf("%d, %v", n, err)
+		}
+		got, err := s.Entries(t.Context(), "o02.es", 0, 10)
+		if err != nil || len(got) != n+1 {
+			t.Errorf("%d went in, %d are there besides the one that was: %v", n, len(got)-1, err)
+		}
+	},
+	"a batch out of order is refused": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		for name, bad := range map[string][]store.Entry{
+			"a gap":     {entry("o02.es", 1), entry("o02.es", 3)},
+			"two texts": {entry("o02.es", 1), entry("o02.en", 2)},
+			"version 0": {entry("o02.es", 0)},
+		} {
+			if n, err := s.Append(t.Context(), bad); n != 0 || err == nil {
+				t.Errorf("%s: %d, %v", name, n, err)
+			}
+		}
+		if n, err := s.Append(t.Context(), nil); n != 0 || err != nil {
+			t.Errorf("nothing: %d, %v", n, err)
+		}
+	},
+	"many writers of one version, one winner": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		won := race(8, func(i int) bool {
+			e := entry("o02.es", 1)
+			e.Client = fmt.Sprintf("writer-%d", i)
+			n, err := s.Append(t.Context(), []store.Entry{e})
+			if err != nil && !errors.Is(err, store.ErrConflict) {
+				t.Errorf("writer %d: %v", i, err)
+			}
+			return n == 1
+		})
+		if won != 1 {
+			t.Errorf("%d writers won", won)
+		}
+	},
+	"writers of different texts do not disturb each other": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		var writers sync.WaitGroup
+		for i := range 8 {
+			writers.Go(func() {
+				text := fmt.Sprintf("o%02d.es", i)
+				for version := int64(1); version <= 20; version++ {
+					if _, err := s.Append(t.Context(), []store.Entry{entry(text, version)}); err != nil {
+						t.Errorf("%s at %d: %v", text, version, err)
+						return
+					}
+				}
+			})
+		}
+		writers.Wait()
+		for i := range 8 {
+			if head, err := s.Head(t.Context(), fmt.Sprintf("o%02d.es", i)); head != 20 || err != nil {
+				t.Errorf("text %d: %d, %v", i, head, err)
+			}
+		}
+	},
+	"the nearest keyframe is found": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		if _, err := s.KeyframeAt(t.Context(), "o02.es", 5); !errors.Is(err, store.ErrAbsent) {
+			t.Errorf("none is there: %v", err)
+		}
+		for _, version := range []int64{500, 1000} {
+			putKeyframe(t, s, version, fmt.Sprintf(`{"at":%d}`, version))
+		}
+		putKeyframe(t, s, 1000, `{"at":"again"}`)
+		for _, test := range []struct {
+			version, want int64
+			body          string
+		}{{500, 500, `{"at":500}`}, {999, 500, `{"at":500}`}, {1000, 1000, `{"at":"again"}`}, {5000, 1000, `{"at":"again"}`}} {
+			k, err := s.KeyframeAt(t.Context(), "o02.es", test.version)
+			if err != nil || k.Version != test.want || string(k.Body) != test.body {
+				t.Errorf("at %d: %d %s, %v", test.version, k.Version, k.Body, err)
+			}
+		}
+		if _, err := s.KeyframeAt(t.Context(), "o02.es", 499); !errors.Is(err, store.ErrAbsent) {
+			t.Errorf("before the first: %v", err)
+		}
+		if _, err := s.KeyframeAt(t.Context(), "o02.en", 5000); !errors.Is(err, store.ErrAbsent) {
+			t.Errorf("of another text: %v", err)
+		}
+	},
+	"a caller that gave up stores nothing": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if n, err := s.Append(ctx, batch("o02.es", 1, 1)); n != 0 || !errors.Is(err, context.Canceled) {
+			t.Errorf("%d, %v", n, err)
+		}
+		mustAppend(t, s, batch("o02.es", 1, 1))
+	},
+}
+
+func putKeyframe(t *testing.T, s store.Store, version int64, body string) {
+	t.Helper()
+	if err := s.PutKeyframe(t.Context(), store.Keyframe{Text: "o02.es", Version: version, Body: []byte(body)}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// race runs n calls at once and counts those that won.
+func race(n int, call func(i int) bool) int {
+	var racers sync.WaitGroup
+	results := make([]bool, n)
+	start := make(chan struct{})
+	for i := range n {
+		racers.Go(func() {
+			<-start
+			results[i] = call(i)
+		})
+	}
+	close(start)
+	racers.Wait()
+	won := 0
+	for _, r := range results {
+		if r {
+			won++
+		}
+	}
+	return won
+}
