@@ -1,0 +1,63 @@
+import Delta from 'quill-delta';
+import type { Op } from '$lib/api/types';
+
+/** Sizes the server accepts; `welcome` repeats those of a change (docs/protocol.md, limits). */
+export interface ChangeLimits {
+  /** bytes of `ops` as encoded JSON */
+  changeBytes: number;
+  /** operations in one change */
+  changeOps: number;
+}
+export const defaultLimits: ChangeLimits = { changeBytes: 65536, changeOps: 1000 };
+
+/**
+ * The canonical form of a change (docs/protocol.md, section 3). Every change is brought into it before it is sent or
+ * transformed; ties between simultaneous changes would otherwise fall differently on the two sides.
+ */
+export function canonical(ops: readonly Op[]): Delta {
+  const change = new Delta();
+  for (const op of ops) change.push(op.insert === undefined ? op : withoutNulls(op));
+  return change.chop();
+}
+
+function withoutNulls(op: Op): Op {
+  if (!op.attributes) return op;
+  const attributes = Object.fromEntries(Object.entries(op.attributes).filter(([, value]) => value !== null && value !== undefined));
+  return Object.keys(attributes).length > 0 ? { insert: op.insert, attributes } : { insert: op.insert };
+}
+
+/** Units of the text a change needs to find: what it retains and deletes. */
+export function reach(change: Delta): number {
+  return change.ops.reduce((units, op) => units + (typeof op.retain === 'number' ? op.retain : (op.delete ?? 0)), 0);
+}
+
+/** Bytes of the operations as they are sent. */
+export function encodedBytes(ops: Delta['ops'] | readonly Op[]): number {
+  return encoder.encode(JSON.stringify(ops)).length;
+}
+const encoder = new TextEncoder();
+
+/** Whether one message can carry the change. */
+export function fits(change: Delta, limits: ChangeLimits): boolean {
+  if (change.ops.length > limits.changeOps) return false;
+  // No unit takes more than six bytes, so most changes need no counting.
+  const units = change.ops.reduce((sum, op) => sum + (typeof op.insert === 'string' ? op.insert.length : 0), 0);
+  if (units * 6 + change.ops.length * 128 < limits.changeBytes && !change.ops.some((op) => typeof op.insert === 'object' || op.attributes?.link)) return true;
+  return encodedBytes(change.ops) <= limits.changeBytes;
+}
+
+/** The words a change puts in, for keeping what could not be stored. Paragraph ends are kept, formatting is not. */
+export function insertedWords(change: Delta): string {
+  let words = '';
+  let apart = false;
+  for (const op of change.ops) {
+    if (op.insert === undefined) {
+      apart = words !== '' && !words.endsWith('\n');
+      continue;
+    }
+    if (apart) words += '\n';
+    apart = false;
+    words += typeof op.insert === 'string' ? op.insert : ` [${String(op.attributes?.note ?? '')}] `;
+  }
+  return words.trim();
+}
