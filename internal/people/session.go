@@ -1,0 +1,136 @@
+package people
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/store"
+)
+
+// How long a session lasts.
+const (
+	SessionIdle     = 12 * time.Hour      // without a request
+	SessionAbsolute = 14 * 24 * time.Hour // in any case
+	// seenEvery keeps a busy session from being written at each request.
+	seenEvery = 5 * time.Minute
+)
+
+type session struct {
+	Account string    `json:"account"`
+	Began   time.Time `json:"began"`
+	Seen    time.Time `json:"seen"`
+}
+
+func (s session) over(now time.Time) bool {
+	return now.Sub(s.Seen) >= SessionIdle || now.Sub(s.Began) >= SessionAbsolute
+}
+
+func (b *Book) begin(ctx context.Context, a Account) (string, error) {
+	secret, now := newSecret(), b.now().UTC()
+	body, err := json.Marshal(session{Account: a.ID, Began: now, Seen: now})
+	if err != nil {
+		return "", fmt.Errorf("encoding a session: %w", err)
+	}
+	record := store.Record{ID: fingerprint(secret), Keys: map[string]string{"account": a.ID}, Body: body}
+	if err := b.records.Insert(ctx, SessionCollection.Name, record); err != nil {
+		return "", fmt.Errorf("beginning a session: %w", err)
+	}
+	return secret, nil
+}
+
+// Session gives the account behind a session's secret and notes that it was
+// seen. No session, or one that is over, is a fault Unauthenticated.
+func (b *Book) Session(ctx context.Context, secret string) (Account, error) {
+	if secret == "" {
+		return Account{}, fault.New(fault.Unauthenticated, "no session")
+	}
+	var s session
+	record, err := b.read(ctx, SessionCollection, fingerprint(secret), &s)
+	if errors.Is(err, store.ErrAbsent) {
+		return Account{}, fault.New(fault.Unauthenticated, "no such session")
+	}
+	if err != nil {
+		return Account{}, err
+	}
+	now := b.now().UTC()
+	if s.over(now) {
+		if err := b.forget(ctx, SessionCollection, record); err != nil {
+			return Account{}, err
+		}
+		return Account{}, fault.New(fault.Unauthenticated, "the session is over")
+	}
+	if now.Sub(s.Seen) >= seenEvery {
+		if err := b.seen(ctx, record, s, now); err != nil {
+			return Account{}, err
+		}
+	}
+	return b.account(ctx, s.Account)
+}
+
+func (b *Book) seen(ctx context.Context, record store.Record, s session, now time.Time) error {
+	s.Seen = now
+	body, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("encoding a session: %w", err)
+	}
+	record.Body = body
+	_, err = b.records.Replace(ctx, SessionCollection.Name, record)
+	// Somebody else noting the same, or ending the session, is as good.
+	if err != nil && !errors.Is(err, store.ErrConflict) && !errors.Is(err, store.ErrAbsent) {
+		return fmt.Errorf("noting a session: %w", err)
+	}
+	return nil
+}
+
+// End ends a session; one that isn't there has ended already.
+func (b *Book) End(ctx context.Context, secret string) error {
+	record, err := b.records.Get(ctx, SessionCollection.Name, fingerprint(secret))
+	if errors.Is(err, store.ErrAbsent) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("ending a session: %w", err)
+	}
+	return b.forget(ctx, SessionCollection, record)
+}
+
+// Sweep forgets sessions that are over and links that were used or have ended.
+func (b *Book) Sweep(ctx context.Context) error {
+	now := b.now()
+	err := b.each(ctx, SessionCollection, store.Query{}, func(r store.Record) error {
+		var s session
+		if err := json.Unmarshal(r.Body, &s); err != nil {
+			return fmt.Errorf("decoding a session: %w", err)
+		}
+		if s.over(now) {
+			return b.forget(ctx, SessionCollection, r)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return b.each(ctx, InvitationCollection, store.Query{}, func(r store.Record) error {
+		var i invitation
+		if err := json.Unmarshal(r.Body, &i); err != nil {
+			return fmt.Errorf("decoding an invitation: %w", err)
+		}
+		if i.Used || !now.Before(i.Expires) {
+			return b.forget(ctx, InvitationCollection, r)
+		}
+		return nil
+	})
+}
+
+// forget deletes a record; one that changed or went meanwhile is left to whoever did it.
+func (b *Book) forget(ctx context.Context, c store.Collection, r store.Record) error {
+	err := b.records.Delete(ctx, c.Name, r.ID, r.Rev)
+	if err != nil && !errors.Is(err, store.ErrAbsent) && !errors.Is(err, store.ErrConflict) {
+		return fmt.Errorf("deleting from %s: %w", c.Name, err)
+	}
+	return nil
+}
