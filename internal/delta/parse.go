@@ -14,8 +14,8 @@ import (
 var ErrMalformed = errors.New("malformed change")
 
 const (
-	maxLength = 1 << 53 // beyond it JavaScript's numbers are not exact
-	maxDepth  = 16      // of an attribute's or embed's value
+	maxLength = 1<<53 - 1 // JavaScript's largest exact integer
+	maxDepth  = 16        // of an attribute's or embed's value
 )
 
 // prototypeNames are lost by JavaScript clients in compose and transform.
@@ -52,7 +52,7 @@ func Parse(data []byte) (Delta, error) {
 			return nil, fmt.Errorf("operation %d: %w", i, err)
 		}
 		if total += op.Retain + op.Delete; total > maxLength {
-			return nil, malformed("lengths beyond 2^53")
+			return nil, malformed("lengths beyond 2^53 - 1")
 		}
 		b.push(op)
 	}
@@ -117,7 +117,7 @@ func parseLength(value jsontext.Value) (int, error) {
 		return 0, malformed("a length is a number")
 	}
 	if n < 0 || n > maxLength || n != math.Trunc(n) {
-		return 0, malformed("a length is a whole number from 0 to 2^53")
+		return 0, malformed("a length is a whole number from 0 to 2^53 - 1")
 	}
 	return int(n), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -20,8 +21,9 @@ const (
 	writeDeadline = 10 * time.Second // for one frame; the operating system's buffer hides a dead reader until then
 	pingEvery     = 20 * time.Second
 	silenceLimit  = 2*pingEvery + 5*time.Second
-	messageLimit  = 1 << 20 // bytes of one incoming message; above it the socket is closed
-	maxTexts      = 64      // texts open on one socket
+	messageLimit  = 1 << 20  // bytes of one incoming message; a longer one is refused
+	floodLimit    = 32 << 20 // bytes of a message that are read only to refuse it; beyond, the socket is closed
+	maxTexts      = 64       // texts open on one socket
 )
 
 // Close codes of the protocol beside those of RFC 6455.
@@ -165,28 +167,53 @@ func (p *peer) frame(kind int, data []byte) error {
 
 // read takes messages until the socket ends.
 func (p *peer) read(ctx context.Context) {
-	p.conn.SetReadLimit(messageLimit)
+	p.conn.SetReadLimit(floodLimit)
 	alive := func(string) error { return p.conn.SetReadDeadline(time.Now().Add(silenceLimit)) }
 	p.conn.SetPongHandler(alive)
-	for {
-		if alive("") != nil {
-			return
-		}
-		kind, data, err := p.conn.ReadMessage()
-		if errors.Is(err, websocket.ErrReadLimit) {
+	for alive("") == nil {
+		kind, data, err := p.message()
+		switch {
+		case errors.Is(err, errTooLong):
+			p.send(encode(failed("error", "", fault.New(fault.TooLarge, "a message has at most %d bytes", messageLimit))))
+		case errors.Is(err, errFlood), errors.Is(err, websocket.ErrReadLimit):
 			p.send(encode(failed("bye", "", fault.New(fault.TooLarge, "a message has at most %d bytes", messageLimit))))
 			p.end(closeTooBig)
 			return
-		}
-		if err != nil {
+		case err != nil:
 			return
-		}
-		if kind != websocket.TextMessage {
+		case kind != websocket.TextMessage:
 			p.send(encode(failed("error", "", fault.New(fault.Malformed, "messages are text frames"))))
-			continue
+		default:
+			p.receive(ctx, data)
 		}
-		p.receive(ctx, data)
 	}
+}
+
+var (
+	errTooLong = errors.New("message too long")
+	errFlood   = errors.New("message without an end")
+)
+
+// message reads one message. Of one that is too long the rest is read and dropped:
+// closing at once would reset the line before the reason arrives. Both limits count
+// what comes out of decompression.
+func (p *peer) message() (kind int, data []byte, err error) {
+	kind, reader, err := p.conn.NextReader()
+	if err != nil {
+		return 0, nil, err
+	}
+	data, err = io.ReadAll(io.LimitReader(reader, messageLimit+1))
+	if err != nil || len(data) <= messageLimit {
+		return kind, data, err
+	}
+	dropped, err := io.Copy(io.Discard, io.LimitReader(reader, floodLimit))
+	switch {
+	case err != nil:
+		return 0, nil, err
+	case dropped == floodLimit:
+		return 0, nil, errFlood
+	}
+	return 0, nil, errTooLong
 }
 
 func (p *peer) welcome() {
