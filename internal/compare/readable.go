@@ -1,0 +1,3 @@
+package compare
+
+func readable(changes []change) []change { return changes }
