@@ -32,7 +32,8 @@ function place(found: Map<string, Column>, section: Section): void {
   found.set(id, column);
 }
 
-function kindOf(section: Section): ColumnKind {
+/** The kind of column that a section belongs to. */
+export function kindOf(section: Pick<Section, 'roundTable' | 'delegation' | 'part'>): ColumnKind {
   if (section.roundTable) return 'table';
   if (section.delegation) return 'champions';
   return section.part >= 5 ? 'conclusions' : 'opening';
