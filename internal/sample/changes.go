@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/gcm"
@@ -30,7 +31,7 @@ func Changes(section Section) ([]Text, error) {
 	writers := map[gcm.Lang]*writer{}
 	for _, lang := range gcm.Langs() {
 		writers[lang] = &writer{
-			text: Text{ID: section.ID + "." + string(lang)}, paragraphs: empty(),
+			text: Text{ID: contribution.TextID(section.ID, lang)}, paragraphs: empty(),
 			content: document.Empty(), seqs: map[string]int64{},
 		}
 	}
