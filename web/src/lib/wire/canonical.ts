@@ -1,5 +1,8 @@
 import Delta from 'quill-delta';
-import type { Op } from '$lib/api/types';
+
+/** Operations as quill-delta and the wire hold them. */
+export type Ops = Delta['ops'];
+type Op = Ops[number];
 
 /** Sizes the server accepts; `welcome` repeats those of a change (docs/protocol.md, limits). */
 export interface ChangeLimits {
@@ -14,9 +17,11 @@ export const defaultLimits: ChangeLimits = { changeBytes: 65536, changeOps: 1000
  * The canonical form of a change (docs/protocol.md, section 3). Every change is brought into it before it is sent or
  * transformed; ties between simultaneous changes would otherwise fall differently on the two sides.
  */
-export function canonical(ops: readonly Op[]): Delta {
+export function canonical(ops: Ops): Delta {
   const change = new Delta();
-  for (const op of ops) change.push(op.insert === undefined ? op : withoutNulls(op));
+  for (const op of ops) {
+    if (Delta.Op.length(op) > 0) change.push(op.insert === undefined ? op : withoutNulls(op));
+  }
   return change.chop();
 }
 
@@ -32,7 +37,7 @@ export function reach(change: Delta): number {
 }
 
 /** Bytes of the operations as they are sent. */
-export function encodedBytes(ops: Delta['ops'] | readonly Op[]): number {
+export function encodedBytes(ops: Ops): number {
   return encoder.encode(JSON.stringify(ops)).length;
 }
 const encoder = new TextEncoder();

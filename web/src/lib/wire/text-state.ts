@@ -1,0 +1,306 @@
+import Delta from 'quill-delta';
+import { canonical, defaultLimits, type ChangeLimits, type Ops } from './canonical';
+import { divide } from './divide';
+import type { ChangeMessage, ClientMessage, Entry, Opened, Refusal } from './messages';
+
+// One text as a pure machine: docs/protocol.md, sections 6 to 8. It keeps no clock, no socket and no store; what has
+// to be done outside is told as effects, to be carried out in their order.
+
+/** A change that was, or is about to be, sent. `frozen` is resent to the byte; `moving` is what the document shows of it. */
+export interface Flight {
+  seq: number;
+  /** the version it was written against */
+  rev: number;
+  frozen: Ops;
+  moving: Delta;
+  /** edits by the user that it holds */
+  edits: number;
+}
+
+export interface TextState {
+  text: string;
+  /** id of the outbox */
+  client: string;
+  /** opening: `open` was sent and not answered yet */
+  link: 'offline' | 'opening' | 'live';
+  /** entries of the log that are part of `base` */
+  rev: number;
+  /** the text at `rev`; null before anything is known of it */
+  base: Delta | null;
+  flight: Flight | null;
+  buffer: Delta | null;
+  /** edits by the user that the buffer holds */
+  edits: number;
+  /** what is on the screen: base, flight and buffer */
+  document: Delta;
+  /** sequence number of the next change to be sent */
+  next: number;
+  write: boolean;
+  status: string;
+  /** why the change in flight was refused for good; nothing is sent any more */
+  stuck: Refusal | null;
+  /** why the text is not to be had at all */
+  over: Refusal | null;
+  limits: ChangeLimits;
+}
+
+export type TextEvent =
+  | { type: 'line'; up: boolean; limits?: ChangeLimits }
+  | { type: 'edit'; change: Delta }
+  /** the pace allows sending */
+  | { type: 'flush' }
+  /** the pause asked for is over */
+  | { type: 'retry' }
+  | { type: 'opened'; message: Opened }
+  | { type: 'changes'; entries: Entry[] }
+  | { type: 'ack'; client: string; seq: number; rev: number }
+  | { type: 'refused'; seq: number; retry: boolean; refusal: Refusal }
+  | { type: 'rights'; write: boolean; status: string }
+  | { type: 'resume' }
+  | { type: 'error'; refusal: Refusal }
+  /** gives the refused words up; `client` names the outbox to go on with */
+  | { type: 'abandon'; client: string };
+
+export type Effect =
+  | { type: 'send'; message: ClientMessage }
+  /** the unsent changes are others than before: store them, before anything that follows */
+  | { type: 'store' }
+  /** the screen's text is changed by somebody else, or by the machine itself (`entry` null) */
+  | { type: 'show'; change: Delta; entry: Entry | null }
+  /** a whole text to be shown for the first time */
+  | { type: 'reset' }
+  /** an own change became version `rev` as `change` */
+  | { type: 'stored'; rev: number; change: Delta }
+  /** something waits to be sent: give `flush` when the pace allows */
+  | { type: 'flush' }
+  /** give `retry` after a pause */
+  | { type: 'pause' }
+  /** the history on the server is another one and nothing is unsent: give `abandon` */
+  | { type: 'renew' };
+
+export type Step = { state: TextState; effects: Effect[] };
+
+/** What survives a reload. */
+export interface Kept {
+  client: string;
+  rev: number;
+  base: Ops;
+  flight: { seq: number; rev: number; frozen: Ops; moving: Ops; edits: number } | null;
+  buffer: Ops | null;
+  edits: number;
+  next: number;
+}
+
+export function fresh(text: string, client: string): TextState {
+  return {
+    text, client, link: 'offline', rev: 0, base: null, flight: null, buffer: null, edits: 0, document: new Delta(),
+    next: 1, write: false, status: '', stuck: null, over: null, limits: defaultLimits,
+  };
+}
+
+export function restored(text: string, kept: Kept): TextState {
+  const flight = kept.flight && { ...kept.flight, moving: new Delta(kept.flight.moving) };
+  const buffer = kept.buffer && new Delta(kept.buffer);
+  return show({ ...fresh(text, kept.client), rev: kept.rev, base: new Delta(kept.base), flight, buffer, edits: kept.edits, next: kept.next });
+}
+
+/** What to keep over a reload, null when the server has everything. */
+export function kept(state: TextState): Kept | null {
+  if (!state.base || !unsent(state)) return null;
+  const { client, rev, edits, next } = state;
+  const flight = state.flight && { ...state.flight, moving: state.flight.moving.ops };
+  return { client, rev, base: state.base.ops, flight, buffer: state.buffer?.ops ?? null, edits, next };
+}
+
+export const unsent = (state: TextState): boolean => state.flight !== null || state.buffer !== null;
+export const waiting = (state: TextState): number => (state.flight?.edits ?? 0) + state.edits;
+
+/** An entry as it would change the screen, which shows changes the entry does not know. */
+export function asShown(state: TextState, entry: Entry): Delta {
+  const theirs = canonical(entry.ops);
+  if (entry.client === state.client && entry.seq === state.flight?.seq) return new Delta();
+  return [state.flight?.moving, state.buffer].reduce((change, mine) => (mine ? mine.transform(change!, false) : change), theirs)!;
+}
+
+/** The changes of others carried over the own ones that the server does not hold: for positions on the screen. */
+export const ownChanges = (state: TextState): Delta[] => [state.flight?.moving, state.buffer].filter((change) => change != null);
+
+export function step(state: TextState, event: TextEvent): Step {
+  switch (event.type) {
+    case 'line': return event.up ? reopen({ ...state, limits: event.limits ?? state.limits }) : { state: { ...state, link: 'offline' }, effects: [] };
+    case 'edit': return edit(state, event.change);
+    case 'flush': return flush(state);
+    case 'retry': return state.link === 'opening' ? reopen(state) : resend(state);
+    case 'opened': return opened(state, event.message);
+    case 'changes': return event.entries.reduce<Step>((done, entry) => and(done, enter(done.state, entry)), { state, effects: [] });
+    case 'ack': return acknowledged(state, event);
+    case 'refused': return refused(state, event);
+    case 'rights': return rights({ ...state, write: event.write, status: event.status });
+    case 'resume': return reopen(state);
+    case 'error': return failed(state, event.refusal);
+    case 'abandon': return abandon(state, event.client);
+  }
+}
+
+const and = (before: Step, after: Step): Step => ({ state: after.state, effects: [...before.effects, ...after.effects] });
+
+function show(state: TextState): TextState {
+  return { ...state, document: ownChanges(state).reduce((text, change) => text.compose(change), state.base ?? new Delta()) };
+}
+
+function reopen(state: TextState): Step {
+  if (state.over) return { state, effects: [] };
+  const { text, client, base, rev } = state;
+  return { state: { ...state, link: 'opening' }, effects: [{ type: 'send', message: { t: 'open', text, client, ...(base && { rev }) } }] };
+}
+
+function edit(state: TextState, change: Delta): Step {
+  if (!state.base || change.ops.length === 0) return { state, effects: [] };
+  const buffer = state.buffer ? state.buffer.compose(change) : change;
+  const after = { ...state, document: state.document.compose(change), buffer, edits: state.edits + 1 };
+  // Edits that cancel out are dropped as long as they have no number.
+  if (buffer.ops.length === 0) return { state: { ...after, buffer: null, edits: 0 }, effects: [{ type: 'store' }] };
+  return { state: after, effects: [{ type: 'store' }, { type: 'flush' }] };
+}
+
+function flush(state: TextState): Step {
+  const { buffer, next: seq, rev, limits } = state;
+  if (state.link !== 'live' || state.flight || state.stuck || !buffer) return { state, effects: [] };
+  const parts = divide(buffer, limits);
+  if (!parts) return { state: { ...state, stuck: tooLarge }, effects: [] };
+  const flight: Flight = { seq, rev, frozen: parts.first.ops, moving: parts.first, edits: parts.rest ? 0 : state.edits };
+  const after = { ...state, flight, buffer: parts.rest, edits: parts.rest ? state.edits : 0, next: seq + 1 };
+  return { state: after, effects: [{ type: 'store' }, { type: 'send', message: message(after, flight) }] };
+}
+
+const tooLarge: Refusal = {
+  code: 'too_large',
+  title: { es: 'El cambio es demasiado grande para enviarse. Las palabras siguen en la pantalla.', en: 'The change is too large to be sent. The words are still on the screen.' },
+};
+
+function message(state: TextState, { seq, rev, frozen }: Flight): ChangeMessage {
+  return { t: 'change', text: state.text, client: state.client, seq, rev, ops: frozen };
+}
+
+function resend(state: TextState): Step {
+  if (state.link !== 'live' || state.stuck) return { state, effects: [] };
+  if (state.flight) return { state, effects: [{ type: 'send', message: message(state, state.flight) }] };
+  return { state, effects: state.buffer ? [{ type: 'flush' }] : [] };
+}
+
+function opened(state: TextState, { rev, seq, write, status, ops, changes }: Opened): Step {
+  const here: TextState = { ...state, link: 'live', write, status };
+  // A snapshot is asked for only when there is nothing of one's own; an uncalled-for one may not cost words.
+  if (ops && unsent(state)) return { state: { ...here, stuck: outOfStep }, effects: [] };
+  if (ops) {
+    const base = canonical(ops);
+    const after: TextState = { ...here, rev, base, document: base, flight: null, buffer: null, edits: 0, next: seq + 1 };
+    const old = state.document;
+    return { state: after, effects: [old.ops.length > 0 ? { type: 'show', change: old.diff(base), entry: null } : { type: 'reset' }] };
+  }
+  const entered = (changes ?? []).reduce<Step>((done, entry) => and(done, enter(done.state, entry)), { state: here, effects: [] });
+  if (entered.state.link !== 'live') return entered;
+  return and(entered, settle(entered.state, seq));
+}
+
+/** After coming back: `seq` is the last number the server holds of this outbox. */
+function settle(state: TextState, seq: number): Step {
+  const { flight } = state;
+  if (!flight) return resend({ ...state, next: seq + 1 });
+  if (seq >= flight.seq) return { state: { ...state, stuck: outOfStep }, effects: [] };
+  const asked = state.stuck?.code;
+  if (asked && !['seq_gap', ...permissions].includes(asked)) return { state, effects: [] };
+  if (asked !== 'seq_gap') return resend({ ...state, stuck: null });
+  if (seq + 1 === flight.seq) return { state, effects: [] };
+  // It was never stored under its number, so it may take the one the server expects.
+  const again = { ...flight, seq: seq + 1, rev: state.rev, frozen: flight.moving.ops };
+  return and({ state, effects: [{ type: 'store' }] }, resend({ ...state, stuck: null, flight: again, next: seq + 2 }));
+}
+
+const permissions = ['forbidden', 'section_closed', 'unauthenticated'];
+const outOfStep: Refusal = {
+  code: 'name_reused',
+  title: { es: 'Este navegador perdió el hilo del texto. Las palabras siguen en la pantalla.', en: 'This browser lost its place in the text. The words are still on the screen.' },
+};
+
+function enter(state: TextState, entry: Entry): Step {
+  if (!state.base || entry.rev <= state.rev) return { state, effects: [] };
+  if (entry.rev > state.rev + 1) return gap(state);
+  if (entry.client === state.client && entry.seq === state.flight?.seq) return landed(state, state.flight, entry.rev);
+  let change = canonical(entry.ops);
+  const base = state.base.compose(change);
+  let { flight, buffer } = state;
+  if (flight) {
+    const moving = change.transform(flight.moving, true);
+    change = flight.moving.transform(change, false);
+    flight = { ...flight, moving };
+  }
+  if (buffer) {
+    const mine = change.transform(buffer, true);
+    change = buffer.transform(change, false);
+    buffer = mine;
+  }
+  return { state: { ...state, rev: entry.rev, base, flight, buffer, document: state.document.compose(change) }, effects: [{ type: 'show', change, entry }] };
+}
+
+function gap(state: TextState): Step {
+  return state.link === 'live' ? reopen(state) : { state, effects: [] };
+}
+
+/** The change in flight is stored as version `rev`. */
+function landed(state: TextState, flight: Flight, rev: number): Step {
+  const after: TextState = { ...state, rev, base: state.base!.compose(flight.moving), flight: null, stuck: null };
+  const effects: Effect[] = [{ type: 'stored', rev, change: flight.moving }, { type: 'store' }];
+  if (after.buffer) effects.push({ type: 'flush' });
+  return { state: after, effects };
+}
+
+function acknowledged(state: TextState, ack: { client: string; seq: number; rev: number }): Step {
+  const { flight } = state;
+  const own = flight !== null && ack.client === state.client && ack.seq === flight.seq;
+  if (own && ack.rev <= state.rev + 1) return landed(state, flight, Math.max(ack.rev, state.rev));
+  if (ack.rev <= state.rev) return { state, effects: [] };
+  return gap(state);
+}
+
+function refused(state: TextState, { seq, retry, refusal }: { seq: number; retry: boolean; refusal: Refusal }): Step {
+  if (seq !== state.flight?.seq) return { state, effects: [] };
+  if (retry) return { state, effects: [{ type: 'pause' }] };
+  const after = { ...state, stuck: refusal };
+  return refusal.code === 'seq_gap' ? reopen(after) : { state: after, effects: [] };
+}
+
+function rights(state: TextState): Step {
+  if (!state.write || !state.stuck || !permissions.includes(state.stuck.code)) return { state, effects: [] };
+  return resend({ ...state, stuck: null });
+}
+
+/** What is wrong with `open`; other messages of a text are answered with refusals or nothing. */
+function failed(state: TextState, refusal: Refusal): Step {
+  if (state.link !== 'opening') return { state, effects: [] };
+  switch (refusal.code) {
+    case 'slow_down': case 'unavailable': case 'internal':
+      return { state, effects: [{ type: 'pause' }] };
+    case 'future_revision':
+      return unsent(state) ? { state: { ...state, stuck: refusal }, effects: [] } : { state, effects: [{ type: 'renew' }] };
+    default:
+      return { state: { ...state, over: refusal }, effects: [] };
+  }
+}
+
+/** Refusals that are about the one change, not about the outbox or the right to write. */
+const ofContent = ['bad_attribute', 'bad_character', 'too_large', 'invalid', 'malformed', 'text_full', 'cut_pair'];
+
+function abandon(state: TextState, client: string): Step {
+  const { stuck, flight, base, buffer } = state;
+  if (!stuck || !flight || !base || !ofContent.includes(stuck.code)) {
+    const anew: TextState = { ...fresh(state.text, client), document: state.document, limits: state.limits, link: state.link, write: state.write, status: state.status };
+    return state.link === 'offline' ? { state: anew, effects: [] } : reopen(anew);
+  }
+  // What was typed since stays: it is rewritten to do without the refused change.
+  const undo = flight.moving.invert(base);
+  const rest = buffer ? undo.transform(buffer, true) : null;
+  const after = show({ ...state, flight: null, stuck: null, next: flight.seq, buffer: rest && rest.ops.length > 0 ? rest : null, edits: rest ? state.edits : 0 });
+  const change = state.document.diff(after.document);
+  return { state: after, effects: [{ type: 'show', change, entry: null }, { type: 'store' }, ...(after.buffer ? [{ type: 'flush' } as const] : [])] };
+}
