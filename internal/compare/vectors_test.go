@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -254,21 +253,5 @@ func checkWhole(t *testing.T, old, new []Paragraph, r Result) {
 				t.Errorf("paragraph %d of side %d is in %d entries", at, side, n)
 			}
 		}
-	}
-}
-
-// The JSON of a comparison reads back as the truth files do.
-func TestWriteAlignment(t *testing.T) {
-	t.Parallel()
-	r, err := Text(t.Context(), "1. A & B;\ngone\n2. the end\n", "1. A & C;\n2. the end\nnew\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	if err := r.WriteAlignment(&out, "a.txt", "b.txt"); err != nil {
-		t.Fatal(err)
-	}
-	if want := read(t, "testdata/alignment.golden"); out.String() != string(want) {
-		t.Errorf("got\n%s", out.String())
 	}
 }
