@@ -3,8 +3,10 @@ package sample_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -187,8 +189,10 @@ func TestWordsTypedAfterTheSampleStay(t *testing.T) {
 	}
 }
 
-func TestNamesOfRevisionsAreAccepted(t *testing.T) {
+// A name such as "Enviado a las capitales, 3 de septiembre" says when it was given.
+func TestNamesOfRevisionsAreAcceptedAndTellTheirDay(t *testing.T) {
 	t.Parallel()
+	months := map[time.Month]string{time.September: "septiembre", time.October: "octubre", time.November: "noviembre", time.December: "diciembre"}
 	for _, section := range sections(t) {
 		for _, state := range section.States {
 			if state.Revision == "" {
@@ -196,6 +200,11 @@ func TestNamesOfRevisionsAreAccepted(t *testing.T) {
 			}
 			if name, err := history.CheckName(state.Revision); err != nil || name != state.Revision {
 				t.Errorf("%s: %q: %v", section.ID, state.Revision, err)
+			}
+			_, day, dated := strings.Cut(state.Revision, ", ")
+			local := inMexicoCity(state.At)
+			if want := fmt.Sprintf("%d de %s", local.Day(), months[local.Month()]); dated && day != want {
+				t.Errorf("%s: %q was named on %s", section.ID, state.Revision, want)
 			}
 		}
 	}
