@@ -17,10 +17,10 @@ type Section struct {
 
 // State is a section at the end of one sitting, and who sat.
 type State struct {
-	At         time.Time // UTC, when the sitting began
-	Account    string    // "hn-delegate"
-	Delegation string    // member id, or gcm.SecretariatID
-	Written    []gcm.Lang
+	At         time.Time                // UTC, when the sitting began
+	Account    string                   // "hn-delegate"
+	Delegation string                   // member id, or gcm.SecretariatID
+	Written    []gcm.Lang               // languages written in this state, in that order
 	Texts      map[gcm.Lang][]Paragraph // all texts there are, also those not written in this state
 	Revision   string                   // name of the section's revision taken at the end; empty for none
 }
