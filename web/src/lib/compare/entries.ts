@@ -2,7 +2,12 @@ import type { CompareCounts, CompareEntry, Comparison, Run, SectionComparison } 
 
 /** Whether an entry says anything but "the same". */
 export function changed(entry: CompareEntry): boolean {
-  return entry.type !== 'match' || entry.moved || entry.changes.length > 0 || entry.runs.some((run) => run.mark !== 'equal');
+  return entry.type !== 'match' || entry.moved || entry.runs.some((run) => run.mark !== 'equal') || entry.changes.some((change) => change !== 'number' || !counted(entry));
+}
+
+/** Whether the paragraph's label is computed: then a new one only says that something before it came or went. */
+function counted(entry: CompareEntry): boolean {
+  return [...entry.old, ...entry.new].every(({ kind }) => kind === 'number' || kind === 'letter');
 }
 
 /** The sections with the entries to be shown; sections without a change only when everything is shown. */
@@ -11,19 +16,22 @@ export function shown(comparison: Comparison, all: boolean): SectionComparison[]
   return comparison.sections.map((section) => ({ ...section, entries: section.entries.filter(changed) })).filter((section) => section.entries.length > 0);
 }
 
-export type Word = 'inserted' | 'deleted' | 'moved' | 'split' | 'merged' | 'edited' | 'format';
+const details = ['figure', 'date', 'case', 'accent', 'punctuation', 'spacing', 'number', 'kind'] as const;
+export type Word = 'inserted' | 'deleted' | 'moved' | 'split' | 'merged' | 'edited' | (typeof details)[number];
 
 /** What happened to an entry, as words that stand beside it, so that colour never says it alone. */
 export function words(entry: CompareEntry): Word[] {
+  if (!changed(entry)) return [];
   const found: Word[] = [];
-  if (entry.type === 'insert') found.push('inserted');
-  if (entry.type === 'delete') found.push('deleted');
+  if (entry.type === 'insert') return ['inserted'];
+  if (entry.type === 'delete') return ['deleted'];
   if (entry.type === 'split') found.push('split');
   if (entry.type === 'merge') found.push('merged');
   if (entry.moved) found.push('moved');
-  if (entry.type === 'match' && entry.runs.some((run) => run.mark !== 'equal')) found.push('edited');
-  if (found.length === 0 && changed(entry)) found.push('format');
-  return found;
+  const named = details.filter((detail) => entry.changes.includes(detail));
+  const more = entry.changes.includes('words') || named.length === 0;
+  if (more && entry.type === 'match' && entry.runs.some((run) => run.mark !== 'equal')) found.push('edited');
+  return [...found, ...named];
 }
 
 /** The runs of one side: the old text has no insertions, the new one no deletions. */
@@ -40,10 +48,57 @@ export function runsOf(entry: CompareEntry): Run[] {
   return text ? [{ mark, text }] : [];
 }
 
+/**
+ * Runs cut into the paragraphs they make. The end of a paragraph that came or went is itself a change and shown as ¶; in a
+ * redline one that went makes no paragraph any more.
+ */
+export function lines(runs: readonly Run[], which: 'old' | 'new' | 'both'): Run[][] {
+  const found: Run[][] = [[]];
+  const put = (run: Run): void => void (run.text && found.at(-1)?.push(run));
+  for (const { mark, text } of runs) {
+    text.split('\n').forEach((piece, i) => {
+      if (i > 0) {
+        if (mark !== 'equal') put({ mark, text: '¶' });
+        if (mark !== 'delete' || which === 'old') found.push([]);
+      }
+      put({ mark, text: piece });
+    });
+  }
+  return found;
+}
+
+export type Folded = { kind: 'entry'; entry: CompareEntry; at: number } | { kind: 'fold'; entries: CompareEntry[] };
+/** An unchanged stretch at least this long, in paragraphs, is folded; its first and last paragraph stay as surroundings. */
+const long = 6;
+
+/** Entries with long unchanged stretches put together. `at` counts the changes from 1, and is 0 for what didn't change. */
+export function fold(entries: readonly CompareEntry[], before: number): Folded[] {
+  const found: Folded[] = [];
+  let at = before;
+  let same: CompareEntry[] = [];
+  const flush = (): void => {
+    const whole = same.length < long;
+    const [first, last] = [same[0], same.at(-1)];
+    if (whole || !first || !last) found.push(...same.map((entry): Folded => ({ kind: 'entry', entry, at: 0 })));
+    else found.push({ kind: 'entry', entry: first, at: 0 }, { kind: 'fold', entries: same.slice(1, -1) }, { kind: 'entry', entry: last, at: 0 });
+    same = [];
+  };
+  for (const entry of entries) {
+    if (!changed(entry)) {
+      same.push(entry);
+      continue;
+    }
+    flush();
+    found.push({ kind: 'entry', entry, at: ++at });
+  }
+  flush();
+  return found;
+}
+
 export type CountedKind = Exclude<keyof CompareCounts, 'wordsAdded' | 'wordsRemoved'>;
 
 /** The kinds of change that occur, in a fixed order. */
-export function counted(counts: CompareCounts): { kind: CountedKind; n: number }[] {
+export function kindsIn(counts: CompareCounts): { kind: CountedKind; n: number }[] {
   const kinds: CountedKind[] = ['edited', 'inserted', 'deleted', 'moved', 'split', 'merged', 'unchanged'];
   return kinds.map((kind) => ({ kind, n: counts[kind] })).filter(({ n }) => n > 0);
 }
