@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Connection, type LineListener } from './connection';
+import { FakeSocket } from './fake-socket';
+
+const listener = () => ({ up: vi.fn(), down: vi.fn(), message: vi.fn(), state: vi.fn() }) satisfies LineListener;
+let connection: Connection;
+const connect = (signedIn = true) => (connection = new Connection('ws://host/api/v1/live', { socket: FakeSocket.dial, random: () => 1, signedIn: () => Promise.resolve(signedIn) }));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  FakeSocket.all = [];
+});
+afterEach(() => {
+  connection.close();
+  vi.useRealTimers();
+});
+
+describe('the line', () => {
+  test('says hello and is live with the welcome', () => {
+    connect();
+    expect(connection.state).toBe('opening');
+    FakeSocket.last.welcome('p7');
+    expect(FakeSocket.last.sent).toEqual([{ t: 'hello', protocol: 1 }]);
+    expect([connection.state, connection.peer]).toEqual(['live', 'p7']);
+  });
+
+  test('comes back after growing pauses, and starts over once it held', () => {
+    connect();
+    for (const pause of [1000, 2000, 4000, 8000, 16000, 30000, 30000]) {
+      FakeSocket.last.breakOff();
+      const tries = FakeSocket.all.length;
+      vi.advanceTimersByTime(pause - 1);
+      expect(FakeSocket.all).toHaveLength(tries);
+      vi.advanceTimersByTime(1);
+      expect(FakeSocket.all).toHaveLength(tries + 1);
+    }
+    FakeSocket.last.welcome().breakOff();
+    const tries = FakeSocket.all.length;
+    vi.advanceTimersByTime(1000);
+    expect(FakeSocket.all).toHaveLength(tries + 1);
+  });
+
+  test('asks for a sign of life after 30 s of silence and gives up after 30 more', () => {
+    connect();
+    const socket = FakeSocket.last.welcome();
+    vi.advanceTimersByTime(30_000);
+    expect(socket.sent.at(-1)).toEqual({ t: 'ping' });
+    socket.deliver({ t: 'pong' });
+    vi.advanceTimersByTime(30_000);
+    vi.advanceTimersByTime(30_000);
+    expect(connection.state).toBe('waiting');
+    expect(socket.readyState).toBe(3);
+  });
+
+  test('tells its texts when it is there and when it is gone', () => {
+    connect();
+    const text = listener();
+    connection.join('o02.es', text);
+    expect(text.up).not.toHaveBeenCalled();
+    FakeSocket.last.welcome();
+    expect(text.up).toHaveBeenCalledTimes(1);
+    FakeSocket.last.breakOff();
+    expect(text.down).toHaveBeenCalledTimes(1);
+  });
+
+  test('gives each text its own messages', () => {
+    connect();
+    const [one, two] = [listener(), listener()];
+    connection.join('o02.es', one);
+    const leave = connection.join('o02.en', two);
+    FakeSocket.last.welcome();
+    FakeSocket.last.deliver({ t: 'resume', text: 'o02.en' });
+    FakeSocket.last.deliver({ t: 'pong' });
+    expect(one.message).not.toHaveBeenCalled();
+    expect(two.message).toHaveBeenCalledWith({ t: 'resume', text: 'o02.en' });
+    leave();
+    expect(FakeSocket.last.sent.at(-1)).toEqual({ t: 'close', text: 'o02.en' });
+  });
+
+  test('a message of a line that was given up is not heard', () => {
+    connect();
+    const text = listener();
+    connection.join('o02.es', text);
+    const old = FakeSocket.last.welcome();
+    globalThis.dispatchEvent?.(new Event('offline'));
+    old.breakOff();
+    old.deliver({ t: 'resume', text: 'o02.es' });
+    expect(text.message).not.toHaveBeenCalled();
+  });
+
+  test('an ended session is found out when the handshake fails, and forgotten with a welcome', async () => {
+    connect(false);
+    FakeSocket.last.breakOff();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connection.ended).toBe(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    FakeSocket.last.welcome();
+    expect(connection.ended).toBe(false);
+  });
+
+  test('what is sent without a line is said to be lost', () => {
+    connect();
+    expect(connection.send({ t: 'ping' })).toBe(false);
+    FakeSocket.last.welcome();
+    expect(connection.send({ t: 'ping' })).toBe(true);
+  });
+});

@@ -1,0 +1,123 @@
+import Delta from 'quill-delta';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { TakeLock } from './locks';
+import { openDatabase, Outbox } from './outbox';
+import type { Kept } from './text-state';
+
+/** Locks of one browser, shared by tabs. A tab that dies gives its locks back. */
+class Browser {
+  private readonly held = new Map<string, object>();
+  tab() {
+    const tab = {};
+    const take: TakeLock = (name) => {
+      if (this.held.has(name)) return Promise.resolve(null);
+      this.held.set(name, tab);
+      return Promise.resolve(() => void this.held.delete(name));
+    };
+    const die = () => { for (const [name, owner] of this.held) if (owner === tab) this.held.delete(name); };
+    return { take, die };
+  }
+}
+
+let names = 0;
+let database: Awaited<ReturnType<typeof openDatabase>>;
+let browser: Browser;
+beforeEach(async () => {
+  database = await openDatabase(`outbox-test-${++names}`);
+  browser = new Browser();
+});
+
+const unsentWords = (client: string, words: string, rev = 4): Kept => ({
+  client, rev, base: [{ insert: '\n', attributes: { pid: 'p0' } }], next: 3, edits: words.length, buffer: new Delta().insert(words).ops,
+  flight: { seq: 2, rev: 3, frozen: [{ insert: 'x' }], moving: [{ retain: 1 }, { insert: 'x' }], edits: 1 },
+});
+const open = (tab: { take: TakeLock }, account = 'hn-delegate', text = 'o02.es') => Outbox.open(database, account, text, tab.take);
+
+describe('the outbox', () => {
+  test('gives unsent changes to the next visit exactly as they were', async () => {
+    const tab = browser.tab();
+    const first = await open(tab);
+    const words = unsentWords(first.client, 'sin enviar');
+    await first.store(words);
+    tab.die();
+    const second = await open(browser.tab());
+    expect(second.client).toBe(first.client);
+    expect(second.found).toEqual(words);
+  });
+
+  test('starts empty under an id of its own when everything was sent', async () => {
+    const tab = browser.tab();
+    const first = await open(tab);
+    await first.store(unsentWords(first.client, 'x'));
+    await first.store(null);
+    tab.die();
+    const second = await open(browser.tab());
+    expect(second.client).not.toBe(first.client);
+    expect(second.found).toBeNull();
+    expect(await database.count('bases')).toBe(0);
+  });
+
+  test('is never shared by two tabs', async () => {
+    const first = await open(browser.tab());
+    await first.store(unsentWords(first.client, 'x'));
+    const second = await open(browser.tab());
+    expect(second.client).not.toBe(first.client);
+    expect(await Outbox.orphan(database, 'hn-delegate', 'o02.es', browser.tab().take)).toBeNull();
+  });
+
+  test('belongs to one account and one text', async () => {
+    const tab = browser.tab();
+    const first = await open(tab);
+    await first.store(unsentWords(first.client, 'x'));
+    tab.die();
+    expect((await open(browser.tab(), 'sv-delegate')).found).toBeNull();
+    expect((await open(browser.tab(), 'hn-delegate', 'o02.en')).found).toBeNull();
+  });
+
+  test('of several that were left, the newest is taken first and none is forgotten', async () => {
+    const tab = browser.tab();
+    const clients: string[] = [];
+    for (const words of ['one', 'two']) {
+      const outbox = await open(tab);
+      await outbox.store(unsentWords(outbox.client, words));
+      clients.push(outbox.client);
+    }
+    tab.die();
+    const next = browser.tab();
+    const found = [await open(next), await Outbox.orphan(database, 'hn-delegate', 'o02.es', next.take)];
+    expect(found.map((outbox) => outbox?.client).sort()).toEqual(clients.sort());
+  });
+
+  test('writes the newest state when many come at once, the text with its version', async () => {
+    const tab = browser.tab();
+    const outbox = await open(tab);
+    const writes = Array.from({ length: 50 }, (_, i) => outbox.store(unsentWords(outbox.client, `${i}`, i)));
+    await Promise.all(writes);
+    expect((await database.get('outboxes', outbox.client))?.buffer).toEqual([{ insert: '49' }]);
+    expect((await database.get('bases', outbox.client))?.rev).toBe(49);
+  });
+
+  test('closing waits for what is still being written', async () => {
+    const outbox = await open(browser.tab());
+    void outbox.store(unsentWords(outbox.client, 'a'));
+    void outbox.store(unsentWords(outbox.client, 'b'));
+    await outbox.close();
+    expect((await open(browser.tab())).found?.buffer).toEqual([{ insert: 'b' }]);
+  });
+
+  test('under a new id the old one is forgotten', async () => {
+    const outbox = await open(browser.tab());
+    const old = outbox.client;
+    await outbox.store(unsentWords(old, 'a'));
+    await outbox.renew('c-anew-0001');
+    expect(await database.get('outboxes', old)).toBeUndefined();
+    await outbox.store(unsentWords('c-anew-0001', 'b'));
+    expect((await database.get('outboxes', 'c-anew-0001'))?.buffer).toEqual([{ insert: 'b' }]);
+  });
+
+  test('a browser without a database says so at every store, and still gives an id', async () => {
+    const outbox = await Outbox.open(null, 'hn-delegate', 'o02.es', browser.tab().take);
+    expect(outbox.client).toMatch(/^[A-Za-z0-9_-]{8,64}$/);
+    await expect(outbox.store(unsentWords(outbox.client, 'x'))).rejects.toThrow('no database');
+  });
+});
