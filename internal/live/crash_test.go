@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -55,17 +56,32 @@ func (everybodyWrites) Access(context.Context, live.Identity, string) (live.Acce
 	return live.Access{Write: true, Status: "drafting"}, nil
 }
 
-// Ten people type, the server is killed and started twenty times: every change
+// kills is how often the server dies: twenty times, or REDONDA_KILLS for a soak.
+func kills(t *testing.T) int {
+	t.Helper()
+	given := os.Getenv("REDONDA_KILLS")
+	if given == "" {
+		return 20
+	}
+	n, err := strconv.Atoi(given)
+	if err != nil {
+		t.Fatalf("REDONDA_KILLS: %v", err)
+	}
+	return n
+}
+
+// Ten people type, the server is killed and started again and again: every change
 // that was acknowledged is in the text exactly once, and all screens are equal.
 func TestKilledServerLosesNothingAcknowledged(t *testing.T) {
 	t.Parallel()
-	const clients, rounds = 10, 20
+	const clients = 10
+	rounds := kills(t)
 	dir, addr := t.TempDir(), freeAddress(t)
 	typists := make([]*typist, clients)
 	for i := range typists {
 		typists[i] = newTypist("ws://"+addr, crashText, i)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rounds)*10*time.Second)
 	defer cancel()
 
 	for round := range rounds {

@@ -14,6 +14,7 @@ import (
 // Identity is who sits behind a socket or a change made on the server.
 type Identity struct {
 	AccountView
+	Session string // names the session a socket belongs to; empty for changes made on the server
 }
 
 // Access is what an identity may do with a text at this moment.
@@ -152,6 +153,17 @@ func (h *Hub) RightsChanged(texts ...string) {
 	for _, r := range open {
 		r.inbox <- rightsChanged{}
 		r.arriving.Add(-1)
+	}
+}
+
+// SignOut ends the sockets of a session that has ended.
+func (h *Hub) SignOut(session string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for p := range h.peers {
+		if p.who.Session == session {
+			p.goodbye(fault.New(fault.Unauthenticated, "the session has ended"))
+		}
 	}
 }
 

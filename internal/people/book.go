@@ -56,6 +56,9 @@ func fingerprint(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// SessionID names a session without giving its secret away.
+func SessionID(secret string) string { return fingerprint(secret) }
+
 func (b *Book) read(ctx context.Context, c store.Collection, id string, into any) (store.Record, error) {
 	record, err := b.records.Get(ctx, c.Name, id)
 	if err != nil {

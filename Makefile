@@ -1,0 +1,46 @@
+# Redonda. `make` lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+WEB_SOURCES := $(shell find web/src web/static -type f 2>/dev/null) web/package-lock.json web/svelte.config.js web/vite.config.ts
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-8s %s\n", $$1, $$2 }'
+
+.PHONY: run
+run: build ## build everything and serve the demonstration at http://localhost:8080
+	bin/redonda demo --data data
+
+.PHONY: build
+build: web/dist/index.html ## build the web app and bin/redonda
+	go build -trimpath -o bin/redonda ./cmd/redonda
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd web && npm run build
+
+.PHONY: test
+test: ## lint and run all tests: Go with the race detector, web, browser
+	.ci/test
+
+.PHONY: lint
+lint: web/node_modules/.package-lock.json ## gofmt, vet, staticcheck, eslint, svelte-check
+	.ci/lint
+
+.PHONY: fuzz
+fuzz: ## fuzz each target for FUZZTIME (default 1m)
+	.ci/fuzz $${FUZZTIME:-1m}
+
+.PHONY: soak
+soak: build ## long faults and fuzzing: 200 kills under load, FUZZTIME (default 10m) a target
+	REDONDA_KILLS=200 go test -race -count=1 -timeout 2h -run TestKilledServerLosesNothingAcknowledged -v ./internal/live
+	.ci/fuzz $${FUZZTIME:-10m}
+
+.PHONY: clean
+clean: ## remove what was built; the data folder stays
+	rm -rf bin web/build web/.svelte-kit e2e/test-results
+	find web/dist -mindepth 1 ! -name .gitkeep -delete

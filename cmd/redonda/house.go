@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/httpapi"
+	"github.com/redonda/redonda/internal/live"
+	"github.com/redonda/redonda/internal/people"
+	"github.com/redonda/redonda/internal/sample"
+	"github.com/redonda/redonda/internal/store"
+	"github.com/redonda/redonda/internal/store/sqlite"
+	"github.com/redonda/redonda/web"
+)
+
+// houseCollection holds one record that says what the data folder is for.
+var houseCollection = store.Collection{Name: "house"}
+
+// house is everything behind the listener, wired. Its owner closes it.
+type house struct {
+	store     store.Store
+	catalogue *gcm.Data
+	sections  *contribution.Sections
+	book      *people.Book
+	revisions *history.Revisions
+	keeper    *history.Keeper
+	hub       *live.Hub
+	logger    *slog.Logger
+	demo      bool
+}
+
+// build opens the data folder and lays out the contribution, with the sample in a
+// demonstration.
+func build(ctx context.Context, dir string, demo bool, logger *slog.Logger) (*house, error) {
+	s, err := sqlite.Open(ctx, dir, []store.Collection{
+		houseCollection, contribution.SectionCollection, history.RevisionCollection,
+		people.AccountCollection, people.InvitationCollection, people.SessionCollection,
+	})
+	if err != nil {
+		return nil, err
+	}
+	h := &house{store: s, catalogue: gcm.Catalogue(), logger: logger, demo: demo}
+	h.sections = contribution.NewSections(s, func(changed contribution.Section) { h.hub.RightsChanged(changed.Texts()...) })
+	h.book = people.NewBook(s, time.Now, h.catalogue)
+	h.revisions = history.NewRevisions(s, s, time.Now, h.catalogue.Code)
+	h.keeper = history.NewKeeper(h.revisions, s, time.Now, logger)
+	h.hub = live.NewHub(live.Config{
+		Log: s, Rights: live.SectionRights{Sections: h.sections}, Code: h.catalogue.Code, Stored: h.keeper.Stored, Logger: logger,
+	})
+	if err := h.lay(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return h, nil
+}
+
+func (h *house) lay(ctx context.Context) error {
+	if err := h.claim(ctx); err != nil {
+		return err
+	}
+	layout := contribution.Layout()
+	if h.demo {
+		statuses, err := sample.Statuses()
+		if err != nil {
+			return fmt.Errorf("reading the sample: %w", err)
+		}
+		for i, section := range layout {
+			layout[i].Status = statuses[section.ID]
+		}
+	}
+	if err := h.sections.Ensure(ctx, layout); err != nil {
+		return err
+	}
+	if h.demo {
+		if err := sample.Play(ctx, h.store, h.revisions); err != nil {
+			return fmt.Errorf("writing the sample: %w", err)
+		}
+	}
+	var texts []string
+	for _, section := range layout {
+		texts = append(texts, section.Texts()...)
+	}
+	if err := h.keeper.Recover(ctx, texts); err != nil {
+		return err
+	}
+	return h.book.Sweep(ctx)
+}
+
+// claim keeps samples and real texts apart: a folder stays what it was first.
+func (h *house) claim(ctx context.Context) error {
+	type claim struct {
+		Demonstration bool `json:"demonstration"`
+	}
+	body, err := json.Marshal(claim{h.demo})
+	if err != nil {
+		return err
+	}
+	err = h.store.Insert(ctx, houseCollection.Name, store.Record{ID: "purpose", Body: body})
+	if err == nil || !errors.Is(err, store.ErrConflict) {
+		return err
+	}
+	record, err := h.store.Get(ctx, houseCollection.Name, "purpose")
+	if err != nil {
+		return err
+	}
+	var is claim
+	if err := json.Unmarshal(record.Body, &is); err != nil {
+		return fmt.Errorf("reading what the data folder is for: %w", err)
+	}
+	switch {
+	case is.Demonstration && !h.demo:
+		return errors.New("the data folder holds a demonstration: choose another with --data")
+	case !is.Demonstration && h.demo:
+		return errors.New("the data folder holds a real contribution, which a demonstration must not touch: choose another with --data")
+	}
+	return nil
+}
+
+// handler gives the service as it is reached under publicURL.
+func (h *house) handler(publicURL string) (http.Handler, error) {
+	return httpapi.New(httpapi.Config{
+		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Hub: h.hub, Revisions: h.revisions,
+		Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Now: time.Now, Logger: h.logger,
+		App: web.App(), Demonstration: h.demo, PublicURL: publicURL,
+	})
+}

@@ -1,0 +1,144 @@
+// Package config holds every option of the program: its flag, its environment
+// variable, its default and what it is for, once. docs/configuration.md is the
+// same table, and a test compares the two.
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// Settings are the options as given.
+type Settings struct {
+	Data     string // folder of the embedded database
+	Listen   string // host:port; an empty host means every address of the machine
+	URL      string // address people use, without a path; empty: http://localhost and the port
+	Links    string // file for the demonstration's sign-in links; empty: none
+	LogLevel string // debug, info, warn or error
+}
+
+// Command is a command of the program that takes options.
+type Command string
+
+// The commands with options of this package.
+const (
+	Serve  Command = "serve"
+	Demo   Command = "demo"
+	Invite Command = "invite"
+)
+
+// Option is one option, as the flag, the variable and the table show it.
+type Option struct {
+	Name     string // of the flag; the variable is REDONDA_ and the same in capitals
+	Default  func(Command) string
+	Usage    string
+	Commands []Command
+	field    func(*Settings) *string
+}
+
+// Env gives the name of the option's environment variable.
+func (o Option) Env() string {
+	return "REDONDA_" + strings.ToUpper(strings.ReplaceAll(o.Name, "-", "_"))
+}
+
+func always(value string) func(Command) string { return func(Command) string { return value } }
+
+// Options gives all options in the order of the table.
+func Options() []Option {
+	return []Option{
+		{
+			Name: "data", Default: always("data"), Commands: []Command{Serve, Demo, Invite},
+			Usage: "folder of the embedded database; made where it is missing",
+			field: func(s *Settings) *string { return &s.Data },
+		},
+		{
+			Name: "listen", Commands: []Command{Serve, Demo},
+			Default: func(c Command) string {
+				if c == Demo {
+					return "127.0.0.1:8080"
+				}
+				return ":8080"
+			},
+			Usage: "address and port to listen on; a demonstration stays on this machine unless told otherwise",
+			field: func(s *Settings) *string { return &s.Listen },
+		},
+		{
+			Name: "url", Default: always(""), Commands: []Command{Serve, Demo, Invite},
+			Usage: "address people use, such as https://redonda.example; with https, cookies are sent over TLS alone",
+			field: func(s *Settings) *string { return &s.URL },
+		},
+		{
+			Name: "links", Default: always(""), Commands: []Command{Demo},
+			Usage: "file to write the sign-in links to, as JSON",
+			field: func(s *Settings) *string { return &s.Links },
+		},
+		{
+			Name: "log-level", Default: always("info"), Commands: []Command{Serve, Demo},
+			Usage: "debug, info, warn or error",
+			field: func(s *Settings) *string { return &s.LogLevel },
+		},
+	}
+}
+
+// Bind declares the options of a command as flags that fill s. What a flag doesn't
+// say is taken from the environment, then from the default.
+func Bind(flags *pflag.FlagSet, command Command, s *Settings) {
+	for _, o := range Options() {
+		for _, c := range o.Commands {
+			if c != command {
+				continue
+			}
+			value, set := os.LookupEnv(o.Env())
+			if !set {
+				value = o.Default(command)
+			}
+			flags.StringVar(o.field(s), o.Name, value, fmt.Sprintf("%s (%s)", o.Usage, o.Env()))
+		}
+	}
+}
+
+// Check refuses what can't work, before anything is opened.
+func (s Settings) Check() error {
+	if _, _, err := net.SplitHostPort(s.Listen); s.Listen != "" && err != nil {
+		return fmt.Errorf("--listen %q is not host:port: %w", s.Listen, err)
+	}
+	if s.URL != "" {
+		u, err := url.Parse(s.URL)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+			return fmt.Errorf("--url %q is not an address such as https://redonda.example", s.URL)
+		}
+	}
+	if s.LogLevel != "" {
+		if _, err := s.Level(); err != nil {
+			return err
+		}
+	}
+	if s.Data == "" {
+		return fmt.Errorf("--data is empty: name a folder")
+	}
+	return nil
+}
+
+// Level gives the level of the log.
+func (s Settings) Level() (slog.Level, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		return level, fmt.Errorf("--log-level %q is none of debug, info, warn and error", s.LogLevel)
+	}
+	return level, nil
+}
+
+// PublicURL gives the address people use, without a slash at its end. port is the
+// one that is listened on.
+func (s Settings) PublicURL(port int) string {
+	if s.URL != "" {
+		return strings.TrimRight(s.URL, "/")
+	}
+	return fmt.Sprintf("http://localhost:%d", port)
+}

@@ -1,0 +1,211 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/live"
+)
+
+// contributionTitle is what all of it is called (concept note, first page).
+var contributionTitle = gcm.Both{
+	ES: "Contribución de la CRM al Foro de Examen de la Migración Internacional",
+	EN: "Contribution of the RCM to the International Migration Review Forum",
+}
+
+type textView struct {
+	ID      string          `json:"id"`
+	Lang    gcm.Lang        `json:"lang"`
+	Version int64           `json:"version"`
+	Words   int             `json:"words"`
+	Last    *history.Author `json:"last"`
+}
+
+type presenceView struct {
+	Account    string   `json:"account"`
+	Delegation string   `json:"delegation"`
+	Code       string   `json:"code"`
+	Name       gcm.Both `json:"name"`
+}
+
+type sectionView struct {
+	ID         string                `json:"id"`
+	Part       int                   `json:"part"`
+	RoundTable *int                  `json:"roundTable"`
+	Objective  *int                  `json:"objective"`
+	Delegation *string               `json:"delegation"`
+	Title      gcm.Both              `json:"title"`
+	Label      gcm.Both              `json:"label"`
+	Status     contribution.Status   `json:"status"`
+	Rev        int64                 `json:"rev"`
+	SourceLang gcm.Lang              `json:"sourceLang"`
+	Texts      map[gcm.Lang]textView `json:"texts"`
+	Here       []presenceView        `json:"here"`
+	May        []contribution.Action `json:"may"`
+	Next       []contribution.Status `json:"next"`
+}
+
+type partView struct {
+	Number   int      `json:"number"`
+	Title    gcm.Both `json:"title"`
+	Sections []string `json:"sections"`
+}
+
+type agendaView struct {
+	From    time.Time  `json:"from"`
+	To      time.Time  `json:"to"`
+	Title   gcm.Both   `json:"title"`
+	Details []gcm.Both `json:"details"`
+}
+
+type dialogueView struct {
+	ID     string       `json:"id"`
+	Number int          `json:"number"`
+	Name   gcm.Both     `json:"name"`
+	Date   *string      `json:"date"`
+	Window []string     `json:"window"`
+	Zone   string       `json:"zone"`
+	Start  *time.Time   `json:"start"`
+	End    *time.Time   `json:"end"`
+	Agenda []agendaView `json:"agenda"`
+}
+
+type delegationView struct {
+	ID   string   `json:"id"`
+	Code string   `json:"code"`
+	Name gcm.Both `json:"name"`
+	Kind string   `json:"kind"` // member or entity
+	Hue  int      `json:"hue"`  // 0 to 10 by English order; -1 for an entity
+}
+
+type overviewView struct {
+	Title         gcm.Both         `json:"title"`
+	Parts         []partView       `json:"parts"`
+	Sections      []sectionView    `json:"sections"`
+	Dialogues     []dialogueView   `json:"dialogues"`
+	Delegations   []delegationView `json:"delegations"`
+	Demonstration bool             `json:"demonstration"`
+}
+
+// overview gives everything the reader may see of the contribution, without texts.
+func (s *server) overview(c *gin.Context) {
+	ctx, actor := c.Request.Context(), who(c).Actor()
+	sections, err := s.readable(ctx, actor)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	view := overviewView{Title: contributionTitle, Sections: []sectionView{}, Demonstration: s.Demonstration, Delegations: s.delegations(), Dialogues: s.dialogues()}
+	here := s.Hub.Here()
+	for _, section := range sections {
+		one, err := s.viewSection(ctx, actor, section, here)
+		if err != nil {
+			s.refuse(c, err)
+			return
+		}
+		view.Sections = append(view.Sections, one)
+	}
+	for _, part := range s.Catalogue.Parts {
+		p := partView{Number: part.Number, Title: part.Title, Sections: []string{}}
+		for _, section := range sections {
+			if section.Part == part.Number {
+				p.Sections = append(p.Sections, section.ID)
+			}
+		}
+		view.Parts = append(view.Parts, p)
+	}
+	c.JSON(http.StatusOK, view)
+}
+
+// readable gives the sections an actor may read, in order.
+func (s *server) readable(ctx context.Context, actor contribution.Actor) ([]contribution.Section, error) {
+	sections, err := s.Sections.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(sections, func(section contribution.Section) bool {
+		return !contribution.May(actor, contribution.Read, section)
+	}), nil
+}
+
+func (s *server) viewSection(ctx context.Context, actor contribution.Actor, section contribution.Section, here map[string][]live.AccountView) (sectionView, error) {
+	view := sectionView{
+		ID: section.ID, Part: section.Part, Title: section.Title, Label: section.Label,
+		RoundTable: orNull(section.RoundTable), Objective: orNull(section.Objective), Delegation: orNull(section.Delegation),
+		Status: section.Status, Rev: section.Rev, SourceLang: section.SourceLang,
+		Texts: map[gcm.Lang]textView{}, Here: presence(section, here),
+		May: []contribution.Action{}, Next: contribution.NextStatuses(actor, section),
+	}
+	for _, lang := range gcm.Langs() {
+		id := contribution.TextID(section.ID, lang)
+		summary, err := s.Summaries.Of(ctx, id)
+		if err != nil {
+			return sectionView{}, err
+		}
+		view.Texts[lang] = textView{ID: id, Lang: lang, Version: summary.Version, Words: summary.Words, Last: summary.Last}
+	}
+	for _, action := range []contribution.Action{contribution.Write, contribution.ChangeStatus, contribution.NameRevision, contribution.Restore} {
+		if contribution.May(actor, action, section) {
+			view.May = append(view.May, action)
+		}
+	}
+	return view, nil
+}
+
+// presence gives who has one of the section's texts open, each account once.
+func presence(section contribution.Section, here map[string][]live.AccountView) []presenceView {
+	present, seen := []presenceView{}, map[string]bool{}
+	for _, text := range section.Texts() {
+		for _, a := range here[text] {
+			if !seen[a.ID] {
+				seen[a.ID] = true
+				present = append(present, presenceView{Account: a.ID, Delegation: a.Delegation, Code: a.Code, Name: a.Name})
+			}
+		}
+	}
+	return present
+}
+
+// orNull leaves out what is zero, as JSON's null.
+func orNull[T comparable](value T) *T {
+	var zero T
+	if value == zero {
+		return nil
+	}
+	return &value
+}
+
+func (s *server) delegations() []delegationView {
+	views := []delegationView{}
+	for hue, m := range s.Catalogue.MembersIn(gcm.EN) {
+		views = append(views, delegationView{ID: m.ID, Code: m.ISO.Alpha3, Name: m.Short, Kind: "member", Hue: hue})
+	}
+	for _, e := range s.Catalogue.Entities {
+		views = append(views, delegationView{ID: e.ID, Code: s.Catalogue.Code(e.ID), Name: e.Name, Kind: "entity", Hue: -1})
+	}
+	return views
+}
+
+func (s *server) dialogues() []dialogueView {
+	views := []dialogueView{}
+	for _, d := range s.Catalogue.Dialogues {
+		view := dialogueView{ID: d.ID, Number: d.Number, Name: d.Name, Date: orNull(d.Date), Window: d.Window, Zone: d.Zone, Agenda: []agendaView{}}
+		if start, end, set := d.Hours(); set {
+			view.Start, view.End = &start, &end
+		}
+		for _, item := range d.Agenda {
+			if len(item.UTC) == 2 {
+				view.Agenda = append(view.Agenda, agendaView{From: item.UTC[0], To: item.UTC[1], Title: item.Title, Details: s.Catalogue.Details(d, item)})
+			}
+		}
+		views = append(views, view)
+	}
+	return views
+}

@@ -1,0 +1,68 @@
+package httpapi
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json"
+
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/store"
+)
+
+// problem is an RFC 9457 object; title is given in both languages at once, so
+// that a page can change its language without asking again.
+type problem struct {
+	Type   string         `json:"type"`
+	Title  fault.Sentence `json:"title"`
+	Status int            `json:"status"`
+	Code   fault.Code     `json:"code"`
+	Detail string         `json:"detail,omitempty"`
+}
+
+var statusOf = map[fault.Code]int{
+	fault.Malformed:       http.StatusBadRequest,
+	fault.Unauthenticated: http.StatusUnauthorized,
+	fault.Forbidden:       http.StatusForbidden,
+	fault.SectionClosed:   http.StatusForbidden,
+	fault.Absent:          http.StatusNotFound,
+	fault.Conflict:        http.StatusConflict,
+	fault.NameReused:      http.StatusConflict,
+	fault.SeqGap:          http.StatusConflict,
+	fault.LinkSpent:       http.StatusGone,
+	fault.TooLarge:        http.StatusRequestEntityTooLarge,
+	fault.Invalid:         http.StatusUnprocessableEntity,
+	fault.PastEnd:         http.StatusUnprocessableEntity,
+	fault.CutPair:         http.StatusUnprocessableEntity,
+	fault.BadAttribute:    http.StatusUnprocessableEntity,
+	fault.BadCharacter:    http.StatusUnprocessableEntity,
+	fault.TextFull:        http.StatusUnprocessableEntity,
+	fault.FutureRevision:  http.StatusUnprocessableEntity,
+	fault.SlowDown:        http.StatusTooManyRequests,
+	fault.Internal:        http.StatusInternalServerError,
+	fault.Unavailable:     http.StatusServiceUnavailable,
+}
+
+// refuse answers with the problem an error stands for and ends the request. What
+// is the server's fault goes to the log; its cause never goes to the reader.
+func (s *server) refuse(c *gin.Context, err error) {
+	code, detail := fault.CodeOf(err), ""
+	if errors.Is(err, store.ErrClosed) {
+		code = fault.Unavailable
+	}
+	var f *fault.Error
+	if errors.As(err, &f) {
+		detail = f.Detail
+	}
+	status := statusOf[code]
+	if status >= http.StatusInternalServerError && c.Request.Context().Err() == nil {
+		s.Logger.Error("request failed", "method", c.Request.Method, "route", c.FullPath(), "error", err)
+	}
+	body, err := json.Marshal(problem{Type: "about:blank", Title: fault.SentenceOf(code), Status: status, Code: code, Detail: detail})
+	if err != nil {
+		panic("httpapi: a problem that can't be encoded: " + err.Error())
+	}
+	c.Abort()
+	c.Data(status, "application/problem+json", body)
+}

@@ -1,0 +1,100 @@
+package httpapi
+
+import (
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/live"
+	"github.com/redonda/redonda/internal/people"
+)
+
+// Config is what the edge is made of. All fields but Demonstration are required.
+type Config struct {
+	Catalogue *gcm.Data
+	Sections  *contribution.Sections
+	Book      *people.Book
+	Hub       *live.Hub
+	Revisions *history.Revisions
+	Summaries *history.Summaries
+	Changes   history.Changes
+	Now       func() time.Time
+	Logger    *slog.Logger
+	App       fs.FS // the built web app, index.html at its root
+	// Demonstration makes every page say that the texts are samples.
+	Demonstration bool
+	// PublicURL is the address people use, such as https://redonda.example, for
+	// invitation links. With https, cookies are sent over TLS alone.
+	PublicURL string
+}
+
+type server struct {
+	Config
+	comparing chan struct{} // one token a running comparison
+	joining   *limiter
+	app       *app
+}
+
+// comparisons is how many comparisons run at once; more wait.
+const comparisons = 2
+
+// New makes the handler of the whole service. It fails only where App is no built web app.
+func New(c Config) (http.Handler, error) {
+	app, err := newApp(c.App)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{Config: c, comparing: make(chan struct{}, comparisons), joining: newLimiter(joinsPerMinute, c.Now), app: app}
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	r.HandleMethodNotAllowed = true
+	r.RedirectTrailingSlash = false
+	if err := r.SetTrustedProxies(nil); err != nil {
+		return nil, err
+	}
+	r.Use(s.log, s.recover, app.headers, s.sameOrigin)
+	r.GET("/healthz", s.health)
+	r.NoRoute(s.page)
+	r.NoMethod(func(c *gin.Context) {
+		s.refuse(c, fault.New(fault.Invalid, "%s is not possible here", c.Request.Method))
+	})
+	s.routes(r.Group("/api/v1", noStore))
+	return r, nil
+}
+
+func (s *server) routes(api *gin.RouterGroup) {
+	api.POST("/join", s.join)
+	api.DELETE("/session", s.signOut)
+
+	in := api.Group("", s.signedIn)
+	in.GET("/session", s.session)
+	in.GET("/live", s.live)
+	in.GET("/overview", s.overview)
+	in.GET("/sections/:section", s.section)
+	in.PUT("/sections/:section/status", s.setStatus)
+	in.GET("/sections/:section/revisions", s.sectionRevisions)
+	in.POST("/sections/:section/revisions", s.nameSectionRevision)
+	in.GET("/revisions", s.contributionRevisions)
+	in.POST("/revisions", s.nameContributionRevision)
+	in.GET("/texts/:text", s.text)
+	in.POST("/texts/:text/restore", s.restore)
+	in.GET("/compare", s.compare)
+	in.GET("/accounts", s.accounts)
+	in.POST("/invitations", s.invite)
+}
+
+// health asks the store for something small: an answer means that it can be read.
+func (s *server) health(c *gin.Context) {
+	if _, err := s.Changes.Head(c.Request.Context(), "health"); err != nil {
+		s.refuse(c, fault.Wrap(fault.Unavailable, err, "asking the store"))
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"status": "ok"})
+}

@@ -1,0 +1,148 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/live"
+	"github.com/redonda/redonda/internal/people"
+)
+
+const cookieName = "redonda_session"
+
+// sessionKey is where signedIn leaves the account in a request.
+const sessionKey = "account"
+
+// signedIn lets requests with a session pass.
+func (s *server) signedIn(c *gin.Context) {
+	account, err := s.Book.Session(c.Request.Context(), secretOf(c))
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	c.Set(sessionKey, account)
+}
+
+func who(c *gin.Context) people.Account { return c.MustGet(sessionKey).(people.Account) }
+
+func secretOf(c *gin.Context) string {
+	cookie, err := c.Request.Cookie(cookieName)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+func (s *server) setCookie(c *gin.Context, secret string, lasts time.Duration) {
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: cookieName, Value: secret, Path: "/", MaxAge: int(lasts.Seconds()),
+		HttpOnly: true, Secure: strings.HasPrefix(s.PublicURL, "https:"), SameSite: http.SameSiteLaxMode,
+	})
+}
+
+type sessionView struct {
+	Account       people.Account        `json:"account"`
+	Demonstration bool                  `json:"demonstration"`
+	Now           time.Time             `json:"now"`
+	May           []contribution.Action `json:"may"`
+}
+
+func (s *server) viewSession(a people.Account) sessionView {
+	view := sessionView{Account: a, Demonstration: s.Demonstration, Now: s.Now().UTC(), May: []contribution.Action{}}
+	for _, action := range []contribution.Action{contribution.Invite, contribution.NameContributionRevision} {
+		if contribution.MayOutside(a.Actor(), action) {
+			view.May = append(view.May, action)
+		}
+	}
+	return view
+}
+
+// join spends an invitation link. A session the browser had before is ended, so
+// that it never holds two.
+func (s *server) join(c *gin.Context) {
+	if !s.joining.allow(c.Request) {
+		s.refuse(c, fault.New(fault.SlowDown, "too many links tried"))
+		return
+	}
+	var body struct {
+		Token string `json:"token"`
+	}
+	if err := read(c, &body); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	secret, account, err := s.Book.Join(c.Request.Context(), body.Token)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	if err := s.endSession(c); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	s.setCookie(c, secret, people.SessionAbsolute)
+	c.JSON(http.StatusOK, s.viewSession(account))
+}
+
+func (s *server) session(c *gin.Context) { c.JSON(http.StatusOK, s.viewSession(who(c))) }
+
+func (s *server) signOut(c *gin.Context) {
+	if err := s.endSession(c); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	s.setCookie(c, "", -time.Second)
+	c.Status(http.StatusNoContent)
+}
+
+func (s *server) endSession(c *gin.Context) error {
+	secret := secretOf(c)
+	if secret == "" {
+		return nil
+	}
+	s.Hub.SignOut(people.SessionID(secret))
+	return s.Book.End(c.Request.Context(), secret)
+}
+
+// sessionChecks is how often a socket's session is looked at. It keeps the session
+// alive while somebody writes, and ends the socket after the session's end.
+const sessionChecks = 5 * time.Minute
+
+// live opens a socket to the rooms.
+func (s *server) live(c *gin.Context) {
+	secret := secretOf(c)
+	identity := identityOf(who(c))
+	identity.Session = people.SessionID(secret)
+	ctx, end := context.WithCancel(c.Request.Context())
+	defer end()
+	go s.watchSession(ctx, secret, identity.Session)
+	if err := s.Hub.ServeWS(c.Writer, c.Request, identity); err != nil {
+		s.Logger.Debug("socket not opened", "error", err)
+	}
+}
+
+func (s *server) watchSession(ctx context.Context, secret, session string) {
+	tick := time.NewTicker(sessionChecks)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if _, err := s.Book.Session(ctx, secret); fault.CodeOf(err) == fault.Unauthenticated {
+				s.Hub.SignOut(session)
+				return
+			}
+		}
+	}
+}
+
+func identityOf(a people.Account) live.Identity {
+	return live.Identity{AccountView: live.AccountView{ID: a.ID, Role: string(a.Role), Delegation: a.Delegation, Name: a.Name, Code: a.Code}}
+}

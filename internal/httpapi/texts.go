@@ -1,0 +1,154 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/history"
+)
+
+type textAtView struct {
+	ID      string      `json:"id"`
+	Version int64       `json:"version"`
+	At      *time.Time  `json:"at"` // of the last change; null at version 0
+	Ops     delta.Delta `json:"ops"`
+}
+
+// permittedText gives the section of the path's text if the account may do what it wants there.
+func (s *server) permittedText(c *gin.Context, action contribution.Action) (contribution.Section, error) {
+	id, _, ok := contribution.SplitTextID(c.Param("text"))
+	if !ok {
+		return contribution.Section{}, fault.New(fault.Absent, "no such text")
+	}
+	return s.permitted(c, id, action)
+}
+
+// text gives a text at its newest version, at ?version=N or at ?revision=ID.
+func (s *server) text(c *gin.Context) {
+	if _, err := s.permittedText(c, contribution.Read); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	ctx, text := c.Request.Context(), c.Param("text")
+	version, err := s.askedVersion(ctx, text, c.Query("version"), c.Query("revision"))
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	state, err := history.At(ctx, s.Changes, text, version)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	view := textAtView{ID: text, Version: state.Version, Ops: state.Content}
+	if view.At, err = s.changedAt(ctx, text, state.Version); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, view)
+}
+
+func (s *server) askedVersion(ctx context.Context, text, version, revision string) (int64, error) {
+	switch {
+	case revision != "":
+		return s.versionOf(ctx, text, revision)
+	case version != "":
+		return s.versionOf(ctx, text, "v"+version)
+	}
+	return s.versionOf(ctx, text, "now")
+}
+
+// changedAt gives the time of the change that made a version.
+func (s *server) changedAt(ctx context.Context, text string, version int64) (*time.Time, error) {
+	if version == 0 {
+		return nil, nil
+	}
+	entries, err := s.Changes.Entries(ctx, text, version-1, 1)
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	return &entries[0].At, nil
+}
+
+// versionOf reads a point in a text's history: "start", "now", "v12", or the id of
+// a revision. A revision that doesn't cover the text stands for its moment.
+func (s *server) versionOf(ctx context.Context, text, point string) (int64, error) {
+	head, err := s.Changes.Head(ctx, text)
+	switch {
+	case err != nil:
+		return 0, err
+	case point == "start":
+		return 0, nil
+	case point == "now":
+		return head, nil
+	case len(point) > 1 && point[0] == 'v':
+		version, err := strconv.ParseInt(point[1:], 10, 64)
+		if err != nil || version < 0 || version > head {
+			return 0, fault.New(fault.Absent, "%s has versions 0 to %d", text, head)
+		}
+		return version, nil
+	}
+	revision, err := s.Revisions.Get(ctx, point)
+	if err != nil {
+		return 0, err
+	}
+	if version, covers := revision.Versions[text]; covers {
+		return version, nil
+	}
+	return history.VersionAt(ctx, s.Changes, text, revision.At)
+}
+
+// restore makes an earlier version the newest one, as a change like any other.
+func (s *server) restore(c *gin.Context) {
+	section, err := s.permittedText(c, contribution.Restore)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	var body struct {
+		Version *int64 `json:"version"`
+	}
+	if err := read(c, &body); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	if body.Version == nil {
+		s.refuse(c, fault.New(fault.Malformed, "version is missing"))
+		return
+	}
+	version, err := s.bringBack(c, section, *body.Version)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"version": version})
+}
+
+func (s *server) bringBack(c *gin.Context, section contribution.Section, to int64) (int64, error) {
+	ctx, text, account := c.Request.Context(), c.Param("text"), who(c)
+	earlier, err := s.versionOf(ctx, text, "v"+strconv.FormatInt(to, 10))
+	if err != nil {
+		return 0, err
+	}
+	target, err := history.At(ctx, s.Changes, text, earlier)
+	if err != nil {
+		return 0, err
+	}
+	version, err := s.Hub.Apply(ctx, text, identityOf(account), func(now delta.Delta) (delta.Delta, error) {
+		return delta.Diff(now, target.Content)
+	})
+	if err != nil {
+		return 0, err
+	}
+	_, err = s.Revisions.Take(ctx, history.Request{
+		Kind: history.Restore, Section: section.ID, Name: "v" + strconv.FormatInt(to, 10), Delegation: account.Delegation, Versions: map[string]int64{text: version},
+	})
+	return version, err
+}
