@@ -43,12 +43,13 @@ export class Connection {
   /** name of this connection in `presence` */
   peer = '';
   limits: Limits | null = null;
+  /** attempts since the line last held */
+  tries = 0;
   /** whether the server said that the session is over */
   ended = false;
 
   private socket: Socket | null = null;
   private readonly texts = new Map<string, LineListener>();
-  private tries = 0;
   private pause: ReturnType<typeof setTimeout> | undefined;
   private watch: ReturnType<typeof setTimeout> | undefined;
   private asked = false;

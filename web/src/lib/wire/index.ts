@@ -1,16 +1,5 @@
-import type { LiveSnapshot } from './snapshot';
-
+// The wire client: texts that keep in step with the server, whatever the line does. No framework; docs/protocol.md.
+export { Connection, type ConnectionOptions } from './connection';
+export { openText, type LiveText, type LiveView } from './live-text';
+export type { RemoteCursor } from './presence';
 export type { LiveSnapshot, Peer, SaveState, TextProblem } from './snapshot';
-
-export class Connection {
-  constructor(readonly url: string) {}
-  close(): void {}
-}
-export interface LiveText {
-  readonly snapshot: LiveSnapshot;
-  close(): void;
-  abandonRefused(): Promise<string>;
-}
-export function openText(_connection: Connection, _text: string, _account: string, _onChange: (s: LiveSnapshot) => void): Promise<LiveText> {
-  return Promise.reject(new Error('not connected yet'));
-}

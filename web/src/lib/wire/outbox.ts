@@ -39,7 +39,8 @@ export function freshClient(): string {
 }
 
 export class Outbox {
-  private baseRev: number | null = null;
+  /** the text that is stored */
+  private based: { client: string; rev: number } | null = null;
   private latest: Kept | null = null;
   /** the write that is under way; never rejects */
   private done: Promise<void> = Promise.resolve();
@@ -57,7 +58,7 @@ export class Outbox {
     readonly found: Kept | null,
   ) {
     this.latest = found;
-    this.baseRev = found?.rev ?? null;
+    this.based = found && { client, rev: found.rev };
   }
 
   /** Takes over what a tab that is gone left unsent, newest first, or starts an outbox of its own. */
@@ -100,11 +101,11 @@ export class Outbox {
   /** Goes on under another id; what was stored under the old one is forgotten. */
   async renew(client: string): Promise<void> {
     const [old, release] = [this.client, this.release];
-    await this.store(null).catch(() => undefined);
     this.client = client;
     this.release = (await this.take(lockName(client))) ?? (() => undefined);
+    await this.done;
     release();
-    if (this.database && old !== client) await forget(this.database, old);
+    if (this.database) await forget(this.database, old);
   }
 
   /** Gives the outbox back once everything is written; what is unsent stays for the next visit. */
@@ -115,19 +116,20 @@ export class Outbox {
   }
 
   private async write(): Promise<void> {
-    const { database, client, latest } = this;
+    const { database, based, latest } = this;
     if (!database) throw new Error('this browser keeps no database');
     if (!latest) {
-      if (this.baseRev !== null) await forget(database, client);
-      this.baseRev = null;
+      if (based) await forget(database, based.client);
+      this.based = null;
       return;
     }
     const { base, ...rest } = latest;
+    const { client, rev } = rest;
     const tx = database.transaction(['outboxes', 'bases'], 'readwrite');
-    void tx.objectStore('outboxes').put({ ...rest, client, account: this.account, text: this.text, written: Date.now() });
-    if (this.baseRev !== latest.rev) void tx.objectStore('bases').put({ client, rev: latest.rev, ops: base });
+    void tx.objectStore('outboxes').put({ ...rest, account: this.account, text: this.text, written: Date.now() });
+    if (based?.client !== client || based.rev !== rev) void tx.objectStore('bases').put({ client, rev, ops: base });
     await tx.done;
-    this.baseRev = latest.rev;
+    this.based = { client, rev };
   }
 }
 

@@ -62,7 +62,7 @@ export class Presence {
       if (place) move(place, change, peer.account !== entry.account);
     }
     const end = endOf(change);
-    if (writers.length === 1 && end !== null) this.places.set(writers[0]!.peer, { anchor: end, head: end });
+    if (entry.client && writers.length === 1 && end !== null) this.places.set(writers[0]!.peer, { anchor: end, head: end });
     this.catchUp(entry.rev, own);
   }
 

@@ -1,0 +1,202 @@
+import Delta from 'quill-delta';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Connection } from './connection';
+import { FakeSocket } from './fake-socket';
+import { openText, type LiveText } from './live-text';
+import { Room } from './room';
+import type { LiveSnapshot } from './snapshot';
+
+// The database is fake-indexeddb, the line a socket held by hand, the server the room of room.ts.
+let room: Room;
+let texts = 0;
+let lines: Connection[];
+let up: boolean;
+
+/** One tab: its line goes to the room for as long as `up` holds. */
+class Tab {
+  readonly connection: Connection;
+  live!: LiveText;
+  seen: LiveSnapshot[] = [];
+  screen = new Delta();
+
+  constructor() {
+    this.connection = new Connection('ws://host/api/v1/live', { socket: dial, random: () => 0, signedIn: () => Promise.resolve(true) });
+    lines.push(this.connection);
+  }
+  async open(): Promise<this> {
+    this.live = await openText(this.connection, room.text, 'hn-delegate', (snapshot) => this.seen.push(snapshot));
+    this.screen = this.live.document;
+    this.live.attach({
+      show: (changes) => { for (const change of changes) this.screen = this.screen.compose(change); },
+      reset: () => { this.screen = this.live.document; },
+      cursors: () => undefined,
+    });
+    await settled();
+    return this;
+  }
+  type(at: number, words: string): void {
+    const change = new Delta().retain(at).insert(words);
+    this.screen = this.screen.compose(change);
+    this.live.edit(change);
+  }
+  get words(): string {
+    return this.screen.ops.map(({ insert }) => insert).join('');
+  }
+}
+
+function dial(url: string): FakeSocket {
+  const socket = new FakeSocket(url);
+  queueMicrotask(() => {
+    if (!up) return socket.breakOff();
+    socket.server = (message) => {
+      if (message.t === 'close') return;
+      room.take(message, (answer) => { if (up && socket.readyState === 1) socket.deliver(answer); });
+    };
+    socket.welcome(`p${FakeSocket.all.length}`);
+  });
+  return socket;
+}
+function cut(): void {
+  up = false;
+  for (const socket of FakeSocket.all) if (socket.readyState === 1) socket.breakOff();
+}
+/** Lets the database and the paces catch up. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 60; i++) {
+    vi.advanceTimersByTime(25);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  FakeSocket.all = [];
+  lines = [];
+  up = true;
+  room = new Room(`o${++texts}.es`);
+});
+afterEach(() => {
+  for (const line of lines) line.close();
+  vi.useRealTimers();
+});
+
+describe('an open text', () => {
+  test('shows what the server has and saves what is typed', async () => {
+    const tab = await new Tab().open();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', ready: true, write: true, status: 'drafting', waiting: 0 });
+    tab.type(0, 'Acuerdan');
+    expect(tab.live.snapshot).toMatchObject({ save: 'saving', waiting: 1 });
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', waiting: 0 });
+    expect(tab.live.snapshot.savedAt).toBeInstanceOf(Date);
+    expect(room.document.ops[0]).toEqual({ insert: 'Acuerdan' });
+  });
+
+  test('two tabs of one account write side by side, each under an id of its own', async () => {
+    const [one, two] = [await new Tab().open(), await new Tab().open()];
+    one.type(0, 'uno ');
+    two.type(0, 'dos ');
+    await settled();
+    expect(one.words).toBe(two.words);
+    expect(new Set(room.log.map(({ client }) => client)).size).toBe(2);
+  });
+
+  test('counts what waits without a line and delivers it when the line is back', async () => {
+    const tab = await new Tab().open();
+    cut();
+    tab.type(0, 'Sin ');
+    tab.type(4, 'línea');
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'offline', waiting: 2 });
+    up = true;
+    await settled();
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', waiting: 0 });
+    expect(room.document.ops[0]).toEqual({ insert: 'Sin línea' });
+    expect(tab.screen.ops).toEqual(room.document.ops);
+  });
+
+  test('what a closed tab left unsent is on the next one before any line, and is sent once', async () => {
+    const tab = await new Tab().open();
+    tab.type(0, 'Guardado. ');
+    await settled();
+    cut();
+    tab.type(10, 'No enviado. ');
+    tab.live.close();
+    const next = await new Tab().open();
+    expect(next.words).toBe('Guardado. No enviado. \n');
+    expect(next.live.snapshot).toMatchObject({ save: 'offline', waiting: 1, ready: true });
+    up = true;
+    await settled();
+    await settled();
+    expect(room.document.ops[0]).toEqual({ insert: 'Guardado. No enviado. ' });
+    expect(next.live.snapshot.save).toBe('saved');
+    expect(next.screen.ops).toEqual(room.document.ops);
+  });
+
+  test('words of several tabs that are gone are all delivered', async () => {
+    const tabs = [await new Tab().open(), await new Tab().open(), await new Tab().open()];
+    cut();
+    for (const [i, tab] of tabs.entries()) tab.type(0, `${i} `);
+    for (const tab of tabs) tab.live.close();
+    up = true;
+    const next = await new Tab().open();
+    await settled();
+    await settled();
+    expect([...room.replay().ops[0]!.insert as string].filter((c) => c !== ' ').sort()).toEqual(['0', '1', '2']);
+    expect(next.screen.ops).toEqual(room.document.ops);
+  });
+
+  test('a refusal is told with its code; the words stay until they are given up', async () => {
+    const tab = await new Tab().open();
+    room.refuse = () => 'section_closed';
+    tab.type(0, 'tarde');
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'stuck', waiting: 1, problem: { code: 'section_closed' } });
+    expect(tab.words).toBe('tarde\n');
+    expect(await tab.live.abandonRefused()).toBe('tarde');
+    await settled();
+    expect(tab.words).toBe('\n');
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', problem: null });
+    room.refuse = () => null;
+    tab.type(0, 'ahora');
+    await settled();
+    expect(room.document.ops[0]).toEqual({ insert: 'ahora' });
+  });
+
+  test('entries that touch a held block wait, with all behind them, and then come in order', async () => {
+    const [one, two] = [await new Tab().open(), await new Tab().open()];
+    one.live.hold(() => true);
+    two.type(0, 'b');
+    await settled();
+    two.type(1, 'c');
+    one.type(0, 'a');
+    await settled();
+    expect(one.words).toBe('a\n');
+    one.live.hold(null);
+    await settled();
+    expect(one.words).toBe('bca\n');
+    expect(two.words).toBe(one.words);
+    expect(one.live.snapshot.save).toBe('saved');
+  });
+
+  test('the cursor is told after it was moved, not for every key', async () => {
+    const tab = await new Tab().open();
+    const socket = FakeSocket.last;
+    tab.type(0, 'Texto');
+    tab.live.moveCursor(5, 5, true);
+    await settled();
+    expect(socket.sent.filter(({ t }) => t === 'cursor')).toEqual([]);
+    tab.live.moveCursor(1, 1, false);
+    tab.live.moveCursor(2, 4, false);
+    await settled();
+    expect(socket.sent.filter(({ t }) => t === 'cursor')).toEqual([{ t: 'cursor', text: room.text, rev: 1, anchor: 2, head: 4 }]);
+  });
+
+  test('a text that is not to be had ends', async () => {
+    const tab = new Tab();
+    room.take = (message, send) => { if (message.t === 'open') send({ t: 'error', text: room.text, code: 'absent', title: { es: 'No existe.', en: 'No such text.' } }); };
+    await tab.open();
+    expect(tab.live.snapshot).toMatchObject({ ended: true, ready: false, problem: { code: 'absent' } });
+  });
+});
