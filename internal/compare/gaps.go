@@ -6,6 +6,10 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
+// widestGap is the area of a gap, old paragraphs by new ones, up to which repeated
+// paragraphs are put in order; above, the search by words pairs them.
+const widestGap = 4_000_000
+
 // gaps pairs repeated paragraphs (equal headings, empty lines) between those that
 // keep their order, so that none is called moved without need.
 func (a *aligner) gaps() {
@@ -48,7 +52,7 @@ func (a *aligner) gap(oldFrom, oldTo, newFrom, newTo int) {
 			}
 		}
 	}
-	if len(old)*len(new) > widestComparison {
+	if len(old)*len(new) > widestGap {
 		return
 	}
 	i, j := 0, 0

@@ -4,13 +4,13 @@ import "regexp"
 
 // labelPattern is a number or letter typed at the start of a line: "IV. ", "12. ",
 // "12 bis. ", "3.1. ", "(a) ", "b) ", "2) ".
-var labelPattern = regexp.MustCompile(`^(?:[IVXLC]{1,7}\.|[A-Z]\.|\d{1,4}(?:\.\d{1,3}){0,3}(?: (?:bis|ter|quater|quáter))?[.)]|\(?(?:[a-zñ]|[ivxlc]{1,6}|\d{1,3})\))[ \x{a0}\t]+`)
+var labelPattern = regexp.MustCompile(`^(?:(?:[IVXLC]{1,7}|[A-Z]|\d{1,6}(?:\.\d{1,3}){0,3})` + latin + `[.)]|\(?(?:[a-zñ]|[ivxlc]{1,6}|\d{1,4})` + latin + `\))[ \x{a0}\t]+`)
+
+// latin follows the label of a paragraph that was put in without renumbering.
+const latin = `(?: (?:bis|ter|quater|quáter|quinquies))?`
 
 // cutLabel parts the label from the body of a line; label + body is the text.
 func cutLabel(text string) (label, body string) {
-	if text == "" || text[0] > 'z' {
-		return "", text
-	}
 	if end := labelPattern.FindStringIndex(text); end != nil {
 		return text[:end[1]], text[end[1]:]
 	}

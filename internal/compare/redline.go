@@ -13,8 +13,8 @@ import (
 const (
 	largestArea       = 25_000_000
 	smallArea         = 10_000 // compared even when the allowance is used up
-	allowanceBase     = 200_000_000
-	allowancePerToken = 400
+	allowanceBase     = 100_000_000
+	allowancePerToken = 200
 )
 
 // redliner marks the words of entries.
@@ -183,7 +183,7 @@ func (r *redliner) diff(l *list, old, new []string, cut func([]string) []string,
 		}
 	}
 	flush()
-	r.allowance -= (len(a) + len(b)) * edits
+	r.allowance -= min(len(a)*len(b), (len(a)+len(b))*edits)
 }
 
 // list grows changes in order; neighbours of one sort are joined.

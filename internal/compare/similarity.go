@@ -5,18 +5,19 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/words"
 	"golang.org/x/text/unicode/norm"
 )
 
-// bag is the folded words of a paragraph, each with how often it occurs, in the
+// bag is the folded stems of a paragraph's words, each with how often it occurs, in the
 // order of their numbers in a vocabulary.
 type bag []wordCount
 
 type wordCount struct{ word, n int32 }
 
-// vocabulary numbers the folded words of both texts and weighs them.
+// vocabulary numbers the folded stems of both texts and weighs them.
 type vocabulary struct {
 	raw    map[string]int32 // as written, so that each form is folded once
 	folded map[string]int32
@@ -28,8 +29,8 @@ func newVocabulary() *vocabulary {
 	return &vocabulary{raw: map[string]int32{}, folded: map[string]int32{}}
 }
 
-// fold brings a word into the form in which partners are sought: small letters
-// without accents. What changed is never judged on it.
+// fold takes capitals and accents off a word, for finding partners. What changed
+// is never judged on it.
 func fold(word string) string {
 	ascii := true
 	for i := 0; i < len(word) && ascii; i++ {
@@ -46,11 +47,31 @@ func fold(word string) string {
 	}, norm.NFD.String(word)))
 }
 
+// stemLength is in letters. At 5, paraphrases of a sentence part from sentences
+// that merely begin alike; shorter ones let unlike words meet.
+const stemLength = 5
+
+// stem cuts a folded word to its beginning, so that muestren and muestran, visit
+// and visits count as one word. Figures stay whole.
+func stem(word string) string {
+	if len(word) <= stemLength || '0' <= word[0] && word[0] <= '9' {
+		return word
+	}
+	for i, n := 0, 0; i < len(word); n++ {
+		if n == stemLength {
+			return word[:i]
+		}
+		_, size := utf8.DecodeRuneInString(word[i:])
+		i += size
+	}
+	return word
+}
+
 func (v *vocabulary) number(word string) int32 {
 	if n, known := v.raw[word]; known {
 		return n
 	}
-	form := fold(word)
+	form := stem(fold(word))
 	n, known := v.folded[form]
 	if !known {
 		n = int32(len(v.folded))
@@ -62,7 +83,7 @@ func (v *vocabulary) number(word string) int32 {
 }
 
 // bag counts the words of a text and notes the paragraph in the df of each.
-// key is the same for texts with the same folded words in the same order.
+// key is the same for texts with the same folded stems in the same order.
 func (v *vocabulary) bag(text string) (b bag, key string) {
 	var numbers []int32
 	for pieces := words.FromString(text); pieces.Next(); {

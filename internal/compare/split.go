@@ -8,7 +8,8 @@ import (
 // Thresholds for adding a paragraph to a pair, making it a split or a merge.
 const (
 	splitContainment = 0.35 // of its weight that the other side has left over
-	sureContainment  = 0.60 // the same, before doubtful partners are taken
+	sureContainment  = 0.60 // the same, before doubtful partners are taken or at a distance
+	farthestPart     = 3    // how far from the group: something may have been put between the parts
 	leastGain        = 0.02 // by which the similarity has to rise
 )
 
@@ -92,12 +93,16 @@ func (a *aligner) additions(found []addition, k int, containment float64) []addi
 	if before >= 1 {
 		return found
 	}
-	try := func(toOld bool, side []line, at int, rest bag, whole, other bag, ww, wother float64) {
-		l := &side[at]
+	try := func(toOld bool, side []line, b beside, rest bag, whole, other bag, ww, wother float64) {
+		at, l := b.at, &side[b.at]
 		if l.weight == 0 || !a.isFree(addition{toOld: toOld, at: at}) {
 			return
 		}
-		if a.vocabulary.shared(rest, l.words) < containment*l.weight {
+		least := containment
+		if b.distance > 1 {
+			least = sureContainment
+		}
+		if a.vocabulary.shared(rest, l.words) < least*l.weight {
 			return
 		}
 		if gain := a.dice(join(whole, l.words), ww+l.weight, other, wother) - before; gain >= leastGain {
@@ -106,14 +111,14 @@ func (a *aligner) additions(found []addition, k int, containment float64) []addi
 	}
 	if len(g.old) == 1 {
 		rest := without(old, new)
-		for _, at := range around(g.new, len(a.new)) {
-			try(false, a.new, at, rest, new, old, wn, wo)
+		for _, b := range around(g.new, len(a.new)) {
+			try(false, a.new, b, rest, new, old, wn, wo)
 		}
 	}
 	if len(g.new) == 1 {
 		rest := without(new, old)
-		for _, at := range around(g.old, len(a.old)) {
-			try(true, a.old, at, rest, old, new, wo, wn)
+		for _, b := range around(g.old, len(a.old)) {
+			try(true, a.old, b, rest, old, new, wo, wn)
 		}
 	}
 	return found
@@ -127,14 +132,20 @@ func (a *aligner) bagOf(side []line, places []int) bag {
 	return words
 }
 
-// around gives the places just before and after a group.
-func around(places []int, size int) []int {
-	var beside []int
-	if first := places[0]; first > 0 {
-		beside = append(beside, first-1)
+// beside is a place near a group; at distance 1 it is next to it.
+type beside struct{ at, distance int }
+
+// around gives the places before and after a group, nearest first.
+func around(places []int, size int) []beside {
+	var near []beside
+	first, last := places[0], places[len(places)-1]
+	for d := 1; d <= farthestPart; d++ {
+		if first-d >= 0 {
+			near = append(near, beside{first - d, d})
+		}
+		if last+d < size {
+			near = append(near, beside{last + d, d})
+		}
 	}
-	if last := places[len(places)-1]; last < size-1 {
-		beside = append(beside, last+1)
-	}
-	return beside
+	return near
 }

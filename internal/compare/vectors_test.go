@@ -110,7 +110,7 @@ func judge(t *testing.T, name string, want truth, got Result, s score) {
 			if e.Old[0] < last {
 				t.Errorf("%s: paragraph %d is called unmoved but out of order", name, e.Old[0])
 			}
-			last = e.Old[len(e.Old)-1]
+			last = e.Old[0]
 		}
 	}
 	author := 0
