@@ -1,0 +1,198 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/httpapi"
+	"github.com/redonda/redonda/internal/live"
+	"github.com/redonda/redonda/internal/people"
+	"github.com/redonda/redonda/internal/store"
+	"github.com/redonda/redonda/internal/store/sqlite"
+)
+
+// appFiles stand for the built web app.
+var appFiles = fstest.MapFS{
+	"index.html":                {Data: []byte(`<!doctype html><script src="/first.js"></script><script>start()</script>`)},
+	"_app/immutable/app.js":     {Data: []byte("plain")},
+	"_app/immutable/app.js.br":  {Data: []byte("brotli")},
+	"_app/immutable/app.js.gz":  {Data: []byte("gzip")},
+	"_app/immutable/style.css":  {Data: []byte("style")},
+	"_app/version.json":         {Data: []byte("{}")},
+	"mark.svg":                  {Data: []byte("<svg/>")},
+	"_app/immutable/app.js.map": {Data: []byte("{}")},
+}
+
+// service is a whole one on a real store behind a real listener.
+type service struct {
+	*httptest.Server
+	store     store.Store
+	book      *people.Book
+	hub       *live.Hub
+	sections  *contribution.Sections
+	revisions *history.Revisions
+}
+
+func serve(t *testing.T) *service {
+	t.Helper()
+	st, err := sqlite.Open(t.Context(), t.TempDir(), []store.Collection{
+		contribution.SectionCollection, history.RevisionCollection,
+		people.AccountCollection, people.InvitationCollection, people.SessionCollection,
+	})
+	must(t, err)
+	s := &service{store: st}
+	code := gcm.Catalogue().Code
+	logger := slog.New(slog.DiscardHandler)
+	s.sections = contribution.NewSections(st, func(c contribution.Section) { s.hub.RightsChanged(c.Texts()...) })
+	s.book = people.NewBook(st, time.Now, gcm.Catalogue())
+	s.revisions = history.NewRevisions(st, st, time.Now, code)
+	s.hub = live.NewHub(live.Config{Log: st, Rights: live.SectionRights{Sections: s.sections}, Code: code, Logger: logger})
+	layout := contribution.Layout()
+	for i := range layout {
+		if layout[i].ID != "o05" { // which stays an outline
+			layout[i].Status = contribution.Drafting
+		}
+		if layout[i].ID == "o06" {
+			layout[i].Status = contribution.Retired
+		}
+	}
+	must(t, s.sections.Ensure(t.Context(), layout))
+	handler, err := httpapi.New(httpapi.Config{
+		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Hub: s.hub, Revisions: s.revisions,
+		Summaries: history.NewSummaries(st, code), Changes: st, Now: time.Now, Logger: logger, App: appFiles,
+		Demonstration: true, PublicURL: "https://redonda.example",
+	})
+	must(t, err)
+	s.Server = httptest.NewServer(handler)
+	t.Cleanup(func() {
+		ctx, end := context.WithTimeout(context.Background(), 10*time.Second)
+		defer end()
+		if err := s.hub.Close(ctx); err != nil {
+			t.Errorf("closing the hub: %v", err)
+		}
+		s.Close()
+		if err := st.Close(); err != nil {
+			t.Errorf("closing the store: %v", err)
+		}
+	})
+	return s
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// problem gives the code of a refusal, and fails the test where it lacks a sentence.
+func (a answer) problem(t *testing.T) string {
+	t.Helper()
+	var p struct {
+		Title  gcm.Both
+		Status int
+		Code   string
+	}
+	if a.header.Get("Content-Type") != "application/problem+json" {
+		t.Fatalf("%d %s is no problem: %s", a.status, a.header.Get("Content-Type"), a.body)
+	}
+	a.into(t, &p)
+	if p.Status != a.status || p.Title.ES == "" || p.Title.EN == "" || p.Title.ES == p.Title.EN {
+		t.Errorf("a problem without sentences: %s", a.body)
+	}
+	return p.Code
+}
+
+func (a answer) into(t *testing.T, value any) {
+	t.Helper()
+	if err := json.Unmarshal(a.body, value); err != nil {
+		t.Fatalf("%v in %s", err, a.body)
+	}
+}
+
+// person is somebody with a session, or nobody with none.
+type person struct {
+	service *service
+	secret  string
+}
+
+func (s *service) nobody() person { return person{service: s} }
+
+func (s *service) enter(t *testing.T, role contribution.Role, delegation string) person {
+	t.Helper()
+	i, err := s.book.Invite(t.Context(), role, delegation)
+	must(t, err)
+	secret, _, err := s.book.Join(t.Context(), i.Secret)
+	must(t, err)
+	return person{s, secret}
+}
+
+func (s *service) secretariat(t *testing.T) person {
+	return s.enter(t, contribution.Secretariat, gcm.SecretariatID)
+}
+
+func (s *service) honduras(t *testing.T) person { return s.enter(t, contribution.Delegate, "hn") }
+
+// ask sends a request; headers come in pairs.
+func (p person) ask(t *testing.T, method, path string, body any, headers ...string) answer {
+	t.Helper()
+	var content io.Reader
+	switch b := body.(type) {
+	case nil:
+	case string:
+		content = bytes.NewReader([]byte(b))
+	default:
+		encoded, err := json.Marshal(b)
+		must(t, err)
+		content = bytes.NewReader(encoded)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, p.service.URL+path, content)
+	must(t, err)
+	if content != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	if p.secret != "" {
+		r.AddCookie(&http.Cookie{Name: "redonda_session", Value: p.secret})
+	}
+	transport := &http.Transport{DisableCompression: true}
+	defer transport.CloseIdleConnections()
+	response, err := (&http.Client{Transport: transport}).Do(r)
+	must(t, err)
+	defer response.Body.Close()
+	received, err := io.ReadAll(response.Body)
+	must(t, err)
+	return answer{response.StatusCode, response.Header, received}
+}
+
+// write puts a paragraph at the start of a text, as Honduras's delegate would.
+func (s *service) write(t *testing.T, text, words string) int64 {
+	t.Helper()
+	who := live.Identity{AccountView: live.AccountView{ID: "hn-delegate", Role: "delegate", Delegation: "hn", Code: "HND"}}
+	version, err := s.hub.Apply(t.Context(), text, who, func(delta.Delta) (delta.Delta, error) {
+		return delta.Delta{{Insert: words}, {Insert: "\n", Attributes: delta.Attributes{"pid": "n" + words[:1]}}}, nil
+	})
+	must(t, err)
+	return version
+}
