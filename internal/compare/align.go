@@ -10,6 +10,7 @@ const (
 	movedSimilarity = 0.42 // partners elsewhere: chance has more places to choose from
 	pidSimilarity   = 0.10 // below, somebody reused the line for another text
 	pidContainment  = 0.35 // of the shorter one: a paragraph that was cut short or grew
+	pidBonus        = 0.35 // for the partner of the same name, unless another is clearly closer
 	orderBonus      = 0.04 // for the partner that the neighbours point at
 )
 
@@ -21,7 +22,7 @@ type line struct {
 	Paragraph
 	label, body string
 	words       bag
-	key         string // equal for equal folded stems in the same order
+	key         string // of the folded words; see vocabulary.bag
 	weight      float64
 }
 
@@ -94,9 +95,20 @@ func (a *aligner) part(i int) { a.toOld[a.toNew[i]], a.toNew[i] = nowhere, nowhe
 
 func (a *aligner) bothFree(i, j int) bool { return a.toNew[i] == nowhere && a.toOld[j] == nowhere }
 
-// similarity is between 0 and 1. Texts without words are similar if equal.
+// fewWords is up to where stems are too little to go by: "Internacional" and
+// "Interno" have the same.
+const fewWords = 4
+
+// similarity is between 0 and 1; it is 0 for texts without words.
 func (a *aligner) similarity(i, j int) float64 {
-	return a.dice(a.old[i].words, a.old[i].weight, a.new[j].words, a.new[j].weight)
+	old, new := &a.old[i], &a.new[j]
+	similarity := a.dice(old.words, old.weight, new.words, new.weight)
+	if len(old.key) <= 4*fewWords && len(new.key) <= 4*fewWords {
+		if shared, all := sharedForms(old.key, new.key); all > 0 {
+			return min(similarity, 2*float64(shared)/float64(all))
+		}
+	}
+	return similarity
 }
 
 func (a *aligner) dice(x bag, wx float64, y bag, wy float64) float64 {

@@ -16,11 +16,6 @@ func (a *aligner) anchor() {
 	}
 	a.unique(func(l *line) string { return l.body })
 	a.unique(func(l *line) string { return l.key })
-	for _, p := range named {
-		if a.bothFree(p.i, p.j) && a.sameLine(p.i, p.j) {
-			a.pair(p.i, p.j)
-		}
-	}
 	a.runs()
 	a.gaps()
 }
@@ -57,16 +52,13 @@ func pids(side []line) map[string]int {
 	return places
 }
 
-// sameLine reports whether two paragraphs of one name are the same, reworded. An
-// empty line that was filled, or a line that was emptied, is.
+// sameLine reports whether two paragraphs of one name may be the same, reworded.
+// An empty line that was filled, or a line that was emptied, may be.
 func (a *aligner) sameLine(i, j int) bool {
 	old, new := &a.old[i], &a.new[j]
 	lighter := min(old.weight, new.weight)
-	if lighter == 0 {
-		return true
-	}
 	shared := a.vocabulary.shared(old.words, new.words)
-	return 2*shared >= pidSimilarity*(old.weight+new.weight) && shared > 0 && (shared >= pidContainment*lighter || 2*shared >= matchSimilarity*(old.weight+new.weight))
+	return lighter == 0 || 2*shared >= pidSimilarity*(old.weight+new.weight) || shared >= pidContainment*lighter
 }
 
 // unique pairs free paragraphs whose text, as what gives it, stands once among

@@ -21,14 +21,19 @@ type candidate struct {
 	i, j       int
 	similarity float64
 	exact      bool // same text but for the label
+	named      bool // same pid
 	distance   int  // of j from where the neighbours point
 }
 
 func (c *candidate) score() float64 {
+	score := c.similarity
 	if c.distance == 0 {
-		return c.similarity + orderBonus
+		score += orderBonus
 	}
-	return c.similarity
+	if c.named {
+		score += pidBonus
+	}
+	return score
 }
 
 // posting says that a new paragraph has a word so many times.
@@ -54,6 +59,11 @@ func (a *aligner) candidates() []candidate {
 			found = search.partners(found, i)
 		}
 	}
+	for _, p := range a.named() {
+		if a.bothFree(p.i, p.j) && a.sameLine(p.i, p.j) {
+			found = append(found, candidate{i: p.i, j: p.j, similarity: a.similarity(p.i, p.j), named: true, distance: search.distance(p.i, p.j)})
+		}
+	}
 	slices.SortFunc(found, func(x, y candidate) int {
 		return cmp.Or(-cmp.Compare(x.score(), y.score()), exactFirst(x, y), cmp.Compare(x.distance, y.distance), cmp.Compare(x.i, y.i), cmp.Compare(x.j, y.j))
 	})
@@ -70,10 +80,11 @@ func exactFirst(x, y candidate) int {
 	return 0
 }
 
-// take pairs the candidates that are still free and similar enough.
+// take pairs the candidates that are still free and similar enough; those of one
+// name are.
 func (a *aligner) take(candidates []candidate, least float64) {
 	for _, c := range candidates {
-		if c.similarity >= least && a.bothFree(c.i, c.j) {
+		if (c.named || c.similarity >= least) && a.bothFree(c.i, c.j) {
 			a.pair(c.i, c.j)
 		}
 	}
@@ -115,7 +126,7 @@ func (s *search) partners(found []candidate, i int) []candidate {
 			continue
 		}
 		if similarity := s.similarity(i, j); similarity >= matchSimilarity {
-			found = append(found, candidate{i, j, similarity, s.old[i].body == s.new[j].body, s.distance(i, j)})
+			found = append(found, candidate{i: i, j: j, similarity: similarity, exact: s.old[i].body == s.new[j].body, distance: s.distance(i, j)})
 		}
 	}
 	s.touched = s.touched[:0]

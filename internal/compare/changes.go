@@ -17,13 +17,14 @@ const (
 	ChangeCase        = "case"        // capitals alone
 	ChangeAccent      = "accent"      // accents alone, ñ written as n included
 	ChangePunctuation = "punctuation" // marks and brackets alone
+	ChangeNote        = "note"        // a note more or fewer
 	ChangeSpacing     = "spacing"     // white space alone
 	ChangeNumber      = "number"      // the label typed at the start of the line
 	ChangeKind        = "kind"        // heading, quotation, list and the like
 )
 
 // changeOrder is the order in which an entry lists them.
-var changeOrder = []string{ChangeWords, ChangeFigure, ChangeDate, ChangeCase, ChangeAccent, ChangePunctuation, ChangeSpacing, ChangeNumber, ChangeKind}
+var changeOrder = []string{ChangeWords, ChangeFigure, ChangeDate, ChangeCase, ChangeAccent, ChangePunctuation, ChangeNote, ChangeSpacing, ChangeNumber, ChangeKind}
 
 // kinds is a set of changes.
 type kinds map[string]bool
@@ -50,6 +51,9 @@ func (k kinds) classify(changes []change) {
 // one says what kind of change c is; inDate is asked about figures.
 func (k kinds) one(c change, inDate func() bool) {
 	old, new := parse(c.del), parse(c.ins)
+	if old.notes != new.notes {
+		k[ChangeNote] = true
+	}
 	if fold(old.letters) == fold(new.letters) && slices.Equal(old.figures, new.figures) {
 		k.form(old, new)
 		return
@@ -78,20 +82,13 @@ func (k kinds) form(old, new parsed) {
 	if old.marks != new.marks {
 		k[ChangePunctuation] = true
 	}
-	if old.letters == new.letters && old.marks == new.marks {
+	if old.letters == new.letters && old.marks == new.marks && old.notes == new.notes {
 		k[ChangeSpacing] = true
 	}
 }
 
-// bare takes the accents off and leaves the case.
-func bare(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, norm.NFD.String(s))
-}
+// note stands in a text where a note is embedded.
+const note = '\ufffc'
 
 // parsed is a stretch of tokens taken apart.
 type parsed struct {
@@ -99,6 +96,7 @@ type parsed struct {
 	figures []string // those with a digit: 1.8 and 18 differ in more than a mark
 	letters string   // letters, digits and accents alone
 	marks   string   // all else but white space
+	notes   int      // places of notes
 }
 
 func parse(tokens []string) parsed {
@@ -115,6 +113,8 @@ func parse(tokens []string) parsed {
 			switch {
 			case isLetterOrDigit(r), unicode.Is(unicode.M, r):
 				letters.WriteRune(r)
+			case r == note:
+				p.notes++
 			case !unicode.IsSpace(r):
 				marks.WriteRune(r)
 			}

@@ -112,8 +112,8 @@ func harmless(text string) string {
 			return r
 		case r == '\t':
 			return ' '
-		case r == '\ufffc':
-			return '*' // the place of a note
+		case r == note:
+			return '*'
 		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
 			return '\ufffd'
 		}
