@@ -3,3 +3,4 @@ export { Connection, type ConnectionOptions } from './connection';
 export { openText, type LiveText, type LiveView } from './live-text';
 export type { RemoteCursor } from './presence';
 export type { LiveSnapshot, Peer, SaveState, TextProblem } from './snapshot';
+export { UndoHistory, type Range } from './undo';

@@ -1,0 +1,105 @@
+import type Delta from 'quill-delta';
+
+/** A selection in indices of the text. */
+export interface Range {
+  anchor: number;
+  head: number;
+}
+
+/** A change that takes own changes back, and where the selection was before them. */
+export interface Reversal {
+  change: Delta;
+  selection: Range | null;
+}
+
+type Item = Reversal | { others: Delta };
+
+/** Own edits within this many milliseconds of one another are undone together. */
+const together = 500;
+/** steps that can be undone; older ones are forgotten */
+const depth = 200;
+
+/**
+ * Undo and redo of one's own changes. What others do is kept between the steps and carried past a step only when it
+ * comes up, so the words of others stay: taking back a run of typing takes back the run, not what stands in it.
+ */
+export class UndoHistory {
+  private undos: Item[] = [];
+  private redos: Item[] = [];
+  private last = { at: -Infinity, kind: '' };
+
+  /**
+   * An own edit was made. `before` is the text it was made on, `selection` where the user was, `now` in milliseconds.
+   * Edits of one `kind` join while they follow one another; '' joins with nothing.
+   */
+  record(change: Delta, before: Delta, selection: Range | null, now: number, kind: string): void {
+    const back = change.invert(before);
+    const top = this.undos[this.undos.length - 1];
+    const joins = kind !== '' && kind === this.last.kind && now - this.last.at < together;
+    if (joins && top && 'change' in top) this.undos[this.undos.length - 1] = { change: back.compose(top.change), selection: top.selection };
+    else this.undos.push({ change: back, selection });
+    if (this.undos.length > depth * 2) this.undos.splice(0, this.undos.length - depth * 2);
+    this.redos = [];
+    this.last = { at: now, kind };
+  }
+
+  /** A change by somebody else was drawn. */
+  others(change: Delta): void {
+    push(this.undos, change);
+    push(this.redos, change);
+  }
+
+  /** The next edit starts a step of its own. */
+  pause(): void {
+    this.last = { at: -Infinity, kind: '' };
+  }
+
+  get canUndo(): boolean {
+    return this.undos.some((item) => 'change' in item);
+  }
+  get canRedo(): boolean {
+    return this.redos.some((item) => 'change' in item);
+  }
+
+  /** What takes the last own step back from `text`. The caller applies it as an edit of its own. */
+  undo(text: Delta, selection: Range | null): Reversal | null {
+    return this.turn(this.undos, this.redos, text, selection);
+  }
+  redo(text: Delta, selection: Range | null): Reversal | null {
+    return this.turn(this.redos, this.undos, text, selection);
+  }
+
+  private turn(from: Item[], to: Item[], text: Delta, selection: Range | null): Reversal | null {
+    this.pause();
+    for (let step = pop(from); step; step = pop(from)) {
+      // A step whose words others have taken away is passed over.
+      if (step.change.ops.length === 0) continue;
+      to.push({ change: step.change.invert(text), selection });
+      return step;
+    }
+    return null;
+  }
+}
+
+function push(items: Item[], others: Delta): void {
+  if (items.length === 0) return;
+  const top = items[items.length - 1]!;
+  if ('others' in top) items[items.length - 1] = { others: top.others.compose(others) };
+  else items.push({ others });
+}
+
+/** Takes the topmost step, carried past what others did since, which sinks below it. */
+function pop(items: Item[]): Reversal | null {
+  const top = items.pop();
+  if (!top || 'change' in top) return top ?? null;
+  const below = items.pop();
+  if (!below) return null;
+  if ('others' in below) {
+    items.push({ others: below.others.compose(top.others) });
+    return pop(items);
+  }
+  const { change, selection } = below;
+  push(items, change.transform(top.others, false));
+  const move = (index: number) => top.others.transformPosition(index, true);
+  return { change: top.others.transform(change, true), selection: selection && { anchor: move(selection.anchor), head: move(selection.head) } };
+}
