@@ -2,6 +2,7 @@ import { sentence } from '$lib/api/client';
 import type { Both, Lang } from '$lib/api/types';
 import type { EditorState } from '$lib/editor';
 import type { LiveSnapshot, LiveText } from '$lib/wire';
+import type { Heading } from './headings';
 
 const nothing: LiveSnapshot = { save: 'connecting', waiting: 0, savedAt: null, write: false, status: '', peers: [], ready: false, problem: null, ended: false };
 const blank: EditorState = { active: new Set(), canUndo: false, canRedo: false, words: 0, footnotes: [], selection: false };
@@ -13,6 +14,7 @@ export type Opener = (text: string, onChange: (snapshot: LiveSnapshot) => void) 
 export class Room {
   snapshot = $state.raw<LiveSnapshot>(nothing);
   editor = $state.raw<EditorState>(blank);
+  headings = $state.raw<readonly Heading[]>([]);
   live = $state.raw<LiveText | null>(null);
   /** words of a refused change, kept until the reader has copied or discarded them */
   kept = $state('');
