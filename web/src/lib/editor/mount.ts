@@ -1,0 +1,292 @@
+import { DOMSerializer, type DOMParser } from 'prosemirror-model';
+import { EditorState as ViewState, NodeSelection, TextSelection, type Command as ViewCommand, type Transaction } from 'prosemirror-state';
+import { EditorView } from 'prosemirror-view';
+import Delta from 'quill-delta';
+import type { Lang } from '$lib/api/types';
+import { UndoHistory, type LiveText, type Range } from '$lib/wire';
+import { active, indent, insertFootnote, linkAt, outdent, setFootnote, setKind, setLink, toggle } from './commands';
+import { CompositionHold } from './composition';
+import { cursorPlugin } from './cursors';
+import { keys } from './keymap';
+import { LineView } from './line-view';
+import { footnotes, numberingPlugin, type FootnoteState } from './numbering';
+import { kindOfEdit, nameLines, words } from './own-edit';
+import { copiedHTML, copiedText, renamed, sliceFromHTML, sliceFromText } from './paste';
+import { isAddress, schema } from './schema';
+import { changeFromTransaction, docFromDelta, indexOf, positionOf, transactionFromChange, unitsOf } from './translate';
+
+export type Format = 'bold' | 'italic' | 'underline' | 'link' | 'h1' | 'h2' | 'h3' | 'quote' | 'number' | 'letter' | 'paragraph';
+export type Command = Format | 'footnote' | 'undo' | 'redo' | 'indent' | 'outdent';
+
+export interface EditorOptions {
+  live: LiveText;
+  /** the accessible name */
+  label: string;
+  /** the text's language */
+  lang: Lang;
+  /** index of the colour of a delegation, for the variables --hue-0 … --hue-10; negative for none */
+  hue(delegation: string): number;
+  onState(state: EditorState): void;
+  /** asks for a footnote's words; `id` is null for a new one. Saving no words takes the footnote away. */
+  onFootnote(id: string | null, note: string, save: (note: string) => void): void;
+  /** asks for an address; saving null takes the link away */
+  onLink(current: string | null, save: (href: string | null) => void): void;
+}
+
+export interface EditorState {
+  active: Set<Format>;
+  canUndo: boolean;
+  canRedo: boolean;
+  words: number;
+  footnotes: FootnoteState[];
+  /** whether anything is selected */
+  selection: boolean;
+}
+
+export interface EditorHandle {
+  run(command: Command): void;
+  setWritable(writable: boolean): void;
+  setLabel(label: string): void;
+  focus(): void;
+  destroy(): void;
+}
+
+/** Draws a live text into an element and lets it be edited. Whether it may be is told by the text, until `setWritable`. */
+export function mountEditor(element: HTMLElement, options: EditorOptions): EditorHandle {
+  return new Editor(element, options);
+}
+
+/** Marks a transaction that draws what others did. */
+const remote = 'remote';
+
+class Editor implements EditorHandle {
+  private readonly live: LiveText;
+  private readonly view: EditorView;
+  private readonly history = new UndoHistory();
+  private readonly composition: CompositionHold;
+  private readonly detach: () => void;
+  private writable: boolean;
+  private label: string;
+  private telling = false;
+
+  constructor(element: HTMLElement, private readonly options: EditorOptions) {
+    this.live = options.live;
+    this.label = options.label;
+    this.writable = this.live.snapshot.write;
+    this.composition = new CompositionHold(this.live);
+    this.view = new EditorView(element, {
+      state: this.blank(),
+      editable: () => this.mayEdit(),
+      attributes: () => this.attributes(),
+      dispatchTransaction: (tr) => this.dispatch(tr),
+      nodeViews: { line: (node) => new LineView(node) },
+      handleDOMEvents: {
+        ...this.composition.handlers,
+        focus: () => this.tellCursor(false),
+        beforeinput: (_, event) => this.browserUndo(event),
+      },
+      handleClickOn: (_view, _position, node) => node.type === schema.nodes.footnote && this.openFootnote(String(node.attrs.id), String(node.attrs.note)),
+      handleKeyDown: (_view, event) => event.key === 'Enter' && this.openSelectedFootnote(),
+      clipboardParser: { parseSlice: (dom: globalThis.Node, how?: { preserveWhitespace?: unknown }) => sliceFromHTML(dom as ParentNode, how?.preserveWhitespace === true) } as unknown as DOMParser,
+      clipboardTextParser: (text) => sliceFromText(text),
+      transformPasted: (slice) => renamed(slice),
+      clipboardSerializer: Object.assign(Object.create(DOMSerializer.prototype) as DOMSerializer, {
+        serializeFragment: (fragment: Parameters<typeof copiedHTML>[0], how?: { document?: Document }) => copiedHTML(fragment, how?.document ?? document),
+      }),
+      clipboardTextSerializer: (slice) => copiedText(slice),
+    });
+    this.detach = this.live.attach({
+      show: (changes) => this.show(changes),
+      reset: () => this.reset(),
+      cursors: () => this.view.updateState(this.view.state),
+    });
+    this.tell();
+  }
+
+  // --- what the page does ----------------------------------------------------------------------------------------
+
+  run(command: Command): void {
+    switch (command) {
+      case 'undo': return this.turn('undo');
+      case 'redo': return this.turn('redo');
+      case 'link': return this.askForLink();
+      case 'footnote': return this.askForFootnote();
+    }
+    const act: ViewCommand = {
+      bold: toggle('bold'), italic: toggle('italic'), underline: toggle('underline'), indent, outdent, paragraph: setKind(''),
+      h1: setKind('h1'), h2: setKind('h2'), h3: setKind('h3'), quote: setKind('quote'), number: setKind('number'), letter: setKind('letter'),
+    }[command];
+    if (this.mayEdit()) act(this.view.state, this.view.dispatch.bind(this.view));
+    this.view.focus();
+  }
+
+  setWritable(writable: boolean): void {
+    this.writable = writable;
+    this.refresh();
+  }
+
+  setLabel(label: string): void {
+    this.label = label;
+    this.refresh();
+  }
+
+  focus(): void {
+    this.view.focus();
+  }
+
+  destroy(): void {
+    this.composition.end();
+    this.detach();
+    this.view.destroy();
+  }
+
+  // --- edits -----------------------------------------------------------------------------------------------------
+
+  private mayEdit(): boolean {
+    return this.writable && this.live.snapshot.ready;
+  }
+
+  private dispatch(tr: Transaction): void {
+    if (tr.docChanged && !tr.getMeta(remote)) {
+      if (!this.mayEdit()) return;
+      nameLines(tr);
+      const change = changeFromTransaction(tr);
+      // An undo keeps its own account.
+      if (change.ops.length > 0 && !tr.getMeta('turn')) this.history.record(change, this.live.document, this.range(), Date.now(), kindOfEdit(change));
+      if (change.ops.length > 0) this.live.edit(change);
+    } else if (tr.selectionSet && !tr.getMeta(remote)) this.history.pause();
+    this.view.updateState(this.view.state.apply(tr));
+    if (!tr.getMeta(remote)) this.tellCursor(tr.docChanged);
+    this.tell();
+  }
+
+  private show(changes: Delta[]): void {
+    for (const change of changes) this.history.others(change);
+    // For drawing they may go in as one; what is sent was rewritten over each.
+    const change = changes.reduce((all, next) => all.compose(next), new Delta());
+    const { state } = this.view;
+    const tr = transactionFromChange(state.tr, change).setMeta(remote, true).setMeta('addToHistory', false);
+    const { selection } = state;
+    if (selection instanceof TextSelection) {
+      // Words put in where the caret stands come behind it, and at the edges of a selection outside of it.
+      const [from, to] = selection.empty ? [-1, -1] : [1, -1];
+      const move = (position: number) => tr.doc.resolve(Math.min(tr.mapping.map(position, position === selection.from ? from : to), tr.doc.content.size));
+      tr.setSelection(TextSelection.between(move(selection.anchor), move(selection.head)));
+    }
+    this.view.dispatch(tr.setStoredMarks(state.storedMarks));
+    const text = this.live.document;
+    const ended = String(text.ops[text.ops.length - 1]?.insert ?? '').endsWith('\n');
+    if (ended && unitsOf(this.view.state.doc) !== text.length()) this.reset();
+  }
+
+  private reset(): void {
+    this.view.updateState(this.blank());
+    this.tell();
+  }
+
+  private blank(): ViewState {
+    const plugins = [
+      keys({ undo: () => this.turn('undo'), redo: () => this.turn('redo'), link: () => this.askForLink(), footnote: () => this.askForFootnote() }),
+      numberingPlugin(this.options.lang),
+      cursorPlugin({ cursors: () => this.live.cursors(), hue: (delegation) => this.options.hue(delegation) }),
+    ];
+    return ViewState.create({ doc: docFromDelta(this.live.document), plugins });
+  }
+
+  private turn(which: 'undo' | 'redo'): void {
+    if (!this.mayEdit()) return;
+    this.composition.end();
+    const step = this.history[which](this.live.document, this.range());
+    if (!step) return;
+    const tr = transactionFromChange(this.view.state.tr, step.change).setMeta('turn', true);
+    if (step.selection) {
+      const at = (index: number) => tr.doc.resolve(positionOf(tr.doc, index));
+      tr.setSelection(TextSelection.between(at(step.selection.anchor), at(step.selection.head)));
+    }
+    this.view.dispatch(tr.scrollIntoView());
+    this.view.focus();
+  }
+
+  /** The browser's own undo, from its menu, would not know of the others. */
+  private browserUndo(event: InputEvent): boolean {
+    if (event.inputType !== 'historyUndo' && event.inputType !== 'historyRedo') return false;
+    event.preventDefault();
+    this.turn(event.inputType === 'historyUndo' ? 'undo' : 'redo');
+    return true;
+  }
+
+  // --- links and footnotes ---------------------------------------------------------------------------------------
+
+  private askForLink(): void {
+    if (!this.mayEdit()) return;
+    this.options.onLink((linkAt(this.view.state)?.attrs.href as string | undefined) ?? null, (href) => {
+      if (this.mayEdit()) setLink(href && completed(href))(this.view.state, this.view.dispatch.bind(this.view));
+      this.view.focus();
+    });
+  }
+
+  private askForFootnote(): void {
+    if (!this.mayEdit() || this.openSelectedFootnote()) return;
+    this.options.onFootnote(null, '', (note) => {
+      if (this.mayEdit() && note.trim()) insertFootnote(note)(this.view.state, this.view.dispatch.bind(this.view));
+      this.view.focus();
+    });
+  }
+
+  private openSelectedFootnote(): boolean {
+    const { selection } = this.view.state;
+    if (!(selection instanceof NodeSelection) || selection.node.type !== schema.nodes.footnote) return false;
+    return this.openFootnote(String(selection.node.attrs.id), String(selection.node.attrs.note));
+  }
+
+  private openFootnote(id: string, note: string): boolean {
+    if (!this.mayEdit()) return false;
+    this.options.onFootnote(id, note, (words) => {
+      if (this.mayEdit()) setFootnote(id, words)(this.view.state, this.view.dispatch.bind(this.view));
+      this.view.focus();
+    });
+    return true;
+  }
+
+  // --- what is told ----------------------------------------------------------------------------------------------
+
+  private range(): Range {
+    const { doc, selection } = this.view.state;
+    return { anchor: indexOf(doc, selection.anchor), head: indexOf(doc, selection.head) };
+  }
+
+  private tellCursor(typing: boolean): void {
+    if (!typing && !this.view.hasFocus()) return;
+    const { anchor, head } = this.range();
+    this.live.moveCursor(anchor, head, typing);
+  }
+
+  private refresh(): void {
+    this.view.setProps({ attributes: () => this.attributes() });
+    this.tell();
+  }
+
+  private attributes(): Record<string, string> {
+    const common = { class: 'prose editor-text', lang: this.options.lang, 'aria-label': this.label };
+    return this.mayEdit() ? { ...common, role: 'textbox', 'aria-multiline': 'true', spellcheck: 'true' } : { ...common, role: 'document', tabindex: '0' };
+  }
+
+  private tell(): void {
+    if (this.telling) return;
+    this.telling = true;
+    queueMicrotask(() => {
+      this.telling = false;
+      if (this.view.isDestroyed) return;
+      const { state } = this.view;
+      const { canUndo, canRedo } = this.history;
+      this.options.onState({ active: active(state), canUndo, canRedo, words: words(state.doc), footnotes: footnotes(state.doc), selection: !state.selection.empty });
+    });
+  }
+}
+
+/** An address as people write it, with what it takes to be one. */
+function completed(href: string): string {
+  const address = href.trim();
+  if (isAddress(address)) return address;
+  return /^[^\s@/]+@[^\s@/]+\.[^\s@/]+$/.test(address) ? `mailto:${address}` : `https://${address.replace(/^\/+/, '')}`;
+}
