@@ -76,7 +76,7 @@ func (k kinds) one(c change, inDate func() bool) {
 func (k kinds) form(old, new parsed) {
 	if old.letters != new.letters {
 		k[ChangeCase] = k[ChangeCase] || bare(old.letters) != bare(new.letters)
-		k[ChangeAccent] = k[ChangeAccent] || strings.ToLower(norm.NFC.String(old.letters)) != strings.ToLower(norm.NFC.String(new.letters))
+		k[ChangeAccent] = k[ChangeAccent] || !strings.EqualFold(norm.NFC.String(old.letters), norm.NFC.String(new.letters))
 		k[ChangeWords] = k[ChangeWords] || bare(old.letters) == bare(new.letters) && norm.NFC.String(old.letters) == norm.NFC.String(new.letters)
 	}
 	if old.marks != new.marks {

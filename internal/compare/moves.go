@@ -66,9 +66,9 @@ func size(words bag) int {
 	return n
 }
 
-// findMoved marks the groups that were taken elsewhere. Groups are in their order
-// of the old text.
+// findMoved marks the groups that were taken elsewhere.
 func (a *aligner) findMoved() {
+	a.sortGroups()
 	at, weight := make([]int, len(a.groups)), make([]int64, len(a.groups))
 	for k := range a.groups {
 		at[k], weight[k] = a.groups[k].new[0], a.weightOf(&a.groups[k])

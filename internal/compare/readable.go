@@ -21,9 +21,7 @@ func readable(changes []change) []change {
 		whole.append(replaceRewritten(sentence))
 	}
 	joined := joinIslands(whole.changes)
-	joined = trim(joined)
-	slideAll(joined)
-	return joined
+	return slideAll(trim(joined))
 }
 
 // bySentence cuts a list of changes where a sentence ends in both texts.

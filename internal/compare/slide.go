@@ -10,39 +10,32 @@ const farthestSlide = 64
 // c" to "a, b, d and c" as much as of a sentence put between two that begin alike.
 // The texts stay as they are: a change may be shifted over a token that it both
 // begins and is followed by, or ends and is preceded by.
-func slideAll(changes []change) {
-	for k := range changes {
+func slideAll(changes []change) []change {
+	changes = append(changes, change{}) // room for what comes to stand behind the last one
+	for k := range changes[:len(changes)-1] {
 		c := &changes[k]
-		var after *change
-		if k+1 < len(changes) {
-			after = &changes[k+1]
-		}
 		switch {
 		case len(c.del) == 0 && len(c.ins) > 0:
-			c.ins = slide(c, c.ins, after, k == 0)
+			c.ins = slide(c, c.ins, &changes[k+1], k == 0)
 		case len(c.ins) == 0 && len(c.del) > 0:
-			c.del = slide(c, c.del, after, k == 0)
+			c.del = slide(c, c.del, &changes[k+1], k == 0)
 		}
 	}
+	return changes
 }
 
 // slide shifts tokens, the only side of c, and returns them as they are then.
 // Neither stretch beside it is used up if another change would touch this one.
 func slide(c *change, tokens []string, after *change, first bool) []string {
-	var right []string
-	rightMost := 0
-	if after != nil {
-		right = after.equal
-		rightMost = len(right)
-		if !after.open() {
-			rightMost--
-		}
+	rightMost := len(after.equal)
+	if !after.open() {
+		rightMost--
 	}
 	leftMost := len(c.equal)
 	if !first {
 		leftMost--
 	}
-	all := slices.Concat(c.equal, tokens, right)
+	all := slices.Concat(c.equal, tokens, after.equal)
 	start, n := len(c.equal), len(tokens)
 	best, most := start, fit(all, start, n)
 	try := func(at int) {
@@ -59,10 +52,7 @@ func slide(c *change, tokens []string, after *change, first bool) []string {
 	if best == start {
 		return tokens
 	}
-	c.equal = all[:best:best]
-	if after != nil {
-		after.equal = all[best+n:]
-	}
+	c.equal, after.equal = all[:best:best], all[best+n:]
 	return all[best : best+n : best+n]
 }
 

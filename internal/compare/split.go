@@ -26,6 +26,11 @@ func (a *aligner) group() {
 			a.groups = append(a.groups, group{old: []int{i}, new: []int{j}})
 		}
 	}
+	a.sortGroups()
+}
+
+// sortGroups brings the groups into their order of the old text.
+func (a *aligner) sortGroups() {
 	slices.SortFunc(a.groups, func(x, y group) int { return cmp.Compare(x.old[0], y.old[0]) })
 }
 
