@@ -11,7 +11,7 @@ import { changeFromTransaction, deltaFromDoc, docFromDelta, indexOf, positionOf,
 const runs = { numRuns: 1500 };
 
 describe('whole texts', () => {
-  test('a text comes back from the view as it was', () => {
+  test('a text comes back from the view as it was', { timeout: 60_000 }, () => {
     fc.assert(fc.property(someText, (text) => {
       const doc = docFromDelta(text);
       doc.check();
@@ -20,7 +20,7 @@ describe('whole texts', () => {
     }), runs);
   });
 
-  test('a position is the index plus the number of the line plus one', () => {
+  test('a position is the index plus the number of the line plus one', { timeout: 60_000 }, () => {
     fc.assert(fc.property(someText, (text) => {
       const doc = docFromDelta(text);
       const units = text.ops.map(({ insert }) => (typeof insert === 'string' ? insert : '\u0000')).join('');
@@ -41,7 +41,7 @@ describe('whole texts', () => {
 });
 
 describe('from the Delta to the view', () => {
-  test('the steps make what quill-delta makes, and say so when asked', () => {
+  test('the steps make what quill-delta makes, and say so when asked', { timeout: 60_000 }, () => {
     fc.assert(fc.property(someText, someParts, (text, parts) => {
       const change = changeFor(text, parts);
       const tr = transactionFromChange(new Transform(docFromDelta(text)), change);
@@ -102,7 +102,7 @@ const edits: Record<string, Edit> = {
 const someEdits = fc.array(fc.tuple(fc.constantFrom(...Object.keys(edits)), fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 1, maxLength: 4 });
 
 describe('from the view to the Delta', () => {
-  test('the change of any steps makes what the view shows', () => {
+  test('the change of any steps makes what the view shows', { timeout: 60_000 }, () => {
     fc.assert(fc.property(someText, someEdits, (text, list) => {
       const tr = new Transform(docFromDelta(text));
       for (const [name, a, b] of list) edits[name]!(tr, a, b);

@@ -20,7 +20,7 @@ describe('canonical form', () => {
 });
 
 describe('dividing a change that is too large', () => {
-  test('the parts fit and make the same', () => {
+  test('the parts fit and make the same', { timeout: 60_000 }, () => {
     fc.assert(fc.property(someText, someParts, fc.integer({ min: 200, max: 400 }), fc.integer({ min: 2, max: 5 }), (text, parts, changeBytes, changeOps) => {
       const change = changeFor(text, parts);
       const limits = { changeBytes, changeOps };

@@ -112,7 +112,7 @@ const action = fc.tuple(
 );
 
 describe('several clients and one server', () => {
-  test('whatever happens to the lines, all end with the same text and no edit twice', () => {
+  test('whatever happens to the lines, all end with the same text and no edit twice', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(someText, fc.array(action, { maxLength: 60 }), (text, actions) => {
         const room = new Room('o02.es', text);
