@@ -48,7 +48,7 @@ export const en = {
   joinEnter: 'Enter',
   joining: 'Signing in …',
   joinFailed: 'You are not signed in',
-  joinAsk: 'Ask the secretariat for a new link. If you came in earlier with this browser, go to the overview.',
+  joinAsk: 'If you came in earlier with this browser, go to the overview.',
   toOverview: 'Go to the overview',
   notFound: 'There is no such page',
   notFoundText: 'The address may be incomplete, or the section may not be open to you.',

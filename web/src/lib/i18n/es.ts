@@ -50,7 +50,7 @@ export const es: Messages = {
   joinEnter: 'Entrar',
   joining: 'Entrando…',
   joinFailed: 'No ha entrado',
-  joinAsk: 'Pida un enlace nuevo a la secretaría. Si ya entró antes con este navegador, vaya al panorama.',
+  joinAsk: 'Si ya entró antes con este navegador, vaya al panorama.',
   toOverview: 'Ir al panorama',
   notFound: 'Esta página no existe',
   notFoundText: 'La dirección puede estar incompleta, o la sección puede no estar abierta para usted.',
