@@ -86,7 +86,10 @@ class Editor implements EditorHandle {
         beforeinput: (_, event) => this.browserUndo(event),
       },
       handleClickOn: (_view, _position, node) => node.type === schema.nodes.footnote && this.openFootnote(String(node.attrs.id), String(node.attrs.note)),
-      handleKeyDown: (_view, event) => event.key === 'Enter' && this.openSelectedFootnote(),
+      handleKeyDown: (_view, event) => {
+        this.readSelection();
+        return event.key === 'Enter' && this.openSelectedFootnote();
+      },
       clipboardParser: { parseSlice: (dom: globalThis.Node, how?: { preserveWhitespace?: unknown }) => sliceFromHTML(dom as ParentNode, how?.preserveWhitespace === true) } as unknown as DOMParser,
       clipboardTextParser: (text) => sliceFromText(text),
       transformPasted: (slice) => renamed(slice),
@@ -205,6 +208,21 @@ class Editor implements EditorHandle {
     }
     this.view.dispatch(tr.scrollIntoView());
     this.view.focus();
+  }
+
+  /**
+   * Reads where the caret is. The browser tells of its moves a moment late, and a key that follows at once, such as
+   * Backspace after Home, would be taken for one at the old place.
+   */
+  private readSelection(): void {
+    const { view } = this;
+    const drawn = document.getSelection();
+    const { doc, selection } = view.state;
+    if (view.composing || !(selection instanceof TextSelection) || !drawn?.anchorNode || !drawn.focusNode) return;
+    if (!view.dom.contains(drawn.anchorNode) || !view.dom.contains(drawn.focusNode)) return;
+    const at = (node: globalThis.Node, offset: number) => doc.resolve(view.posAtDOM(node, offset));
+    const now = TextSelection.between(at(drawn.anchorNode, drawn.anchorOffset), at(drawn.focusNode, drawn.focusOffset));
+    if (!now.eq(selection)) view.dispatch(view.state.tr.setSelection(now));
   }
 
   /** The browser's own undo, from its menu, would not know of the others. */
