@@ -16,8 +16,10 @@ func (a *aligner) anchor() {
 	}
 	a.unique(func(l *line) string { return l.body })
 	a.unique(func(l *line) string { return l.key })
-	a.runs()
-	a.gaps()
+	inPlace := a.inPlace()
+	a.runs(inPlace)
+	a.gaps(inPlace)
+	a.runs(nil)
 }
 
 type place struct{ i, j int }
@@ -93,17 +95,18 @@ func (a *aligner) unique(what func(*line) string) {
 }
 
 // runs pairs equal paragraphs that stand beside a pair, and so on: a repeated
-// heading or an empty line belongs to its neighbours. Following ones first, as a
-// heading stands above what it belongs to and is reached from there as well.
-func (a *aligner) runs() {
+// heading or an empty line belongs to its neighbours. It starts from the pairs
+// that only says, or from all: those in place go first, so that a paragraph moved
+// to behind another heading doesn't take that for its own.
+func (a *aligner) runs(only []bool) {
 	for i := range a.old {
-		if a.toNew[i] != nowhere {
+		if a.toNew[i] != nowhere && (only == nil || only[i]) {
 			a.step(i, a.toNew[i], 1)
 		}
 	}
 	a.step(nowhere, nowhere, 1)
 	for i := len(a.old) - 1; i >= 0; i-- {
-		if a.toNew[i] != nowhere {
+		if a.toNew[i] != nowhere && (only == nil || only[i]) {
 			a.step(i, a.toNew[i], -1)
 		}
 	}

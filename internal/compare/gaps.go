@@ -10,9 +10,8 @@ import (
 // paragraphs are put in order; above, the search by words pairs them.
 const widestGap = 4_000_000
 
-// gaps pairs repeated paragraphs (equal headings, empty lines) between those that
-// keep their order, so that none is called moved without need.
-func (a *aligner) gaps() {
+// inPlace tells which old paragraphs have a partner and keep their order.
+func (a *aligner) inPlace() []bool {
 	var olds, news []int
 	var weight []int64
 	for i, j := range a.toNew {
@@ -21,11 +20,21 @@ func (a *aligner) gaps() {
 			weight = append(weight, 1+int64(size(a.old[i].words)))
 		}
 	}
-	fromOld, fromNew := 0, 0
+	inPlace := make([]bool, len(a.old))
 	for k, keep := range heaviestRising(news, weight, len(a.new)) {
+		inPlace[olds[k]] = keep
+	}
+	return inPlace
+}
+
+// gaps pairs repeated paragraphs (equal headings, empty lines) between those in
+// place, so that none is called moved without need.
+func (a *aligner) gaps(inPlace []bool) {
+	fromOld, fromNew := 0, 0
+	for i, keep := range inPlace {
 		if keep {
-			a.gap(fromOld, olds[k], fromNew, news[k])
-			fromOld, fromNew = olds[k]+1, news[k]+1
+			a.gap(fromOld, i, fromNew, a.toNew[i])
+			fromOld, fromNew = i+1, a.toNew[i]+1
 		}
 	}
 	a.gap(fromOld, len(a.old), fromNew, len(a.new))

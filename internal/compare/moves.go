@@ -66,23 +66,30 @@ func size(words bag) int {
 	return n
 }
 
-// findMoved marks the groups that were taken elsewhere.
-func (a *aligner) findMoved() {
-	a.sortGroups()
+// findMoved marks the groups that were taken elsewhere, and returns the weight of
+// the rest.
+func (a *aligner) findMoved() int64 {
 	at, weight := make([]int, len(a.groups)), make([]int64, len(a.groups))
 	for k := range a.groups {
 		at[k], weight[k] = a.groups[k].new[0], a.weightOf(&a.groups[k])
 	}
+	var inPlace int64
 	for k, keep := range heaviestRising(at, weight, len(a.new)) {
 		a.groups[k].moved = !keep
+		if keep {
+			inPlace += weight[k]
+		}
 	}
+	return inPlace
 }
 
 // settle marks moves and takes back what only chance can have brought together
 // at a distance: empty lines, and paragraphs that share too little. Which ones
 // stay in place doesn't depend on those taken back.
 func (a *aligner) settle() {
-	a.findMoved()
+	a.sortGroups()
+	a.uncross(a.findMoved())
+	a.replaceMoved()
 	kept := a.groups[:0]
 	for _, g := range a.groups {
 		if g.moved && len(g.old) == 1 && len(g.new) == 1 && a.doubtful(g.old[0], g.new[0]) {

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -18,6 +19,9 @@ type author struct {
 	openings [][]string          // the first words of each language's paragraphs
 	words    [][]string          // all words of each language, as often as they occur
 	lang     int
+	numbered bool // each paragraph with its number
+	spaced   bool // an empty line after each paragraph
+	headings bool // with headings that say the same again and again
 }
 
 func newAuthor(t testing.TB, seed uint64) *author {
@@ -47,6 +51,7 @@ func newAuthor(t testing.TB, seed uint64) *author {
 		}
 	}
 	a.lang = a.IntN(2)
+	a.numbered, a.spaced, a.headings = a.IntN(3) > 0, a.IntN(4) == 0, a.IntN(2) == 0
 	return a
 }
 
@@ -107,16 +112,19 @@ func (a *author) pair(size int, p float64) (old, new []string, want truth) {
 			n = 5 + a.IntN(3) // a heading or a short item
 		}
 		words := a.sentence(n)
+		if a.headings && a.IntN(6) == 0 {
+			words = []string{pick(a, []string{"Decides:", "Recomienda", "Also"})}
+		}
 		originals = append(originals, words)
 		pieces = append(pieces, piece{from: []int{i}, words: words})
 	}
 	pieces = a.edit(pieces, p)
 	for i, words := range originals {
-		old = append(old, a.line(words, i))
+		old = a.write(old, words, i)
 	}
 	number := map[int][]int{}
 	for j, piece := range pieces {
-		new = append(new, a.line(piece.words, j))
+		new = a.write(new, piece.words, j)
 		for _, i := range piece.from {
 			number[i] = append(number[i], j)
 		}
@@ -135,11 +143,10 @@ func (a *author) pair(size int, p float64) (old, new []string, want truth) {
 			}
 		default:
 			e.Type = Match
-			if body(old[piece.from[0]]) == body(new[j]) {
+			if before, after := old[a.at(piece.from[0])], new[a.at(j)]; before == after {
+				e.Changes = nil
+			} else if body(before) == body(after) {
 				e.Changes = []string{ChangeNumber}
-				if old[piece.from[0]] == new[j] {
-					e.Changes = nil
-				}
 			}
 		}
 		want.Alignment = append(want.Alignment, e)
@@ -149,7 +156,42 @@ func (a *author) pair(size int, p float64) (old, new []string, want truth) {
 			want.Alignment = append(want.Alignment, truthEntry{Type: Delete, Old: []int{i}})
 		}
 	}
+	for k := range want.Alignment {
+		e := &want.Alignment[k]
+		e.Old, e.New = a.allAt(e.Old), a.allAt(e.New)
+	}
+	want.EqualText.Old, want.EqualText.New = equalText(old), equalText(new)
 	return old, new, want
+}
+
+// at is the line that a paragraph stands on.
+func (a *author) at(paragraph int) int {
+	if a.spaced {
+		return 2 * paragraph
+	}
+	return paragraph
+}
+
+func (a *author) allAt(paragraphs []int) (lines []int) {
+	for _, p := range paragraphs {
+		lines = append(lines, a.at(p))
+	}
+	return lines
+}
+
+// write adds a paragraph to the lines of a text.
+func (a *author) write(text []string, words []string, at int) []string {
+	line := strings.Join(words, " ")
+	if len(words) > 1 {
+		line += ";"
+	}
+	if len(words) > 1 && a.numbered {
+		line = fmt.Sprintf("%d. %s", at+1, line)
+	}
+	if text = append(text, line); a.spaced {
+		text = append(text, "")
+	}
+	return text
 }
 
 func body(line string) string {
@@ -157,9 +199,18 @@ func body(line string) string {
 	return body
 }
 
-// line numbers a paragraph and gives it an end, as both depend on its place.
-func (a *author) line(words []string, at int) string {
-	return fmt.Sprintf("%d. %s;", at+1, strings.Join(words, " "))
+// equalText groups the lines of one text that say the same.
+func equalText(text []string) (groups [][]int) {
+	lines := map[string][]int{}
+	for at, line := range text {
+		lines[body(line)] = append(lines[body(line)], at)
+	}
+	for _, at := range slices.SortedFunc(maps.Values(lines), slices.Compare) {
+		if len(at) > 1 {
+			groups = append(groups, at)
+		}
+	}
+	return groups
 }
 
 // edit does to each paragraph one thing at most, then moves some, single or as blocks.
@@ -170,6 +221,8 @@ func (a *author) edit(pieces []piece, p float64) []piece {
 		switch chance := a.Float64(); {
 		case chance < 0.08:
 			continue // deleted
+		case len(piece.words) == 1:
+			result = append(result, piece)
 		case chance < 0.16 && len(piece.words) >= 16:
 			result = append(result, a.split(piece, p)...)
 		case chance < 0.24 && k+1 < len(pieces) && len(piece.words) >= 8 && len(pieces[k+1].words) >= 8:
@@ -241,7 +294,7 @@ func (a *author) whole(pieces []piece, at int) bool {
 func TestRandomPairs(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ touch, plain, hard float64 }{
-		{0.05, 99.5, 98}, {0.15, 99, 97}, {0.30, 98, 94}, {0.45, 96, 85},
+		{0.05, 99.5, 94}, {0.15, 99, 94}, {0.30, 98, 92}, {0.45, 97, 88},
 	} {
 		t.Run(fmt.Sprintf("%.0f %% of words touched", 100*test.touch), func(t *testing.T) {
 			t.Parallel()

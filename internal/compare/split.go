@@ -9,6 +9,7 @@ import (
 const (
 	splitContainment = 0.35 // of its weight that the other side has left over
 	sureContainment  = 0.60 // the same, before doubtful partners are taken or at a distance
+	leastPart        = 3    // words; a heading is no part of the paragraph under it
 	farthestPart     = 3    // how far from the group: something may have been put between the parts
 	leastGain        = 0.02 // by which the similarity has to rise
 )
@@ -100,7 +101,7 @@ func (a *aligner) additions(found []addition, k int, containment float64) []addi
 	}
 	try := func(toOld bool, side []line, b beside, rest bag, whole, other bag, ww, wother float64) {
 		at, l := b.at, &side[b.at]
-		if l.weight == 0 || !a.isFree(addition{toOld: toOld, at: at}) {
+		if len(l.key) < 4*leastPart || !a.isFree(addition{toOld: toOld, at: at}) {
 			return
 		}
 		least := containment
@@ -116,13 +117,13 @@ func (a *aligner) additions(found []addition, k int, containment float64) []addi
 	}
 	if len(g.old) == 1 {
 		rest := without(old, new)
-		for _, b := range around(g.new, len(a.new)) {
+		for _, b := range around(g.new, a.new) {
 			try(false, a.new, b, rest, new, old, wn, wo)
 		}
 	}
 	if len(g.new) == 1 {
 		rest := without(new, old)
-		for _, b := range around(g.old, len(a.old)) {
+		for _, b := range around(g.old, a.old) {
 			try(true, a.old, b, rest, old, new, wo, wn)
 		}
 	}
@@ -140,16 +141,22 @@ func (a *aligner) bagOf(side []line, places []int) bag {
 // beside is a place near a group; at distance 1 it is next to it.
 type beside struct{ at, distance int }
 
-// around gives the places before and after a group, nearest first.
-func around(places []int, size int) []beside {
-	var near []beside
-	first, last := places[0], places[len(places)-1]
-	for d := 1; d <= farthestPart; d++ {
-		if first-d >= 0 {
-			near = append(near, beside{first - d, d})
+// around gives the places before and after a group, those before first. Empty
+// lines don't count as distance.
+func around(places []int, side []line) []beside {
+	near := toward(nil, places[0], -1, side)
+	return toward(near, places[len(places)-1], 1, side)
+}
+
+func toward(near []beside, at, by int, side []line) []beside {
+	distance := 0
+	for steps := 0; steps < 2*farthestPart && distance < farthestPart; steps++ {
+		if at += by; at < 0 || at >= len(side) {
+			break
 		}
-		if last+d < size {
-			near = append(near, beside{last + d, d})
+		if side[at].weight > 0 {
+			distance++
+			near = append(near, beside{at, distance})
 		}
 	}
 	return near
