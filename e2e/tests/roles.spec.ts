@@ -1,13 +1,13 @@
 import { editor, expectSaved, expectWords, paragraphs, sectionPath, toolbar, write } from '../fixtures/pages';
 import { expect, test } from '../fixtures/test';
 
-test('an observer reads, cannot type, and is not shown the tools', async ({ open, api, accounts }) => {
+test('an observer reads, cannot type, and is not shown the tools', async ({ open, api }) => {
   const section = await api.freshSection();
   const honduras = await open('hn-delegate', { path: sectionPath(section) });
   await write(honduras, 'Para leer.');
   await expectSaved(honduras);
 
-  const observer = await open(await accounts.observer(), { path: sectionPath(section) });
+  const observer = await open('observer-unnm', { path: sectionPath(section) });
   await expect(observer.getByText('Para leer.')).toBeVisible();
   await expect(toolbar(observer)).toHaveCount(0);
   await expect(observer.locator('[contenteditable="true"]')).toHaveCount(0);
