@@ -46,8 +46,8 @@ func replaceRewritten(sentence []change) []change {
 	var all change
 	kept, deleted, inserted := 0, 0, 0
 	for _, c := range sentence {
-		all.del = slices.Concat(all.del, c.equal, c.del)
-		all.ins = slices.Concat(all.ins, c.equal, c.ins)
+		all.del = append(append(all.del, c.equal...), c.del...)
+		all.ins = append(append(all.ins, c.equal...), c.ins...)
 		kept += wordsIn(c.equal)
 		deleted += wordsIn(c.del)
 		inserted += wordsIn(c.ins)
@@ -98,55 +98,43 @@ func wordsIn(tokens []string) int {
 // for the eye.
 func joinIslands(changes []change) []change {
 	var joined []change
+	var del, ins int // letters of the last one joined
 	for _, c := range changes {
-		if n := len(joined); n > 0 && !c.open() && isIsland(&joined[n-1], &c) {
+		nextDel, nextIns := letters(c.del), letters(c.ins)
+		if n := len(joined); n > 0 && !c.open() && isIsland(c.equal, min(max(del, ins), max(nextDel, nextIns))) {
 			last := &joined[n-1]
-			last.del = slices.Concat(last.del, c.equal, c.del)
-			last.ins = slices.Concat(last.ins, c.equal, c.ins)
+			last.del = append(append(last.del, c.equal...), c.del...)
+			last.ins = append(append(last.ins, c.equal...), c.ins...)
+			island := letters(c.equal)
+			del, ins = del+island+nextDel, ins+island+nextIns
 			continue
 		}
-		joined = append(joined, c)
+		del, ins = nextDel, nextIns
+		joined = append(joined, change{c.equal, slices.Clip(c.del), slices.Clip(c.ins)})
 	}
 	return joined
 }
 
-// isIsland reports whether the equal stretch between two changes with words has
-// no word, or one that is longer than neither. A paragraph break is no island.
-func isIsland(before, after *change) bool {
-	words, longest := 0, 0
-	for _, token := range after.equal {
-		if token == "\n" {
-			return false
-		}
-		if isWord(token) {
-			words++
-			longest = utf8.RuneCountInString(token)
-		}
-		if words > 1 {
-			return false
-		}
-	}
-	left, right := before.letters(), after.letters()
-	if left == 0 || right == 0 {
+// isIsland reports whether an equal stretch has no word, or one that isn't longer
+// than what changed on either side of it. A change without words joins nothing,
+// and a paragraph break is no island.
+func isIsland(stretch []string, beside int) bool {
+	if beside == 0 || slices.Contains(stretch, "\n") {
 		return false
 	}
-	return words == 0 || longest <= min(left, right)
+	words := wordsIn(stretch)
+	return words == 0 || words == 1 && letters(stretch) <= beside
 }
 
-// letters is the length of the words of the longer side.
-func (c *change) letters() int {
-	del, ins := 0, 0
-	for _, token := range c.del {
+// letters is the length of the words among some tokens.
+func letters(tokens []string) int {
+	n := 0
+	for _, token := range tokens {
 		if isWord(token) {
-			del += utf8.RuneCountInString(token)
+			n += utf8.RuneCountInString(token)
 		}
 	}
-	for _, token := range c.ins {
-		if isWord(token) {
-			ins += utf8.RuneCountInString(token)
-		}
-	}
-	return max(del, ins)
+	return n
 }
 
 // trim gives back to the equal stretches what both sides of a change begin or
