@@ -83,6 +83,7 @@ export const en = {
   offlineWaiting: (n: number) => (n === 0 ? 'offline, nothing waiting' : n === 1 ? 'offline, 1 change waiting' : `offline, ${n} changes waiting`),
   offlineReading: 'offline',
   readOnly: 'You can read this text.',
+  notOpenYet: 'Not open for writing yet: the secretariat or the presidency opens it.',
   writingClosed: (status: string) => `The section is closed for writing (${status.toLowerCase()}).`,
   keptOnPage: 'What you typed is still on the page and in this browser; nothing more is sent until you decide.',
   keptInBrowser: 'What you typed is kept in this browser and is sent when you come back.',

@@ -85,6 +85,7 @@ export const es: Messages = {
   offlineWaiting: (n) => (n === 0 ? 'sin conexión, nada en espera' : n === 1 ? 'sin conexión, 1 cambio en espera' : `sin conexión, ${n} cambios en espera`),
   offlineReading: 'sin conexión',
   readOnly: 'Puede leer este texto.',
+  notOpenYet: 'Aún no se abre a la redacción: la abre la secretaría o la presidencia.',
   writingClosed: (status) => `La sección está cerrada a la redacción (${status.toLowerCase()}).`,
   keptOnPage: 'Lo que escribió sigue en la página y en este navegador; nada más se envía hasta que usted decida.',
   keptInBrowser: 'Lo que escribió queda en este navegador y se enviará cuando vuelva.',

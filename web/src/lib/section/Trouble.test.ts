@@ -1,0 +1,54 @@
+// @vitest-environment happy-dom
+import { flushSync, mount, unmount } from 'svelte';
+import { afterEach, expect, test, vi } from 'vitest';
+import { language } from '$lib/i18n/lang.svelte';
+import type { LiveSnapshot, LiveText } from '$lib/wire';
+import { Room } from './room.svelte';
+import Trouble from './Trouble.svelte';
+
+const refused: LiveSnapshot = {
+  save: 'stuck', waiting: 1, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, ended: false,
+  problem: { code: 'text_full', title: { es: 'El texto está lleno.', en: 'The text is full.' } },
+};
+let shown: ReturnType<typeof mount> | undefined;
+afterEach(() => {
+  if (shown) void unmount(shown);
+  shown = undefined;
+  document.body.replaceChildren();
+});
+
+async function show(snapshot: LiveSnapshot): Promise<Room> {
+  language.set('en');
+  const room = new Room('o02.es', 'es');
+  await room.open(async (_text, tell) => {
+    const live = { snapshot, close: () => {}, abandonRefused: async () => (tell({ ...refused, save: 'saved', waiting: 0, problem: null }), 'my words') };
+    return live as unknown as LiveText;
+  });
+  shown = mount(Trouble, { target: document.body, props: { room, again: () => {} } });
+  flushSync();
+  return room;
+}
+const button = (name: string): HTMLButtonElement | undefined => [...document.querySelectorAll('button')].find((b) => b.textContent === name);
+const alert = (): string => document.querySelector('[role=alert]')?.textContent ?? '';
+
+test('a refusal says what is wrong and what was kept', async () => {
+  await show(refused);
+  expect(alert()).toMatch(/The text is full\..*still on the page/);
+  expect([button('Copy my words'), button('Reload the text')]).not.toContain(undefined);
+});
+
+test('after reloading, the words stay to be copied until they are discarded', async () => {
+  await show(refused);
+  button('Reload the text')?.click();
+  await vi.waitFor(() => expect(document.body.textContent).toContain('my words'));
+  expect(alert()).toBe('');
+  button('Discard')?.click();
+  flushSync();
+  expect(document.body.textContent?.trim()).toBe('');
+});
+
+test('an ended session says so, and nothing else offers itself', async () => {
+  await show({ ...refused, save: 'offline', ended: true, problem: { code: 'unauthenticated', title: { es: 'La sesión terminó.', en: 'The session has ended.' } } });
+  expect(alert()).toContain('The session has ended.');
+  expect(button('Copy my words')).toBeUndefined();
+});
