@@ -290,7 +290,26 @@ func (a *author) whole(pieces []piece, at int) bool {
 	return len(left) == 0 || len(right) == 0 || left[0] != right[0]
 }
 
-// Pairs that nobody has seen, edited more and more heavily, both ways round.
+// named gives the paragraphs names as the editor would: what became of a paragraph
+// keeps its name, of a split the first part, of a merge the first one's.
+func named(old, new []string, want truth) (from, to []Paragraph) {
+	from, to = Lines(strings.Join(old, "\n")), Lines(strings.Join(new, "\n"))
+	for i := range from {
+		from[i].PID = fmt.Sprint("old", i)
+	}
+	for j := range to {
+		to[j].PID = fmt.Sprint("new", j)
+	}
+	for _, e := range want.Alignment {
+		if len(e.Old) > 0 && len(e.New) > 0 {
+			to[e.New[0]].PID = from[e.Old[0]].PID
+		}
+	}
+	return from, to
+}
+
+// Pairs that nobody has seen, edited more and more heavily: as plain text, both
+// ways round, and with names.
 func TestRandomPairs(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ touch, plain, hard float64 }{
@@ -298,23 +317,19 @@ func TestRandomPairs(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%.0f %% of words touched", 100*test.touch), func(t *testing.T) {
 			t.Parallel()
-			total := score{}
+			total, withNames := score{}, score{}
 			for seed := range uint64(150) {
 				a := newAuthor(t, seed)
 				old, new, want := a.pair(6+a.IntN(50), test.touch)
-				for name, want := range map[string]truth{"": want, ", reversed": want.reversed()} {
-					from, to := old, new
-					if name != "" {
-						from, to = new, old
-					}
-					got, err := Text(t.Context(), strings.Join(from, "\n"), strings.Join(to, "\n"))
-					if err != nil {
-						t.Fatal(err)
-					}
-					judge(t, fmt.Sprint("seed ", seed, name), want, got, total)
-				}
+				plainOld, plainNew := Lines(strings.Join(old, "\n")), Lines(strings.Join(new, "\n"))
+				compared(t, fmt.Sprint("seed ", seed), want, plainOld, plainNew, total)
+				compared(t, fmt.Sprint("seed ", seed, ", reversed"), want.reversed(), plainNew, plainOld, total)
+				namedOld, namedNew := named(old, new, want)
+				want.EqualText.Old, want.EqualText.New = nil, nil // a name says which of two it is
+				compared(t, fmt.Sprint("seed ", seed, ", named"), want, namedOld, namedNew, withNames)
 			}
-			t.Logf("%s", total)
+			t.Logf("plain: %s", total)
+			t.Logf("named: %s", withNames)
 			for kind := range total {
 				least := test.plain
 				if kind != string(Match) && kind != string(Insert) && kind != string(Delete) {
@@ -324,6 +339,21 @@ func TestRandomPairs(t *testing.T) {
 					t.Errorf("%s: %.1f %% right, want %.1f %%", kind, p, least)
 				}
 			}
+			for _, kind := range []Type{Match, Insert, Delete} {
+				if p := withNames.percent(string(kind)); p < 99.5 {
+					t.Errorf("named %s: %.1f %% right, want 99.5 %%", kind, p)
+				}
+			}
 		})
 	}
+}
+
+func compared(t *testing.T, name string, want truth, old, new []Paragraph, s score) {
+	t.Helper()
+	got, err := Paragraphs(t.Context(), old, new)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkWhole(t, old, new, got)
+	judge(t, name, want, got, s)
 }
