@@ -28,6 +28,7 @@ const (
 	TextFull        Code = "text_full"       // 422: the text would pass its limit
 	NameReused      Code = "name_reused"     // 409: (client, seq) seen before with other content
 	SeqGap          Code = "seq_gap"         // 409: a sequence number was left out
+	NotOpen         Code = "not_open"        // 409: a change to a text that isn't open on this connection
 	FutureRevision  Code = "future_revision" // 422: a revision the server has not reached
 	SectionClosed   Code = "section_closed"  // 403: the section's status doesn't allow typing
 	SlowDown        Code = "slow_down"       // 429: too many in too short a time

@@ -22,6 +22,7 @@ var sentences = map[Code]Sentence{
 	TextFull:        {"El texto alcanzó su extensión máxima. Sus palabras siguen en pantalla.", "The text has reached its maximum length. Your words are still on the screen."},
 	NameReused:      {"Este cambio ya llegó con otro contenido. Vuelva a abrir el texto.", "This change already arrived with other content. Open the text again."},
 	SeqGap:          {"Falta un cambio anterior. Vuelva a abrir el texto.", "An earlier change is missing. Open the text again."},
+	NotOpen:         {"El texto aún no está abierto en esta conexión. El cambio se enviará de nuevo.", "The text is not open on this connection yet. The change will be sent again."},
 	FutureRevision:  {"El cambio se refiere a una versión que aún no existe.", "The change refers to a version that does not exist yet."},
 	SectionClosed:   {"La sección no está abierta para la redacción. Sus palabras se conservan como borrador.", "The section is not open for drafting. Your words are kept as a draft."},
 	SlowDown:        {"Demasiados mensajes seguidos. Espere un momento.", "Too many messages at once. Please wait a moment."},

@@ -30,6 +30,7 @@ var statusOf = map[fault.Code]int{
 	fault.Conflict:        http.StatusConflict,
 	fault.NameReused:      http.StatusConflict,
 	fault.SeqGap:          http.StatusConflict,
+	fault.NotOpen:         http.StatusConflict,
 	fault.LinkSpent:       http.StatusGone,
 	fault.TooLarge:        http.StatusRequestEntityTooLarge,
 	fault.Invalid:         http.StatusUnprocessableEntity,

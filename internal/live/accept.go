@@ -40,7 +40,7 @@ func (r *room) accept(s *submission) error {
 	}
 	seat, ok := r.seats[s.peer]
 	if !ok {
-		return fault.New(fault.Malformed, "open the text first")
+		return fault.New(fault.NotOpen, "open the text with this client, then send this again")
 	}
 	if !seat.access.Write {
 		return closedTo(seat.access)

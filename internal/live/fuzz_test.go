@@ -71,6 +71,7 @@ func FuzzReceive(f *testing.F) {
 			hub: h, id: "p1", who: Identity{AccountView: AccountView{ID: "hn-delegate", Delegation: "hn"}},
 			outbox: make(chan []byte, outboxFrames), ended: make(chan struct{}), limiter: rate.NewLimiter(rate.Inf, 1), texts: map[string]string{},
 		}
+		p.receive(t.Context(), []byte(`{"t":"hello","protocol":1}`))
 		p.receive(t.Context(), []byte(`{"t":"open","text":"o02.es","client":"client-fuzz"}`))
 		p.receive(t.Context(), data)
 		if err := h.Close(t.Context()); err != nil { // waits for the rooms, so that all answers are in

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -21,9 +22,10 @@ const (
 	writeDeadline = 10 * time.Second // for one frame; the operating system's buffer hides a dead reader until then
 	pingEvery     = 20 * time.Second
 	silenceLimit  = 2*pingEvery + 5*time.Second
-	messageLimit  = 1 << 20  // bytes of one incoming message; a longer one is refused
-	floodLimit    = 32 << 20 // bytes of a message that are read only to refuse it; beyond, the socket is closed
-	maxTexts      = 64       // texts open on one socket
+	messageLimit  = 1 << 20         // bytes of one incoming message; a longer one is refused
+	drainFor      = 2 * time.Second // after the close, for what is still arriving: closing on unread bytes would reset the line
+	floodLimit    = 32 << 20        // bytes of a message that are read only to refuse it; beyond, the socket is closed
+	maxTexts      = 64              // texts open on one socket
 )
 
 // Close codes of the protocol beside those of RFC 6455.
@@ -41,8 +43,10 @@ type peer struct {
 	outbox  chan []byte // bounded: a reader that lets it fill is cut off and never holds a room
 	ended   chan struct{}
 	endOnce sync.Once
-	code    int // close code, set before ended is closed
+	code    int   // close code, set before ended is closed
+	reason  error // said in a bye before the close, set with code; nil for none
 	limiter *rate.Limiter
+	greeted bool              // said hello
 	texts   map[string]string // open text → client
 }
 
@@ -59,9 +63,12 @@ func (h *Hub) ServeWS(w http.ResponseWriter, r *http.Request, who Identity) erro
 		return errors.Join(err, conn.Close())
 	}
 	defer h.dismiss(p)
-	go p.write()
+	var writing sync.WaitGroup
+	writing.Go(p.write)
 	p.read(context.WithoutCancel(r.Context()))
-	return nil
+	p.end(websocket.CloseNormalClosure, nil)
+	writing.Wait()
+	return conn.Close()
 }
 
 func (h *Hub) admit(conn *websocket.Conn, who Identity) (*peer, error) {
@@ -88,7 +95,6 @@ func (h *Hub) dismiss(p *peer) {
 		// A room that can't be entered is ending and forgets its peers with itself.
 		_ = h.enter(context.Background(), text, leaving{p})
 	}
-	p.end(websocket.CloseNormalClosure)
 	h.mu.Lock()
 	delete(h.peers, p)
 	h.mu.Unlock()
@@ -101,61 +107,53 @@ func (p *peer) send(frame []byte) {
 	case p.outbox <- frame:
 	case <-p.ended:
 	default:
-		p.end(closeTryAgain)
+		p.end(closeTryAgain, fault.New(fault.SlowDown, "%d messages wait: resume with rev", outboxFrames))
 	}
 }
 
-// goodbye says why before the socket closes.
-func (p *peer) goodbye(err error) {
-	p.send(encode(failed("bye", "", err)))
-	p.end(closeTryAgain)
-}
+// goodbye ends the socket and says why.
+func (p *peer) goodbye(err error) { p.end(closeTryAgain, err) }
 
-func (p *peer) end(code int) {
+func (p *peer) end(code int, reason error) {
 	p.endOnce.Do(func() {
-		p.code = code
+		p.code, p.reason = code, reason
 		close(p.ended)
 	})
 }
 
 // write is the only writer of the socket. After the end it sends what is queued,
-// then the close frame.
+// the reason and the close frame, and leaves reading a moment to drain.
 func (p *peer) write() {
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
-	defer p.conn.Close()
-	for {
+	var err error
+	for err == nil {
 		select {
 		case frame := <-p.outbox:
-			if p.frame(websocket.TextMessage, frame) != nil {
-				p.end(closeTryAgain)
-				return
-			}
+			err = p.frame(websocket.TextMessage, frame)
 		case <-ping.C:
-			if p.frame(websocket.PingMessage, nil) != nil {
-				p.end(closeTryAgain)
-				return
-			}
+			err = p.frame(websocket.PingMessage, nil)
 		case <-p.ended:
 			p.writeRest()
+			time.AfterFunc(drainFor, func() { p.conn.Close() })
 			return
 		}
 	}
+	p.end(closeTryAgain, nil)
+	p.conn.Close() // wakes the reader: there is nobody left to drain for
 }
 
 func (p *peer) writeRest() {
-	for {
-		select {
-		case frame := <-p.outbox:
-			if p.frame(websocket.TextMessage, frame) != nil {
-				return
-			}
-		default:
-			// The reader may be gone already; then there is nobody to tell.
-			_ = p.frame(websocket.CloseMessage, websocket.FormatCloseMessage(p.code, ""))
+	for len(p.outbox) > 0 {
+		if p.frame(websocket.TextMessage, <-p.outbox) != nil {
 			return
 		}
 	}
+	if p.reason != nil && p.frame(websocket.TextMessage, encode(failed("bye", "", p.reason))) != nil {
+		return
+	}
+	// The reader may be gone already; then there is nobody to tell.
+	_ = p.frame(websocket.CloseMessage, websocket.FormatCloseMessage(p.code, ""))
 }
 
 func (p *peer) frame(kind int, data []byte) error {
@@ -165,27 +163,40 @@ func (p *peer) frame(kind int, data []byte) error {
 	return p.conn.WriteMessage(kind, data)
 }
 
-// read takes messages until the socket ends.
+// read takes messages until the socket ends; what comes after its end is dropped.
 func (p *peer) read(ctx context.Context) {
 	p.conn.SetReadLimit(floodLimit)
 	alive := func(string) error { return p.conn.SetReadDeadline(time.Now().Add(silenceLimit)) }
 	p.conn.SetPongHandler(alive)
 	for alive("") == nil {
 		kind, data, err := p.message()
+		var silence net.Error
 		switch {
 		case errors.Is(err, errTooLong):
 			p.send(encode(failed("error", "", fault.New(fault.TooLarge, "a message has at most %d bytes", messageLimit))))
 		case errors.Is(err, errFlood), errors.Is(err, websocket.ErrReadLimit):
-			p.send(encode(failed("bye", "", fault.New(fault.TooLarge, "a message has at most %d bytes", messageLimit))))
-			p.end(closeTooBig)
+			p.end(closeTooBig, fault.New(fault.TooLarge, "a message has at most %d bytes", messageLimit))
+			return
+		case errors.As(err, &silence) && silence.Timeout():
+			p.goodbye(fault.New(fault.Unavailable, "nothing was heard for %v", silenceLimit))
 			return
 		case err != nil:
 			return
+		case p.over():
 		case kind != websocket.TextMessage:
 			p.send(encode(failed("error", "", fault.New(fault.Malformed, "messages are text frames"))))
 		default:
 			p.receive(ctx, data)
 		}
+	}
+}
+
+func (p *peer) over() bool {
+	select {
+	case <-p.ended:
+		return true
+	default:
+		return false
 	}
 }
 

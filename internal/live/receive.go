@@ -14,6 +14,9 @@ import (
 	"github.com/redonda/redonda/internal/fault"
 )
 
+// maxInteger is JavaScript's largest exact integer.
+const maxInteger = 1<<53 - 1
+
 var clientShape = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
 
 // receive reads one message and hands it on. What is wrong with it is told to
@@ -24,6 +27,10 @@ func (p *peer) receive(ctx context.Context, data []byte) {
 	// which encoding/json would alter in silence.
 	if err := json.Unmarshal(data, &m); err != nil {
 		p.send(encode(failed("error", "", fault.New(fault.Malformed, "the message is not the JSON that was expected"))))
+		return
+	}
+	if !p.greeted && m.T != "hello" {
+		p.send(encode(failed("error", m.Text, fault.New(fault.Malformed, "say hello first"))))
 		return
 	}
 	var err error
@@ -55,6 +62,7 @@ func (p *peer) hello(m request) error {
 	if m.Protocol != Protocol {
 		return fault.New(fault.Invalid, "this server speaks protocol %d", Protocol)
 	}
+	p.greeted = true
 	p.welcome()
 	return nil
 }
@@ -95,10 +103,10 @@ func (p *peer) cursor(ctx context.Context, m request) error {
 // change does what needs no room: size, shape, attributes, rate.
 func (p *peer) change(ctx context.Context, m request) error {
 	if client, open := p.texts[m.Text]; !open || client != m.Client {
-		return fault.New(fault.Malformed, "open the text with this client first")
+		return fault.New(fault.NotOpen, "open the text with this client, then send this again")
 	}
-	if m.Rev == nil || *m.Rev < 0 || m.Seq < 1 {
-		return fault.New(fault.Malformed, "a change needs rev ≥ 0 and seq ≥ 1")
+	if m.Rev == nil || *m.Rev < 0 || m.Seq < 1 || *m.Rev > maxInteger || m.Seq > maxInteger {
+		return fault.New(fault.Malformed, "a change needs rev from 0 and seq from 1 to 2^53 - 1")
 	}
 	if len(m.Ops) > document.MaxChangeBytes {
 		return fault.New(fault.TooLarge, "%d bytes, at most %d", len(m.Ops), document.MaxChangeBytes)
@@ -129,7 +137,7 @@ func (p *peer) refuse(text, client string, seq int64, err error) {
 
 // mayRetry tells whether the same bytes can succeed later.
 func mayRetry(code fault.Code) bool {
-	return code == fault.SlowDown || code == fault.Unavailable || code == fault.Internal
+	return code == fault.SlowDown || code == fault.NotOpen || code == fault.Unavailable || code == fault.Internal
 }
 
 // nameHash is what a resend is recognised by: the bytes as sent and their base.

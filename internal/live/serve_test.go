@@ -150,8 +150,9 @@ func TestRefusals(t *testing.T) {
 		{"a paragraph's kind on words", "hn-delegate", change(`"seq":1,"rev":0,"ops":[{"insert":"x","attributes":{"kind":"h1"}}]`), "bad_attribute"},
 		{"bold on a line end", "hn-delegate", change(`"seq":1,"rev":0,"ops":[{"retain":1,"attributes":{"bold":true}}]`), "bad_attribute"},
 		{"too many bytes", "hn-delegate", change(`"seq":1,"rev":0,"ops":[{"insert":"` + strings.Repeat("ñ", 40000) + `"}]`), "too_large"},
-		{"another's client", "observer-iom", change(`"seq":1,"rev":0,"ops":[{"insert":"x"}]`), "malformed"},
+		{"another's client", "observer-iom", change(`"seq":1,"rev":0,"ops":[{"insert":"x"}]`), "not_open"},
 		{"an observer's words", "observer-iom", strings.Replace(change(`"seq":1,"rev":0,"ops":[{"insert":"x"}]`), "outbox-hn-delegate", "outbox-observer-iom", 1), "forbidden"},
+		{"a seq past 2^53 - 1", "hn-delegate", change(`"seq":9007199254740992,"rev":0,"ops":[{"insert":"x"}]`), "malformed"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -160,7 +161,7 @@ func TestRefusals(t *testing.T) {
 			conn := tb.open(t, test.as)
 			say(t, conn, test.say)
 			m := expect(t, conn, "refused", "ack", "error")
-			if m["t"] != "refused" || m["code"] != test.code || m["retry"] != false {
+			if m["t"] != "refused" || m["code"] != test.code || m["retry"] != (test.code == "not_open") {
 				t.Fatalf("got %v, want %s", m, test.code)
 			}
 			title := m["title"].(map[string]any)
@@ -184,6 +185,22 @@ func TestRetiredSectionClosesToTyping(t *testing.T) {
 	if m := expect(t, conn, "refused"); m["code"] != "section_closed" {
 		t.Errorf("got %v", m)
 	}
+}
+
+func TestHelloComesFirst(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	conn, _, err := websocket.DefaultDialer.Dial(tb.url+"?as=hn-delegate", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	say(t, conn, strings.Replace(openO02, "%s", "hn-delegate", 1))
+	if m := expect(t, conn, "error", "opened"); m["t"] != "error" || m["code"] != "malformed" {
+		t.Errorf("got %v", m)
+	}
+	say(t, conn, `{"t":"hello","protocol":1}`)
+	expect(t, conn, "welcome")
 }
 
 func TestUnknownTextIsAbsent(t *testing.T) {
