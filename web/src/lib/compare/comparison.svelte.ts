@@ -32,7 +32,8 @@ export class ComparisonState {
     this.busy = false;
   }
 
-  private async list(section: string, lang: Choice['lang']): Promise<void> {
+  /** Reads the revisions one can choose from, once a section and language. */
+  async list(section: string, lang: Choice['lang']): Promise<void> {
     const key = `${section}.${lang}`;
     if (this.listed === key) return;
     const page = section ? await this.calls.revisions(section, lang) : await this.calls.contributionRevisions();
