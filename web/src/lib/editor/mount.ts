@@ -11,7 +11,7 @@ import { keys } from './keymap';
 import { LineView } from './line-view';
 import { footnotes, numberingPlugin, type FootnoteState } from './numbering';
 import { kindOfEdit, nameLines, words } from './own-edit';
-import { copiedHTML, copiedText, renamed, sliceFromHTML, sliceFromText } from './paste';
+import { copiedHTML, copiedText, renamed, sliceFromHTML, sliceFromText, withoutStyles } from './paste';
 import { isAddress, schema } from './schema';
 import { changeFromTransaction, docFromDelta, indexOf, positionOf, transactionFromChange, unitsOf } from './translate';
 
@@ -90,6 +90,7 @@ class Editor implements EditorHandle {
         this.readSelection();
         return event.key === 'Enter' && this.openSelectedFootnote();
       },
+      transformPastedHTML: (html) => withoutStyles(html),
       clipboardParser: { parseSlice: (dom: globalThis.Node, how?: { preserveWhitespace?: unknown }) => sliceFromHTML(dom as ParentNode, how?.preserveWhitespace === true) } as unknown as DOMParser,
       clipboardTextParser: (text) => sliceFromText(text),
       transformPasted: (slice) => renamed(slice),

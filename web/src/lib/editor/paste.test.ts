@@ -3,13 +3,14 @@ import { Fragment, type Slice } from 'prosemirror-model';
 import Delta from 'quill-delta';
 import { describe, expect, test } from 'vitest';
 import { canonical } from '$lib/wire/canonical';
-import { acceptable, copiedHTML, renamed, sliceFromHTML, sliceFromText } from './paste';
+import { acceptable, copiedHTML, renamed, sliceFromHTML, sliceFromText, withoutStyles } from './paste';
 import { schema } from './schema';
 import { deltaFromDoc, docFromDelta } from './translate';
 
 function reduced(html: string, exact = false): Delta['ops'] {
   const dom = document.createElement('div');
-  dom.innerHTML = html;
+  dom.innerHTML = withoutStyles(html);
+  expect(dom.querySelector('[style], style')).toBeNull();
   return withoutNames(sliceFromHTML(dom, exact));
 }
 /** Lines as the wire would have them; the random names are checked elsewhere. */

@@ -8,6 +8,15 @@ import { freshId, isAddress, isItem, lineAttrs, schema, type Kind, type LineAttr
 const refused = /[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g; // eslint-disable-line no-control-regex
 export const acceptable = (text: string): string => text.replace(refused, '');
 
+/**
+ * Copied HTML as it may be parsed under the page's rules, which allow no styles in markup: sheets are left out and
+ * what elements say of themselves is put where only the reader below looks.
+ */
+export function withoutStyles(html: string): string {
+  return html.replace(/<style\b[\s\S]*?<\/style>/gi, '').replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle(?=\s*=)/gi, ' data-css'));
+}
+const styleOf = (element: Element): string => element.getAttribute('data-css') ?? '';
+
 /** Reads copied HTML. `exact` keeps every space, as in what was copied here. */
 export function sliceFromHTML(dom: ParentNode, exact: boolean): Slice {
   const reader = new Reader(exact, footnotesOfWord(dom));
@@ -77,7 +86,7 @@ class Reader {
 
   private element(element: Element, setting: Setting): void {
     const tag = element.nodeName.toUpperCase();
-    const style = element.getAttribute('style') ?? '';
+    const style = styleOf(element);
     if (skipped.has(tag) || /display:\s*none|mso-hide:\s*all|mso-list:\s*Ignore|mso-element:\s*footnote-list/i.test(style)) return;
     if (tag === 'BR') {
       this.fresh = true;
@@ -136,7 +145,7 @@ function within(element: Element, tag: string, style: string, setting: Setting):
 
 /** Word writes an item's number into the text; digits make a numbered item, everything else a lettered one. */
 function wordItem(element: Element): Kind {
-  const marker = [...element.querySelectorAll('span')].find((span) => /mso-list:\s*Ignore/i.test(span.getAttribute('style') ?? ''));
+  const marker = [...element.querySelectorAll('span')].find((span) => /mso-list:\s*Ignore/i.test(styleOf(span)));
   return /\d/.test(marker?.textContent ?? '') ? 'number' : 'letter';
 }
 
