@@ -40,3 +40,11 @@ test('numbers change the word they stand before', () => {
   expect([es.offlineWaiting(1), es.offlineWaiting(12)]).toEqual(['sin conexión, 1 cambio en espera', 'sin conexión, 12 cambios en espera']);
   expect([es.counts.moved(1), es.counts.moved(3)]).toEqual(['1 movido', '3 movidos']);
 });
+
+test('every sentence is said somewhere', () => {
+  const sources = Object.entries(import.meta.glob<string>('../../**/*.{svelte,ts}', { query: '?raw', import: 'default', eager: true }));
+  const text = sources.filter(([path]) => !path.includes('.test.') && !/\/i18n\/(en|es)\.ts$|^\.\/(en|es)\.ts$/.test(path)).map(([, source]) => source).join('\n');
+  const unsaid = Object.keys(en).filter((key) => !new RegExp(`\\bm(\\(\\))?\\.${key}\\b`).test(text));
+  // Said by a computed key: a point in time by its name in the address.
+  expect(unsaid.filter((key) => !['now', 'start'].includes(key))).toEqual([]);
+});
