@@ -176,7 +176,7 @@ function footnotesOfWord(dom: ParentNode): Map<string, string> {
   return notes;
 }
 
-const note = (words: string): Node => schema.nodes.footnote.create({ id: freshId(), note: acceptable(words).slice(0, 4000) });
+const note = (words: string): Node => schema.nodes.footnote.create({ id: freshId(), note: Array.from(acceptable(words)).slice(0, 4000).join('') });
 
 /** Spaces at the ends of a line, and a second one in a row, are the markup's and not the text's. */
 function trim(content: Node[]): Node[] {

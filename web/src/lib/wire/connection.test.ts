@@ -98,6 +98,14 @@ describe('the line', () => {
     expect(connection.ended).toBe(false);
   });
 
+  test('a farewell that says so ends the session', () => {
+    connect();
+    FakeSocket.last.welcome().deliver({ t: 'bye', code: 'unavailable', title: { es: '', en: '' } });
+    expect(connection.ended).toBe(false);
+    FakeSocket.last.deliver({ t: 'bye', code: 'unauthenticated', title: { es: '', en: '' } });
+    expect(connection.ended).toBe(true);
+  });
+
   test('what is sent without a line is said to be lost', () => {
     connect();
     expect(connection.send({ t: 'ping' })).toBe(false);

@@ -128,6 +128,9 @@ export class Connection {
       this.ended = false;
       this.become('live');
       for (const listener of [...this.texts.values()]) listener.up();
+    } else if (message.t === 'bye') {
+      this.ended = message.code === 'unauthenticated';
+      this.tell();
     } else if ('text' in message && message.text !== undefined) {
       this.texts.get(message.text)?.message(message as TextMessage);
     }

@@ -247,6 +247,28 @@ describe('one client', () => {
     expect(room.log.map(({ seq }) => seq)).toEqual([1]);
   });
 
+  test('a change that met a closed door is sent again once the text is open', () => {
+    const { room, client } = start();
+    let shut = true;
+    room.refuse = () => (shut ? 'not_open' : null);
+    client.edit(word(0, 'x'));
+    client.deliver(true);
+    shut = false;
+    settle([client]);
+    expect(room.log).toHaveLength(1);
+    expect(unsent(client.state)).toBe(false);
+  });
+
+  test('a text that may no longer be read ends, and keeps what was not sent', () => {
+    const { client } = start();
+    client.edit(word(0, 'x'));
+    client.give({ type: 'error', refusal: { code: 'absent', title: { es: '', en: '' } } });
+    expect(client.state.over?.code).toBe('absent');
+    expect(client.stored?.flight?.frozen).toEqual(word(0, 'x').ops);
+    client.give({ type: 'error', refusal: { code: 'malformed', title: { es: '', en: '' } } });
+    expect(client.state.over?.code).toBe('absent');
+  });
+
   test('a server that lost numbers gets the change under the one it expects', () => {
     const { room, client } = start();
     client.state = { ...client.state, next: 7 };

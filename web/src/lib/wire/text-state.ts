@@ -265,6 +265,8 @@ function acknowledged(state: TextState, ack: { client: string; seq: number; rev:
 
 function refused(state: TextState, { seq, retry, refusal }: { seq: number; retry: boolean; refusal: Refusal }): Step {
   if (seq !== state.flight?.seq) return { state, effects: [] };
+  // Opening sends it again.
+  if (refusal.code === 'not_open') return reopen(state);
   if (retry) return { state, effects: [{ type: 'pause' }] };
   const after = { ...state, stuck: refusal };
   return refusal.code === 'seq_gap' ? reopen(after) : { state: after, effects: [] };
@@ -275,9 +277,9 @@ function rights(state: TextState): Step {
   return resend({ ...state, stuck: null });
 }
 
-/** What is wrong with `open`; other messages of a text are answered with refusals or nothing. */
+/** What is wrong with `open`; unasked, that the text may no longer be read. Others are about cursors and the like. */
 function failed(state: TextState, refusal: Refusal): Step {
-  if (state.link !== 'opening') return { state, effects: [] };
+  if (state.link !== 'opening' && refusal.code !== 'absent') return { state, effects: [] };
   switch (refusal.code) {
     case 'slow_down': case 'unavailable': case 'internal':
       return { state, effects: [{ type: 'pause' }] };
