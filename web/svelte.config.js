@@ -19,6 +19,6 @@ export default {
   preprocess: [announcer, vitePreprocess()],
   kit: {
     // The server embeds dist and answers every unknown path with the fallback.
-    adapter: adapter({ pages: 'dist', assets: 'dist', fallback: 'index.html', strict: true }),
+    adapter: adapter({ pages: 'dist', assets: 'dist', fallback: 'index.html', precompress: true, strict: true }),
   },
 };

@@ -42,3 +42,9 @@ test('names stand as a reader of that language looks them up', () => {
   expect(alphabetical(names.es, (n) => n, 'es')).toEqual(['El Salvador', 'Estados Unidos', 'México', 'República Dominicana']);
   expect(alphabetical(names.en, (n) => n, 'en')).toEqual(['Dominican Republic', 'El Salvador', 'Mexico', 'United States']);
 });
+
+test('a window that is a quarter of a year is called so', () => {
+  expect(quarterOf(['2022-01-01', '2022-03-31'])).toEqual({ number: 1, year: 2022 });
+  expect(quarterOf(['2024-10-01', '2024-12-31'])).toEqual({ number: 4, year: 2024 });
+  for (const other of [['2022-01-02', '2022-03-31'], ['2022-01-01', '2022-03-30'], ['2022-02-01', '2022-04-30']] as [string, string][]) expect(quarterOf(other)).toBeNull();
+});

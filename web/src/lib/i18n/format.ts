@@ -20,6 +20,14 @@ export function day(date: string, lang: Lang): string {
   return new Intl.DateTimeFormat(locales[lang], { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
 }
 
+/** The quarter of a year that a first and a last day span exactly, or null. */
+export function quarterOf([first, last]: [string, string]): { number: number; year: number } | null {
+  const [year = 0, month = 0] = first.split('-').map(Number);
+  const number = (month + 2) / 3;
+  const end = new Date(Date.UTC(year, month + 2, 0)).toISOString().slice(0, 10);
+  return Number.isInteger(number) && first.endsWith('-01') && last === end ? { number, year } : null;
+}
+
 /** Both readings of a moment for a title: the conference's and the reader's own. */
 export function bothZones(iso: string, lang: Lang, own = Intl.DateTimeFormat().resolvedOptions().timeZone): string {
   const here = `${moment(iso, lang)} (${conferenceZone.replace('_', ' ')})`;
