@@ -23,7 +23,7 @@ export const en = {
 
   dialoguesLabel: 'The two dialogues',
   dateOpen: 'date open',
-  quarter: (n: number, year: number) => `${['first', 'second', 'third', 'fourth'][n - 1]} quarter of ${year}, date to be set`,
+  quarter: (n: number, year: number) => `${['first', 'second', 'third', 'fourth'][n - 1] ?? n} quarter of ${year}, date to be set`,
   between: (from: string, to: string) => `between ${from} and ${to}`,
   agenda: (dialogue: string) => `Agenda of ${dialogue.toLowerCase()}`,
   framingAndQuestions: 'Framing and questions',

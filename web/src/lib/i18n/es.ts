@@ -25,7 +25,7 @@ export const es: Messages = {
 
   dialoguesLabel: 'Los dos diálogos',
   dateOpen: 'fecha por definir',
-  quarter: (n: number, year: number) => `${['primer', 'segundo', 'tercer', 'cuarto'][n - 1]} trimestre de ${year}, fecha por fijar`,
+  quarter: (n: number, year: number) => `${['primer', 'segundo', 'tercer', 'cuarto'][n - 1] ?? n} trimestre de ${year}, fecha por fijar`,
   between: (from, to) => `entre el ${from} y el ${to}`,
   agenda: (dialogue) => `Programa del ${dialogue.toLowerCase()}`,
   framingAndQuestions: 'Marco y preguntas',

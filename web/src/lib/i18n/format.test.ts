@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, alphabetical, bothZones, clock, day, moment } from './format';
+import { ago, alphabetical, bothZones, clock, day, moment, quarterOf } from './format';
 
 const opening = '2021-09-17T14:00:00Z';
 const now = new Date(opening).getTime();
