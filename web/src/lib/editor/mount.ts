@@ -83,7 +83,7 @@ class Editor implements EditorHandle {
       handleDOMEvents: {
         ...this.composition.handlers,
         focus: () => this.tellCursor(false),
-        beforeinput: (_, event) => this.browserUndo(event),
+        beforeinput: (_, event) => this.beforeInput(event),
       },
       handleClickOn: (_view, _position, node) => node.type === schema.nodes.footnote && this.openFootnote(String(node.attrs.id), String(node.attrs.note)),
       handleKeyDown: (_view, event) => {
@@ -226,12 +226,22 @@ class Editor implements EditorHandle {
     if (!now.eq(selection)) view.dispatch(view.state.tr.setSelection(now));
   }
 
-  /** The browser's own undo, from its menu, would not know of the others. */
-  private browserUndo(event: InputEvent): boolean {
-    if (event.inputType !== 'historyUndo' && event.inputType !== 'historyRedo') return false;
-    event.preventDefault();
-    this.turn(event.inputType === 'historyUndo' ? 'undo' : 'redo');
-    return true;
+  private beforeInput(event: InputEvent): boolean {
+    switch (event.inputType) {
+      // The browser's own undo, from its menu, would not know of the others.
+      case 'historyUndo': case 'historyRedo':
+        event.preventDefault();
+        this.turn(event.inputType === 'historyUndo' ? 'undo' : 'redo');
+        return true;
+      // Left to itself, the browser carries looks over with style attributes, which the page's rules forbid.
+      case 'insertText':
+        if (!event.cancelable || event.isComposing || this.view.composing || !event.data) return false;
+        event.preventDefault();
+        this.readSelection();
+        this.view.dispatch(this.view.state.tr.insertText(event.data).scrollIntoView());
+        return true;
+      default: return false;
+    }
   }
 
   // --- links and footnotes ---------------------------------------------------------------------------------------
