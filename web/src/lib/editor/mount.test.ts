@@ -1,0 +1,144 @@
+// @vitest-environment happy-dom
+import Delta from 'quill-delta';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { LiveText, LiveView, RemoteCursor } from '$lib/wire';
+import { mountEditor, type EditorHandle, type EditorState } from './mount';
+
+/** A live text without a line: what is typed and what others do both simply happen. */
+class Page implements LiveText {
+  readonly text = 'o02.es';
+  snapshot = { save: 'saved' as const, waiting: 0, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, ended: false };
+  edits: Delta[] = [];
+  others: RemoteCursor[] = [];
+  view!: LiveView;
+  constructor(public document: Delta) {}
+  edit(change: Delta) { this.edits.push(change); this.document = this.document.compose(change); }
+  attach(view: LiveView) { this.view = view; return () => undefined; }
+  theirs(change: Delta) { this.document = this.document.compose(change); this.view.show([change]); }
+  moveCursor = vi.fn();
+  cursors() { return this.others; }
+  hold() { /* nothing is kept back here */ }
+  abandonRefused() { return Promise.resolve(''); }
+  close() { /* nothing is open */ }
+}
+
+let handle: EditorHandle | undefined;
+afterEach(() => { handle?.destroy(); document.body.innerHTML = ''; });
+
+function mount(words: string, write = true) {
+  const live = new Page(new Delta().insert(words).insert('\n', { pid: 'p0' }));
+  live.snapshot.write = write;
+  const element = document.body.appendChild(document.createElement('div'));
+  let told!: EditorState;
+  const onFootnote = vi.fn<(id: string | null, note: string, save: (note: string) => void) => void>();
+  const onLink = vi.fn<(current: string | null, save: (href: string | null) => void) => void>();
+  handle = mountEditor(element, { live, label: 'Texto en español', lang: 'es', hue: () => 3, onState: (state) => { told = state; }, onFootnote, onLink });
+  const text = element.firstElementChild as HTMLElement;
+  const type = (data: string) => text.dispatchEvent(new InputEvent('beforeinput', { inputType: 'insertText', data, cancelable: true, bubbles: true }));
+  return { live, element, text, handle, type, onFootnote, onLink, state: async () => { await Promise.resolve(); return told; } };
+}
+
+describe('the editable element', () => {
+  test('is a named text box, and only a document when nothing may be written', () => {
+    const { text, handle: editor } = mount('uno');
+    expect([text.getAttribute('role'), text.getAttribute('aria-multiline'), text.getAttribute('aria-label'), text.contentEditable]).toEqual(['textbox', 'true', 'Texto en español', 'true']);
+    editor.setLabel('Text in Spanish');
+    expect(text.getAttribute('aria-label')).toBe('Text in Spanish');
+    editor.setWritable(false);
+    expect([text.getAttribute('role'), text.getAttribute('aria-multiline'), text.contentEditable]).toEqual(['document', null, 'false']);
+  });
+
+  test('takes nothing in while it may not be written', () => {
+    const { live, type, handle: editor } = mount('uno', false);
+    type('x');
+    editor.run('bold');
+    editor.run('undo');
+    expect(live.edits).toEqual([]);
+  });
+});
+
+describe('edits', () => {
+  test('go to the live text as changes, and are told', async () => {
+    const { live, type, text, state } = mount('');
+    for (const letter of 'uno dos') type(letter);
+    expect(live.document.ops[0]).toEqual({ insert: 'uno dos' });
+    expect(text.textContent).toBe('uno dos');
+    expect(await state()).toMatchObject({ words: 2, canUndo: true, canRedo: false, selection: false });
+  });
+
+  test('what another puts in at the caret comes behind it', () => {
+    const { live, type } = mount('');
+    type('a');
+    live.theirs(new Delta().retain(1).insert('B'));
+    type('c');
+    expect(live.document.ops[0]).toEqual({ insert: 'acB' });
+  });
+
+  test('undo takes back the own words alone, redo brings them again', async () => {
+    const { live, type, handle: editor, state } = mount('');
+    for (const letter of 'uno dos') type(letter);
+    live.theirs(new Delta().retain(4).insert('ajeno '));
+    editor.run('undo');
+    expect(live.document.ops[0]).toEqual({ insert: 'ajeno ' });
+    editor.run('redo');
+    expect(live.document.ops[0]).toEqual({ insert: 'uno ajeno dos' });
+    expect((await state()).canUndo).toBe(true);
+  });
+
+  test('a kind is told as active', async () => {
+    const { handle: editor, state, text } = mount('uno');
+    editor.run('number');
+    expect([...(await state()).active]).toEqual(['number']);
+    expect(text.querySelector('[data-kind="number"]')?.getAttribute('data-label')).toBe('1.');
+  });
+
+  test('a line patches its attributes in place', () => {
+    const { live, text } = mount('uno');
+    const line = text.firstElementChild;
+    live.theirs(new Delta().retain(3).retain(1, { pid: 'p9', kind: 'letter', level: 2 }));
+    expect(text.firstElementChild).toBe(line);
+    expect(line?.getAttribute('data-pid')).toBe('p9');
+    expect(line?.getAttribute('data-label')).toBe('a)');
+    live.theirs(new Delta().retain(3).retain(1, { kind: 'h1', level: null }));
+    expect(text.firstElementChild?.nodeName).toBe('H1');
+  });
+
+  test('a view that has lost its step is drawn anew', () => {
+    const { live, text } = mount('uno');
+    live.document = new Delta().insert('something else').insert('\n', { pid: 'p0' });
+    live.view.show([new Delta().insert('x')]);
+    expect(text.textContent).toBe('something else');
+  });
+});
+
+describe('footnotes and links', () => {
+  test('ask for their words, and put in what is saved', async () => {
+    const { live, handle: editor, onFootnote, onLink, state } = mount('');
+    editor.run('footnote');
+    onFootnote.mock.calls[0]![2]('A/RES/73/195.');
+    expect((await state()).footnotes).toMatchObject([{ number: 1, note: 'A/RES/73/195.' }]);
+    editor.run('link');
+    onLink.mock.calls[0]![1]('example.org');
+    expect(live.document.ops).toContainEqual({ insert: 'https://example.org', attributes: { link: 'https://example.org' } });
+  });
+
+  test('saved without words, nothing is put in', () => {
+    const { live, handle: editor, onFootnote } = mount('uno');
+    editor.run('footnote');
+    onFootnote.mock.calls[0]![2]('  ');
+    expect(live.edits).toEqual([]);
+  });
+});
+
+test('others are drawn with their code and colour', () => {
+  const { live, text } = mount('uno dos');
+  live.others = [{ peer: 'p2', delegation: 'sv', code: 'SLV', name: { es: 'El Salvador', en: 'El Salvador' }, anchor: 0, head: 3 }];
+  live.view.cursors();
+  const caret = text.querySelector<HTMLElement>('.ProseMirror-widget.remote-cursor');
+  expect(caret?.textContent).toBe('SLV');
+  expect(caret?.style.getPropertyValue('--hue')).toBe('var(--hue-3)');
+  expect(text.querySelector('.remote-selection.hue-3')?.textContent).toBe('uno');
+  live.others = [];
+  live.view.cursors();
+  expect(text.querySelector('.remote-cursor')).toBeNull();
+});
