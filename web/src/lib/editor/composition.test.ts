@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Delta from 'quill-delta';
 import { describe, expect, test } from 'vitest';
-import { changeFor, someParts, someText } from '$lib/wire/arbitrary';
+import { changeFor, someParts, someText } from '$lib/wire/testing/arbitrary';
 import { touches } from './composition';
 import { docFromDelta, lineAt } from './translate';
 

@@ -4,7 +4,7 @@ import { Transform } from 'prosemirror-transform';
 import Delta from 'quill-delta';
 import { describe, expect, test } from 'vitest';
 import { canonical, reach } from '$lib/wire/canonical';
-import { changeFor, someParts, someText } from '$lib/wire/arbitrary';
+import { changeFor, someParts, someText } from '$lib/wire/testing/arbitrary';
 import { schema } from './schema';
 import { changeFromTransaction, deltaFromDoc, docFromDelta, indexOf, positionOf, transactionFromChange, unitsOf } from './translate';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Delta from 'quill-delta';
 import { describe, expect, test } from 'vitest';
-import { changeFor, someParts, someText } from './arbitrary';
+import { changeFor, someParts, someText } from './testing/arbitrary';
 import { canonical, encodedBytes, fits, insertedWords, type Ops } from './canonical';
 import { divide } from './divide';
 

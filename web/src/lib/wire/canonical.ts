@@ -19,16 +19,14 @@ export const defaultLimits: ChangeLimits = { changeBytes: 65536, changeOps: 1000
  */
 export function canonical(ops: Ops): Delta {
   const change = new Delta();
-  for (const op of ops) {
-    if (Delta.Op.length(op) > 0) change.push(op.insert === undefined ? op : withoutNulls(op));
-  }
+  for (const op of ops) if (Delta.Op.length(op) > 0) change.push(tidied(op));
   return change.chop();
 }
 
-function withoutNulls(op: Op): Op {
-  if (!op.attributes) return op;
-  const attributes = Object.fromEntries(Object.entries(op.attributes).filter(([, value]) => value !== null && value !== undefined));
-  return Object.keys(attributes).length > 0 ? { insert: op.insert, attributes } : { insert: op.insert };
+/** Without empty attributes; on an insert null is empty too, on a retain it takes an attribute away. */
+function tidied({ attributes, ...op }: Op): Op {
+  const kept = Object.entries(attributes ?? {}).filter(([, value]) => value !== undefined && (value !== null || op.insert === undefined));
+  return kept.length > 0 ? { ...op, attributes: Object.fromEntries(kept) } : op;
 }
 
 /** Units of the text a change needs to find: what it retains and deletes. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Connection, type LineListener } from './connection';
-import { FakeSocket } from './fake-socket';
+import { FakeSocket } from './testing/fake-socket';
 
 const listener = () => ({ up: vi.fn(), down: vi.fn(), message: vi.fn(), state: vi.fn() }) satisfies LineListener;
 let connection: Connection;

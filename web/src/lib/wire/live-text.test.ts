@@ -1,9 +1,9 @@
 import Delta from 'quill-delta';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Connection } from './connection';
-import { FakeSocket } from './fake-socket';
+import { FakeSocket } from './testing/fake-socket';
 import { openText, type LiveText } from './live-text';
-import { Room } from './room';
+import { Room } from './testing/room';
 import type { LiveSnapshot } from './snapshot';
 
 // The database is fake-indexeddb, the line a socket held by hand, the server the room of room.ts.

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import Delta from 'quill-delta';
 import { describe, expect, test } from 'vitest';
-import { changeFor, someParts, someText } from './arbitrary';
+import { changeFor, someParts, someText } from './testing/arbitrary';
 import type { ClientMessage, ServerMessage } from './messages';
-import { Room } from './room';
+import { Room } from './testing/room';
 import { fresh, kept, restored, step, unsent, waiting, type Effect, type Kept, type TextEvent, type TextState } from './text-state';
 
 /** A client with a store, a screen and a line of its own, in which messages wait to be delivered. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Delta from 'quill-delta';
 import { describe, expect, test } from 'vitest';
-import { changeFor, someParts, someText } from './arbitrary';
+import { changeFor, someParts, someText } from './testing/arbitrary';
 import { UndoHistory } from './undo';
 
 /** A text with its history, edited by oneself and by others. */

@@ -1,5 +1,5 @@
-import type { ClientMessage, ServerMessage } from './messages';
-import type { Socket } from './connection';
+import type { ClientMessage, ServerMessage } from '../messages';
+import type { Socket } from '../connection';
 
 /** A socket held by hand, for tests. `all` lists those that were dialled. */
 export class FakeSocket implements Socket {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import Delta from 'quill-delta';
-import { canonical } from './canonical';
+import { canonical } from '../canonical';
 
 // Random texts and changes for the property tests: few letters, so that neighbours are often equal; some pairs of
 // surrogates, footnotes, every kind of line.

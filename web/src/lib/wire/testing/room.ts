@@ -1,6 +1,6 @@
 import Delta from 'quill-delta';
-import { canonical } from './canonical';
-import type { ClientMessage, Entry, ServerMessage } from './messages';
+import { canonical } from '../canonical';
+import type { ClientMessage, Entry, ServerMessage } from '../messages';
 
 /** A server's room for one text, by the rules of docs/protocol.md, for tests. It answers at once. */
 export class Room {
