@@ -37,6 +37,13 @@ func equalAttributes(a, b Attributes) bool {
 	return len(a) == len(b) && maps.EqualFunc(a, b, equalValue)
 }
 
+// EqualAttributes compares two sets of attributes deeply.
+func EqualAttributes(a, b Attributes) bool { return equalAttributes(a, b) }
+
+// WithAttributes gives the attributes of an insert after set came over it: values
+// set, nulls removed. Neither argument is altered.
+func WithAttributes(insert, set Attributes) Attributes { return composeAttributes(insert, set, false) }
+
 // composeAttributes sets b's values over a's; nulls stay only on a retain.
 func composeAttributes(a, b Attributes, keepNull bool) Attributes {
 	if len(b) == 0 {

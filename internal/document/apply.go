@@ -1,36 +1,134 @@
 package document
 
 import (
-	"errors"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/fault"
 )
 
-// Apply gives the text after a change that Check has passed. It refuses, as
-// faults, a change that runs past the end, cuts a surrogate pair, puts an
-// attribute where it can't be, or makes the text too long. Neither argument is
-// altered.
-func Apply(text, change delta.Delta) (delta.Delta, error) {
-	if change.BaseLength() > text.Length() {
-		return nil, fault.New(fault.PastEnd, "the change covers %d units of %d", change.BaseLength(), text.Length())
+// Apply makes a change that Check has passed, in the name of its author. It
+// refuses, as faults, a change that runs past the end, puts an attribute where it
+// can't be, cuts a surrogate pair, or makes the text too long; then the text stays
+// as it was. The change isn't altered and may share its operations with the text.
+func (t *Text) Apply(change delta.Delta, author Author) error {
+	if err := t.fits(change); err != nil {
+		return err
 	}
-	if err := checkPlaces(text, change); err != nil {
+	if err := t.allows(change); err != nil {
+		return err
+	}
+	t.change(change, author)
+	return nil
+}
+
+// Replay makes a change from the log, which was judged when it was taken.
+func (t *Text) Replay(change delta.Delta, author Author) error {
+	if err := t.fits(change); err != nil {
+		return err
+	}
+	t.change(change, author)
+	return nil
+}
+
+// Apply gives the text after a change, as Text.Apply judges it. Neither argument is altered.
+func Apply(text, change delta.Delta) (delta.Delta, error) {
+	t := NewText(text, nil)
+	if err := t.Apply(change, Author{}); err != nil {
 		return nil, err
 	}
-	after, err := delta.Compose(text, change)
-	if errors.Is(err, delta.ErrCutPair) {
-		return nil, fault.Wrap(fault.CutPair, err, "applying a change")
+	return t.Content(), nil
+}
+
+func (t *Text) change(change delta.Delta, author Author) {
+	at := 0
+	for _, op := range change {
+		switch {
+		case op.Delete > 0:
+			t.remove(at, op.Delete)
+		case op.Retain > 0:
+			if len(op.Attributes) > 0 {
+				t.format(at, op.Retain, op.Attributes)
+			}
+			at += op.Retain
+		default:
+			r := run{op: op, units: opLength(op), author: t.author(author)}
+			t.insert(at, r)
+			at += r.units
+		}
 	}
-	if err != nil {
-		return nil, fault.Wrap(fault.Invalid, err, "applying a change")
+	t.content = nil
+}
+
+// fits refuses a change that runs past the end, or whose operations meet within a
+// surrogate pair of the text.
+func (t *Text) fits(change delta.Delta) error {
+	if change.BaseLength() > t.units {
+		return fault.New(fault.PastEnd, "the change covers %d units of %d", change.BaseLength(), t.units)
 	}
-	if size(after) > MaxTextBytes {
-		return nil, fault.New(fault.TextFull, "the text would pass %d bytes", MaxTextBytes)
+	at := 0
+	for _, op := range change {
+		at += op.Retain + op.Delete
+		s, into := t.seek(at)
+		if into == 0 {
+			continue
+		}
+		if _, units := prefix(t.chunks[s.c].runs[s.i].op.Insert, into); units != into {
+			return fault.New(fault.CutPair, "at unit %d", at)
+		}
 	}
-	return after, nil
+	return nil
+}
+
+// allows judges a change that fits by what it formats and by the size it leaves.
+func (t *Text) allows(change delta.Delta) error {
+	at, bytes := 0, t.bytes
+	for _, op := range change {
+		switch {
+		case op.Delete > 0:
+			t.each(at, op.Delete, func(r run) { bytes -= len(r.op.Insert) + noteBytes(r.op.Attributes) })
+		case op.Retain > 0 && len(op.Attributes) > 0:
+			var held place
+			t.each(at, op.Retain, func(r run) {
+				held |= r.places()
+				bytes += noteBytes(delta.WithAttributes(r.op.Attributes, op.Attributes)) - noteBytes(r.op.Attributes)
+			})
+			if err := checkAttributes(op.Attributes, held); err != nil {
+				return err
+			}
+		default:
+			bytes += len(op.Insert) + noteBytes(op.Attributes)
+		}
+		at += op.Retain + op.Delete
+	}
+	if bytes > MaxTextBytes {
+		return fault.New(fault.TextFull, "the text would pass %d bytes", MaxTextBytes)
+	}
+	return nil
+}
+
+// each visits the runs of n units from one on, cut to them.
+func (t *Text) each(at, n int, visit func(run)) {
+	for s, into := t.seek(at); n > 0 && s.c < len(t.chunks); s, into = (spot{s.c + 1, 0}), 0 {
+		for _, r := range t.chunks[s.c].runs[s.i:] {
+			if into > 0 {
+				_, r = r.cut(into)
+				into = 0
+			}
+			r, _ = r.cut(n)
+			visit(r)
+			if n -= r.units; n <= 0 {
+				return
+			}
+		}
+	}
+}
+
+func (r run) places() place {
+	if r.op.Embed != nil {
+		return onFootnote
+	}
+	return placesOf(r.op.Insert)
 }
 
 // EndsWithLine tells whether the last unit of a text is a line end, as it must be.
@@ -38,83 +136,15 @@ func EndsWithLine(text delta.Delta) bool {
 	return len(text) > 0 && strings.HasSuffix(text[len(text)-1].Insert, "\n")
 }
 
-// Replay applies a change from the log, which was checked when it was taken.
-func Replay(text, change delta.Delta) (delta.Delta, error) {
-	return delta.Compose(text, change)
-}
-
-func size(text delta.Delta) int {
-	n := 0
-	for _, op := range text {
-		n += len(op.Insert)
-		if note, ok := op.Attributes["note"].(string); ok {
-			n += len(note)
-		}
-	}
-	return n
-}
-
-// checkPlaces walks the ranges that the change formats and looks what they hold.
-func checkPlaces(text, change delta.Delta) error {
-	cursor := reader{ops: text}
-	for _, op := range change {
-		switch {
-		case op.Delete > 0:
-			cursor.take(op.Delete)
-		case op.Retain > 0:
-			held := cursor.take(op.Retain)
-			if len(op.Attributes) == 0 {
-				continue
-			}
-			if err := checkAttributes(op.Attributes, held); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// reader goes through a text by UTF-16 units and tells what each range holds.
-type reader struct {
-	ops    delta.Delta
-	op     int
-	offset int // bytes of the current insert already passed
-}
-
-// take passes n units and gives the places they contain.
-func (r *reader) take(n int) place {
-	var held place
-	for n > 0 && r.op < len(r.ops) {
-		op := r.ops[r.op]
-		if op.Embed != nil {
-			held |= onFootnote
-			r.op++
-			n--
-			continue
-		}
-		part, units := prefix(op.Insert[r.offset:], n)
-		held |= placesOf(part)
-		n -= units
-		r.offset += len(part)
-		if r.offset == len(op.Insert) {
-			r.op, r.offset = r.op+1, 0
-		}
-		if units == 0 {
-			break
-		}
-	}
-	return held
-}
-
-// prefix gives the longest start of s with at most n units. A pair that n would
-// cut is taken whole; Compose refuses the cut itself.
+// prefix gives the longest start of s with at most n units; a pair that n would
+// cut is taken whole.
 func prefix(s string, n int) (part string, units int) {
 	for i, r := range s {
 		if units >= n {
 			return s[:i], units
 		}
 		units++
-		if r > 0xFFFF && utf8.RuneLen(r) == 4 {
+		if r > 0xFFFF {
 			units++
 		}
 	}

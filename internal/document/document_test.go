@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
@@ -116,7 +117,7 @@ func TestRepairGivesEveryParagraphOneName(t *testing.T) {
 			if got, expected := toJSON(t, change), toJSON(t, want); got != expected {
 				t.Errorf("got %s, want %s", got, expected)
 			}
-			mended, err := document.Replay(text, change)
+			mended, err := delta.Compose(text, change)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -159,8 +160,10 @@ func TestParagraphsAndWords(t *testing.T) {
 
 func TestKeyframeRoundTrip(t *testing.T) {
 	t.Parallel()
-	k := document.Keyframe{Content: parse(t, `[{"insert":"añ😀"},{"insert":"\n","attributes":{"pid":"p"}}]`),
-		Clients: map[string]document.Mark{"c": {Seq: 3, Version: 9, Hash: []byte{1, 2}, Account: "hn-head"}}}
+	hn := document.Written("hn-delegate", "hn", time.Date(2021, 9, 17, 14, 7, 0, 0, time.UTC))
+	sv := document.Written("sv-head", "sv", time.Date(2021, 9, 17, 14, 7, 0, 0, time.UTC))
+	text := document.NewText(parse(t, `[{"insert":"añ😀"},{"insert":"\n","attributes":{"pid":"p"}}]`), []document.Stretch{{Units: 2, Author: hn}, {Units: 2, Author: sv}})
+	k := document.Keyframe{Text: text, Clients: map[string]document.Mark{"c": {Seq: 3, Version: 9, Hash: []byte{1, 2}, Account: "hn-head"}}}
 	body, err := k.Encode()
 	if err != nil {
 		t.Fatal(err)
@@ -169,7 +172,14 @@ func TestKeyframeRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if toJSON(t, back.Content) != toJSON(t, k.Content) || fmt.Sprint(back.Clients) != fmt.Sprint(k.Clients) {
+	if toJSON(t, back.Text.Content()) != toJSON(t, text.Content()) || fmt.Sprint(back.Clients) != fmt.Sprint(k.Clients) {
 		t.Errorf("got %+v, want %+v", back, k)
+	}
+	// The line end was nobody's.
+	if got := back.Text.Authors(); len(got) != 3 || got[0] != (document.Stretch{Units: 2, Author: hn}) || got[1].Author != sv || got[2] != (document.Stretch{Units: 1}) {
+		t.Errorf("authors %+v", got)
+	}
+	if _, err := document.DecodeKeyframe([]byte(`{"content":[],"authors":[],"stretches":[1,0]}`)); err == nil {
+		t.Error("an author that is not there")
 	}
 }

@@ -22,13 +22,36 @@ type Mark struct {
 
 // Keyframe is a text at a version with what the room must remember of its clients.
 type Keyframe struct {
-	Content delta.Delta     `json:"content"`
-	Clients map[string]Mark `json:"clients"`
+	Text    *Text
+	Clients map[string]Mark
+}
+
+// keyframe is the stored form. Stretches give units and the place in Authors by turns.
+type keyframe struct {
+	Content   json.RawMessage `json:"content"`
+	Authors   []Author        `json:"authors"`
+	Stretches []int           `json:"stretches"`
+	Clients   map[string]Mark `json:"clients"`
 }
 
 // Encode gives the keyframe as stored.
 func (k Keyframe) Encode() ([]byte, error) {
-	body, err := json.Marshal(k)
+	content, err := json.Marshal(k.Text.Content())
+	if err != nil {
+		return nil, fmt.Errorf("encoding a keyframe's content: %w", err)
+	}
+	stored := keyframe{Content: content, Authors: []Author{}, Stretches: []int{}, Clients: k.Clients}
+	places := map[Author]int{}
+	for _, s := range k.Text.Authors() {
+		place, known := places[s.Author]
+		if !known {
+			place = len(stored.Authors)
+			places[s.Author] = place
+			stored.Authors = append(stored.Authors, s.Author)
+		}
+		stored.Stretches = append(stored.Stretches, s.Units, place)
+	}
+	body, err := json.Marshal(stored)
 	if err != nil {
 		return nil, fmt.Errorf("encoding a keyframe: %w", err)
 	}
@@ -37,16 +60,24 @@ func (k Keyframe) Encode() ([]byte, error) {
 
 // DecodeKeyframe reads what Encode wrote.
 func DecodeKeyframe(body []byte) (Keyframe, error) {
-	var raw struct {
-		Content json.RawMessage `json:"content"`
-		Clients map[string]Mark `json:"clients"`
-	}
-	if err := json.Unmarshal(body, &raw); err != nil {
+	var stored keyframe
+	if err := json.Unmarshal(body, &stored); err != nil {
 		return Keyframe{}, fmt.Errorf("decoding a keyframe: %w", err)
 	}
-	content, err := delta.Parse(raw.Content)
+	content, err := delta.Parse(stored.Content)
 	if err != nil {
 		return Keyframe{}, fmt.Errorf("decoding a keyframe's content: %w", err)
 	}
-	return Keyframe{Content: content, Clients: raw.Clients}, nil
+	var stretches []Stretch
+	for i := 0; i+1 < len(stored.Stretches); i += 2 {
+		place := stored.Stretches[i+1]
+		if place < 0 || place >= len(stored.Authors) {
+			return Keyframe{}, fmt.Errorf("decoding a keyframe: author %d of %d", place, len(stored.Authors))
+		}
+		stretches = append(stretches, Stretch{stored.Stretches[i], stored.Authors[place]})
+	}
+	if stored.Clients == nil {
+		stored.Clients = map[string]Mark{}
+	}
+	return Keyframe{Text: NewText(content, stretches), Clients: stored.Clients}, nil
 }

@@ -64,7 +64,7 @@ func pageSize(missing int64) int { return int(min(missing, document.KeyframeEver
 func nearest(ctx context.Context, log Changes, text string, version int64) (State, error) {
 	frame, err := log.KeyframeAt(ctx, text, version)
 	if errors.Is(err, store.ErrAbsent) {
-		return State{Keyframe: document.Keyframe{Content: document.Empty(), Clients: map[string]document.Mark{}}}, nil
+		return State{Keyframe: document.Keyframe{Text: document.NewText(document.Empty(), nil), Clients: map[string]document.Mark{}}}, nil
 	}
 	if err != nil {
 		return State{}, fmt.Errorf("reading a keyframe of %s: %w", text, err)
@@ -72,9 +72,6 @@ func nearest(ctx context.Context, log Changes, text string, version int64) (Stat
 	decoded, err := document.DecodeKeyframe(frame.Body)
 	if err != nil {
 		return State{}, fmt.Errorf("opening %s at %d: %w", text, frame.Version, err)
-	}
-	if decoded.Clients == nil {
-		decoded.Clients = map[string]document.Mark{}
 	}
 	return State{Version: frame.Version, Keyframe: decoded}, nil
 }
@@ -84,11 +81,10 @@ func (s *State) replay(e store.Entry) error {
 	if err != nil {
 		return fmt.Errorf("reading change %d of %s: %w", e.Version, e.Text, err)
 	}
-	after, err := document.Replay(s.Content, change)
-	if err != nil {
+	if err := s.Text.Replay(change, document.Written(e.Account, e.Delegation, e.At)); err != nil {
 		return fmt.Errorf("replaying change %d of %s: %w", e.Version, e.Text, err)
 	}
-	s.Content, s.Version, s.At = after, e.Version, e.At
+	s.Version, s.At = e.Version, e.At
 	if e.Client != "" {
 		s.Clients[e.Client] = document.Mark{Seq: e.Seq, Version: e.Version, Hash: e.Hash, Account: e.Account}
 	}

@@ -72,8 +72,8 @@ func TestEveryVersionCanBeOpened(t *testing.T) {
 	write(t, s, "o02.es", "hn", "tres", "dos", "uno")
 	for version, want := range []string{"", "tres", "dos tres", "uno dos tres"} {
 		state, err := history.At(t.Context(), s, "o02.es", int64(version))
-		if err != nil || wordsOf(state.Content) != want || state.Version != int64(version) {
-			t.Errorf("version %d: %q, %v", version, wordsOf(state.Content), err)
+		if err != nil || wordsOf(state.Text.Content()) != want || state.Version != int64(version) {
+			t.Errorf("version %d: %q, %v", version, wordsOf(state.Text.Content()), err)
 		}
 	}
 	if _, err := history.At(t.Context(), s, "o02.es", 4); fault.CodeOf(err) != fault.Absent {
@@ -114,8 +114,8 @@ func TestAKeyframeSparesTheReading(t *testing.T) {
 	must(t, err)
 	s.entries = 0
 	framed, err := history.At(t.Context(), s, "o02.es", 25)
-	if err != nil || wordsOf(framed.Content) != wordsOf(whole.Content) {
-		t.Errorf("%q, want %q, %v", wordsOf(framed.Content), wordsOf(whole.Content), err)
+	if err != nil || wordsOf(framed.Text.Content()) != wordsOf(whole.Text.Content()) {
+		t.Errorf("%q, want %q, %v", wordsOf(framed.Text.Content()), wordsOf(whole.Text.Content()), err)
 	}
 	if s.entries != 5 {
 		t.Errorf("%d entries read, want the 5 after the keyframe", s.entries)

@@ -124,7 +124,7 @@ func (l *Revisions) countText(ctx context.Context, r *Revision, text string, fro
 	if err != nil {
 		return err
 	}
-	added, removed, err := words(ctx, older.Content, newer.Content)
+	added, removed, err := words(ctx, older.Text.Content(), newer.Text.Content())
 	r.WordsAdded += added
 	r.WordsRemoved += removed
 	return err

@@ -91,7 +91,7 @@ func (s *Summaries) load(ctx context.Context, text string, one *summarised) erro
 
 func (s *Summaries) note(one *summarised, entries []store.Entry) {
 	one.summary.Version = one.state.Version
-	one.summary.Words = document.Words(one.state.Content)
+	one.summary.Words = document.Words(one.state.Text.Content())
 	for _, e := range entries {
 		if e.Delegation != "" {
 			one.summary.Last = &Author{At: e.At, Delegation: e.Delegation, Code: s.code(e.Delegation)}

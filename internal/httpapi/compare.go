@@ -118,7 +118,7 @@ func (s *server) compareSection(ctx, words context.Context, section contribution
 	if err != nil {
 		return view, err
 	}
-	result, err := compare.Paragraphs(words, history.Comparable(older.Content), history.Comparable(newer.Content))
+	result, err := compare.Paragraphs(words, history.Comparable(older.Text.Content()), history.Comparable(newer.Text.Content()))
 	if err != nil {
 		return view, err
 	}
@@ -127,7 +127,7 @@ func (s *server) compareSection(ctx, words context.Context, section contribution
 		view.Authors = []string{}
 	}
 	view.Counts, view.Degraded = result.Counts, result.Degraded
-	view.Entries = viewEntries(result, viewParagraphs(document.Paragraphs(older.Content), asked.Lang), viewParagraphs(document.Paragraphs(newer.Content), asked.Lang))
+	view.Entries = viewEntries(result, viewParagraphs(document.Paragraphs(older.Text.Content()), asked.Lang), viewParagraphs(document.Paragraphs(newer.Text.Content()), asked.Lang))
 	return view, err
 }
 

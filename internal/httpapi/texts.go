@@ -47,7 +47,7 @@ func (s *server) text(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	view := textAtView{ID: text, Version: state.Version, Ops: state.Content}
+	view := textAtView{ID: text, Version: state.Version, Ops: state.Text.Content()}
 	if view.At, err = s.changedAt(ctx, text, state.Version); err != nil {
 		s.refuse(c, err)
 		return
@@ -142,7 +142,7 @@ func (s *server) bringBack(c *gin.Context, section contribution.Section, to int6
 		return 0, err
 	}
 	version, err := s.Hub.Apply(ctx, text, identityOf(account), func(now delta.Delta) (delta.Delta, error) {
-		return delta.Diff(now, target.Content)
+		return delta.Diff(now, target.Text.Content())
 	})
 	if err != nil {
 		return 0, err

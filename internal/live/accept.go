@@ -176,7 +176,7 @@ func (r *room) acceptServer(s *serverChange) error {
 	if s.ctx.Err() != nil {
 		return fault.Wrap(fault.Unavailable, s.ctx.Err(), "the request ended")
 	}
-	change, err := s.build(r.content)
+	change, err := s.build(r.content.Content())
 	if err != nil {
 		return err
 	}
@@ -193,39 +193,30 @@ func (r *room) acceptServer(s *serverChange) error {
 // a change that takes the last line end; one that was rewritten may lose it
 // through no fault of its author, and is repaired.
 func (r *room) stage(change delta.Delta, strict bool, s staged) error {
-	after, err := document.Apply(r.content, change)
-	if err != nil {
-		return err
-	}
-	if strict && !document.EndsWithLine(after) {
+	if strict && !r.content.EndsWithLineAfter(change) {
 		return fault.New(fault.Invalid, "the last line end stays")
 	}
-	if err := r.push(change, after, s); err != nil {
+	if err := r.apply(change, s, r.content.Apply); err != nil || r.content.Sound() {
 		return err
 	}
-	if !document.NeedsRepair(change) && document.EndsWithLine(after) {
-		return nil
-	}
-	repair := document.Repair(after, newPID)
-	if len(repair) == 0 {
-		return nil
-	}
-	mended, err := document.Replay(after, repair)
-	if err != nil {
-		return fmt.Errorf("naming paragraphs of %s: %w", r.text, err)
-	}
-	return r.push(repair, mended, staged{})
+	repair := document.Repair(r.content.Content(), newPID)
+	return r.apply(repair, staged{}, r.content.Replay)
 }
 
-func (r *room) push(change, after delta.Delta, s staged) error {
+// apply makes a change in memory as the next version. how is the text's own way of
+// applying; once it is done nothing can fail, so that the room never holds half of one.
+func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, document.Author) error) error {
 	encoded, err := json.Marshal(change)
 	if err != nil {
 		return fmt.Errorf("encoding a change of %s: %w", r.text, err)
 	}
 	s.entry.Text, s.entry.Version, s.entry.Delta = r.text, r.version+1, encoded
 	s.entry.At = r.hub.config.Now().UTC()
+	if err := how(change, document.Written(s.entry.Account, s.entry.Delegation, s.entry.At)); err != nil {
+		return err
+	}
 	s.shown = published{s.entry.Version, s.entry.Client, s.entry.Seq, change, r.frameOf(s.entry)}
-	r.version, r.content = s.entry.Version, after
+	r.version = s.entry.Version
 	r.recent = append(r.recent, s.shown)
 	r.staged = append(r.staged, s)
 	return nil

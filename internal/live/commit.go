@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 
-	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/store"
@@ -209,7 +208,7 @@ func (r *room) keepFrame() {
 	if !r.loaded || r.version == r.framed {
 		return
 	}
-	body, err := document.Keyframe{Content: r.content, Clients: r.marks}.Encode()
+	body, err := document.Keyframe{Text: r.content, Clients: r.marks}.Encode()
 	if err == nil {
 		err = r.hub.config.Log.PutKeyframe(context.Background(), store.Keyframe{Text: r.text, Version: r.version, Body: body})
 	}
@@ -221,4 +220,6 @@ func (r *room) keepFrame() {
 }
 
 // snapshot gives the content as sent to a newcomer.
-func snapshot(content delta.Delta) (json.RawMessage, error) { return json.Marshal(content) }
+func snapshot(content *document.Text) (json.RawMessage, error) {
+	return json.Marshal(content.Content())
+}

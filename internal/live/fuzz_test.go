@@ -89,7 +89,7 @@ func FuzzReceive(f *testing.F) {
 			if err != nil {
 				t.Fatalf("stored what can't be read: %s: %v", e.Delta, err)
 			}
-			if text, err = document.Replay(text, change); err != nil {
+			if text, err = delta.Compose(text, change); err != nil {
 				t.Fatalf("stored what can't be applied: %s: %v", e.Delta, err)
 			}
 		}

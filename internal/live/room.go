@@ -76,7 +76,7 @@ type room struct {
 
 	loaded   bool
 	version  int64
-	content  delta.Delta
+	content  *document.Text
 	marks    map[string]document.Mark
 	recent   []published // the changes up to version, oldest first
 	framed   int64       // version of the last keyframe
@@ -211,7 +211,7 @@ func (r *room) load() error {
 	if err != nil {
 		return fmt.Errorf("loading %s: %w", r.text, err)
 	}
-	r.version, r.content, r.marks = state.Version, state.Content, state.Clients
+	r.version, r.content, r.marks = state.Version, state.Text, state.Clients
 	r.framed = r.version - r.version%document.KeyframeEvery
 	r.loaded = true
 	return nil

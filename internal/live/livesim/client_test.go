@@ -1,0 +1,287 @@
+package livesim
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/redonda/redonda/internal/delta"
+)
+
+// text is the one text of a simulation.
+const text = "o02.es"
+
+// client is a page: the state machine of docs/protocol.md, section 6 and 7, with
+// undo on deltas. It knows nothing of the server but what its line says.
+type client struct {
+	w      *world
+	user   int
+	name   string // client id, the name of the outbox
+	names  int    // outboxes it has had
+	random *rand.Rand
+
+	rev    int64 // -1 before the first snapshot
+	seq    int64 // the last that was used
+	doc    delta.Delta
+	flying *flight
+	buffer *pending
+	write  bool
+	open   bool // opened came on this line
+	caret  int
+
+	wire   *wire // nil while offline
+	dials  int   // tells an old dial's timer from the present one
+	undo   stack
+	redo   stack
+	shadow delta.Delta // doc, every insert with who put it in
+
+	asked int // sequence of opens, for tests of timers
+}
+
+// pending is what was typed and not sent. bad: it has something that is refused.
+type pending struct {
+	change delta.Delta
+	bad    bool
+}
+
+// flight is a change that was sent: frozen as it was, moving as it applies now.
+type flight struct {
+	pending
+	seq    int64
+	frozen []byte
+	sent   *sent
+}
+
+// sent is a change as the checks at the end remember it.
+type sent struct {
+	client  string
+	user    int
+	seq     int64
+	base    int64
+	change  delta.Delta
+	bad     bool
+	ack     int64 // version it was acknowledged as, 0 for none
+	refused string
+}
+
+// message is any message of the server.
+type message struct {
+	T       string
+	Text    string
+	Client  string
+	Rev     int64
+	Seq     int64
+	Code    string
+	Detail  string
+	Retry   bool
+	Write   bool
+	Ops     json.RawMessage
+	Changes []struct {
+		Rev    int64
+		Client string
+		Seq    int64
+		Ops    json.RawMessage
+	}
+}
+
+func newClient(w *world, user int, random *rand.Rand) *client {
+	c := &client{w: w, user: user, random: random, rev: -1}
+	c.rename()
+	return c
+}
+
+// rename begins a new outbox.
+func (c *client) rename() {
+	c.names++
+	c.name = fmt.Sprintf("outbox-%d-%d", c.user, c.names)
+	c.seq = 0
+}
+
+// say sends a message if there is a line.
+func (c *client) say(m map[string]any) {
+	if c.wire != nil {
+		c.wire.up(encode(m))
+	}
+}
+
+func (c *client) ask() {
+	c.open = false
+	m := map[string]any{"t": "open", "text": text, "client": c.name}
+	if c.rev >= 0 {
+		m["rev"] = c.rev
+	}
+	c.say(m)
+}
+
+// hear handles a message of the server.
+func (c *client) hear(data []byte) {
+	var m message
+	if err := json.Unmarshal(data, &m); err != nil {
+		c.w.fail("%s hears what is no JSON: %v", c.name, err)
+		return
+	}
+	switch m.T {
+	case "welcome":
+		c.ask()
+	case "opened":
+		c.opened(m)
+	case "changes":
+		c.take(m)
+	case "ack":
+		c.acknowledged(m)
+	case "refused":
+		c.refused(m)
+	case "rights":
+		c.write = m.Write
+		c.send()
+	case "error":
+		c.mistaken(m)
+	case "bye":
+		c.hangUp(m.Code)
+	}
+}
+
+func (c *client) opened(m message) {
+	c.open, c.write = true, m.Write
+	if m.Changes == nil {
+		if c.flying != nil || c.buffer != nil && c.rev >= 0 {
+			c.w.fail("%s gets a snapshot it did not ask for", c.name)
+			return
+		}
+		c.doc, c.rev = parse(m.Ops), m.Rev
+		c.shadow, c.undo, c.redo, c.buffer = c.doc, nil, nil, nil
+	} else {
+		c.take(m)
+	}
+	if c.rev != m.Rev {
+		c.w.fail("%s is at %d after an answer for %d", c.name, c.rev, m.Rev)
+	}
+	switch {
+	case c.flying == nil:
+		c.seq = m.Seq
+		c.send()
+	case m.Seq < c.flying.seq:
+		c.resend()
+	default:
+		c.w.fail("%s: the server holds seq %d and did not show it", c.name, m.Seq)
+	}
+}
+
+// take works through the entries of a message one by one.
+func (c *client) take(m message) {
+	for _, e := range m.Changes {
+		switch {
+		case c.rev < 0 || e.Rev <= c.rev:
+			continue
+		case e.Rev > c.rev+1:
+			c.w.count("gaps")
+			c.ask()
+			return
+		}
+		c.rev = e.Rev
+		if e.Client == c.name {
+			c.landed(e.Seq, e.Rev)
+			continue
+		}
+		c.apply(parse(e.Ops), e.Client)
+	}
+	c.send()
+}
+
+// apply rewrites what waits over another's entry, and the entry over what waits.
+func (c *client) apply(theirs delta.Delta, author string) {
+	if c.flying != nil {
+		c.flying.change, theirs = cross(theirs, c.flying.change)
+	}
+	if c.buffer != nil {
+		c.buffer.change, theirs = cross(theirs, c.buffer.change)
+	}
+	c.shown(theirs, author)
+}
+
+// shown applies what others did to the document and all that hangs on it.
+func (c *client) shown(theirs delta.Delta, author string) {
+	c.undo.carry(theirs)
+	c.redo.carry(theirs)
+	c.caret = delta.TransformPosition(theirs, c.caret, true)
+	c.doc = c.w.compose(c.doc, theirs)
+	c.shadow = c.w.compose(c.shadow, signed(theirs, author))
+}
+
+// cross carries two simultaneous changes over each other; theirs came first.
+func cross(theirs, mine delta.Delta) (mineAfter, theirsAfter delta.Delta) {
+	return delta.Transform(theirs, mine, true), delta.Transform(mine, theirs, false)
+}
+
+func (c *client) acknowledged(m message) {
+	if m.Client != c.name {
+		return // of an outbox that was given up
+	}
+	switch {
+	case m.Rev == c.rev+1:
+		c.rev = m.Rev
+	case m.Rev > c.rev+1:
+		c.w.count("gaps")
+		c.ask()
+		return
+	}
+	if c.flying != nil && m.Seq == c.flying.seq {
+		c.landed(m.Seq, m.Rev)
+	}
+	c.send()
+}
+
+// landed ends the flight.
+func (c *client) landed(seq, rev int64) {
+	if c.flying == nil || c.flying.seq != seq {
+		c.w.fail("%s: seq %d landed and is not in flight", c.name, seq)
+		return
+	}
+	c.flying.sent.ack = rev
+	c.flying = nil
+	c.w.count("acks")
+}
+
+// send puts the buffer in flight.
+func (c *client) send() {
+	if !c.open || !c.write || c.flying != nil || c.buffer == nil {
+		return
+	}
+	if len(c.buffer.change) == 0 && c.random.IntN(2) == 0 {
+		c.buffer = nil // what cancelled itself out need not be sent
+		return
+	}
+	c.seq++
+	frozen := encode(map[string]any{
+		"t": "change", "text": text, "client": c.name, "seq": c.seq, "rev": c.rev, "ops": c.buffer.change,
+	})
+	s := &sent{client: c.name, user: c.user, seq: c.seq, base: c.rev, change: c.buffer.change, bad: c.buffer.bad}
+	c.w.sent[name{c.name, c.seq}] = append(c.w.sent[name{c.name, c.seq}], s)
+	c.flying = &flight{pending: *c.buffer, seq: c.seq, frozen: frozen, sent: s}
+	c.buffer = nil
+	c.resend()
+}
+
+func (c *client) resend() {
+	if c.wire == nil || c.flying == nil || !c.open {
+		return
+	}
+	c.wire.up(c.flying.frozen)
+	c.w.patience(c, c.flying)
+}
+
+func encode(m any) []byte {
+	data, err := json.Marshal(m)
+	if err != nil {
+		panic(err)
+	}
+	return data
+}
+
+func parse(data []byte) delta.Delta {
+	d, err := delta.Parse(data)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}

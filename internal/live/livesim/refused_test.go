@@ -1,0 +1,156 @@
+package livesim
+
+import (
+	"slices"
+	"time"
+
+	"github.com/redonda/redonda/internal/delta"
+)
+
+// refused follows the table of docs/protocol.md, section 8.
+func (c *client) refused(m message) {
+	if m.Client != c.name || c.flying == nil || m.Seq != c.flying.seq {
+		return // told of a duplicate, or of a flight that ended otherwise
+	}
+	c.w.count("refused " + m.Code)
+	if m.Retry {
+		flying := c.flying
+		c.w.agenda.after(c.w.between(100, 1000), func() {
+			switch {
+			case c.flying != flying || c.wire == nil:
+			case m.Code == "not_open":
+				c.ask()
+			default:
+				c.resend()
+			}
+		})
+		return
+	}
+	switch {
+	case m.Code == "name_reused":
+		c.reborn()
+		return
+	case m.Code == "forbidden" || m.Code == "section_closed":
+		c.w.count("closed")
+	case !c.flying.bad:
+		c.w.fail("%s: seq %d is refused: %s (%s)", c.name, m.Seq, m.Code, m.Detail)
+		return
+	}
+	c.withdraw(m.Code)
+	c.seq-- // not used up
+	c.send()
+}
+
+// withdraw takes the change in flight out of the document.
+func (c *client) withdraw(code string) {
+	base, before := c.base(), c.doc
+	undo := c.w.invert(c.flying.change, base)
+	c.doc = base
+	if c.buffer != nil {
+		c.buffer.change = delta.Transform(undo, c.buffer.change, true)
+		c.doc = c.w.compose(base, c.buffer.change)
+	}
+	c.flying.sent.refused = code
+	c.flying = nil
+	c.undo, c.redo = nil, nil // their entries build on what is gone
+	c.caret = min(c.caret, c.doc.Length())
+	c.shadow = c.reshadow(before)
+}
+
+// base gives the text at rev: the document without what waits.
+func (c *client) base() delta.Delta {
+	return c.w.base(c.rev)
+}
+
+// reborn begins a new outbox that takes the flight along: the old name stands for
+// another change, so this one was never stored.
+func (c *client) reborn() {
+	c.w.count("reborn")
+	c.flying.sent.refused = "name_reused"
+	change := c.flying.change
+	if c.buffer != nil {
+		change = c.w.compose(change, c.buffer.change)
+		c.flying.bad = c.flying.bad || c.buffer.bad
+	}
+	c.buffer = &pending{change: change, bad: c.flying.bad}
+	c.flying = nil
+	c.rename()
+	c.ask()
+}
+
+// mistaken handles an error that concerns the text.
+func (c *client) mistaken(m message) {
+	c.w.count("error " + m.Code)
+	switch m.Code {
+	case "unavailable", "slow_down":
+	case "absent":
+		c.open = false
+	default:
+		c.w.fail("%s: error %s (%s)", c.name, m.Code, m.Detail)
+		return
+	}
+	wire := c.wire
+	c.w.agenda.after(c.w.between(200, 1500), func() {
+		if c.wire == wire && !c.open {
+			c.ask()
+		}
+	})
+}
+
+// dial begins a new line after a pause.
+func (c *client) dial(pause time.Duration) {
+	c.dials++
+	this := c.dials
+	c.w.agenda.after(pause, func() {
+		if c.wire != nil || c.dials != this || c.w.over {
+			return
+		}
+		wire := c.w.connect(c)
+		if wire == nil { // nobody listens
+			c.dial(c.w.between(100, 600))
+			return
+		}
+		c.wire = wire
+		c.wire.up(encode(map[string]any{"t": "hello", "protocol": 1}))
+	})
+}
+
+// hangUp gives the line up and comes back later.
+func (c *client) hangUp(why string) {
+	if c.wire == nil {
+		return
+	}
+	c.w.count("cut " + why)
+	c.w.leave(c.wire)
+	c.wire, c.open = nil, false
+	c.dial(c.w.between(50, 1500))
+}
+
+// reload is what a page does that was closed and opened again: what was stored
+// beside it is there, what was only in memory is not.
+func (c *client) reload() {
+	c.hangUp("reload")
+	c.undo, c.redo = nil, nil
+	if c.flying == nil && c.buffer == nil && c.random.IntN(2) == 0 {
+		c.rev = -1 // nothing unsent: it may take a snapshot
+		if c.random.IntN(2) == 0 {
+			c.rename()
+		}
+	}
+}
+
+// signed marks every insert with who put it in.
+func signed(change delta.Delta, author string) delta.Delta {
+	result := slices.Clone(change)
+	for i, op := range result {
+		if op.Insert == "" && op.Embed == nil {
+			continue
+		}
+		attributes := delta.Attributes{"by": author}
+		for name, value := range op.Attributes {
+			attributes[name] = value
+		}
+		result[i].Attributes = attributes
+	}
+	return result
+}
