@@ -197,6 +197,6 @@ describe('an open text', () => {
     const tab = new Tab();
     room.take = (message, send) => { if (message.t === 'open') send({ t: 'error', text: room.text, code: 'absent', title: { es: 'No existe.', en: 'No such text.' } }); };
     await tab.open();
-    expect(tab.live.snapshot).toMatchObject({ ended: true, ready: false, problem: { code: 'absent' } });
+    expect(tab.live.snapshot).toMatchObject({ ended: true, ready: false, write: false, problem: { code: 'absent' } });
   });
 });

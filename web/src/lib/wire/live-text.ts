@@ -355,7 +355,8 @@ class Text implements LiveText {
       save: this.saveState(),
       waiting: waiting(state),
       savedAt: this.savedAt,
-      write: state.write || (state.link !== 'live' && unsent(state) && !ended),
+      // Without an answer yet, unsent words say that writing was allowed.
+      write: !this.closed && !state.over && (state.write || (state.link !== 'live' && unsent(state))),
       status: state.status,
       peers: this.presence.list(),
       ready: state.base !== null,
