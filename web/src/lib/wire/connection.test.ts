@@ -77,12 +77,24 @@ describe('the line', () => {
     expect(FakeSocket.last.sent.at(-1)).toEqual({ t: 'close', text: 'o02.en' });
   });
 
+  test('heeds the browser’s word on being offline, and tries at once when it is back', () => {
+    const heard: Record<string, () => void> = {};
+    vi.stubGlobal('addEventListener', (type: string, listener: () => void) => { heard[type] = listener; });
+    connect();
+    FakeSocket.last.welcome();
+    heard.offline!();
+    expect(connection.state).toBe('waiting');
+    heard.online!();
+    expect(connection.state).toBe('opening');
+    expect(FakeSocket.all).toHaveLength(2);
+    vi.unstubAllGlobals();
+  });
+
   test('a message of a line that was given up is not heard', () => {
     connect();
     const text = listener();
     connection.join('o02.es', text);
     const old = FakeSocket.last.welcome();
-    globalThis.dispatchEvent?.(new Event('offline'));
     old.breakOff();
     old.deliver({ t: 'resume', text: 'o02.es' });
     expect(text.message).not.toHaveBeenCalled();

@@ -19,7 +19,7 @@ export interface ConnectionOptions {
   signedIn?: () => Promise<boolean>;
 }
 
-/** opening: no answer yet · live: welcome came · waiting: pausing before the next try, or the browser is offline · closed: for good */
+/** opening: no answer yet · live: welcome came · waiting: pausing before the next try · closed: for good */
 export type LineState = 'opening' | 'live' | 'waiting' | 'closed';
 
 /** What an open text is told. */
@@ -53,6 +53,7 @@ export class Connection {
   private pause: ReturnType<typeof setTimeout> | undefined;
   private watch: ReturnType<typeof setTimeout> | undefined;
   private asked = false;
+  // Hints only: without any network a server on the same machine is still there.
   private readonly online = (): void => { if (this.state === 'waiting') this.dial(); };
   private readonly offline = (): void => { if (this.state === 'opening' || this.state === 'live') this.drop(); };
 
@@ -101,7 +102,6 @@ export class Connection {
   private dial(): void {
     if (this.state === 'closed' || this.state === 'opening' || this.state === 'live') return;
     clearTimeout(this.pause);
-    if (globalThis.navigator?.onLine === false) return this.waitForLine();
     this.become('opening');
     const socket = (this.options.socket ?? browserSocket)(this.url);
     this.socket = socket;
@@ -153,12 +153,6 @@ export class Connection {
     this.tries += 1;
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.dial(), pause * (0.5 + 0.5 * (this.options.random ?? Math.random)()));
-  }
-
-  private waitForLine(): void {
-    this.become('waiting');
-    clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.dial(), longestPause);
   }
 
   private leave(to: 'waiting' | 'closed'): void {
