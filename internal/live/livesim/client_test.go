@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
 )
 
 // text is the one text of a simulation.
@@ -28,14 +29,14 @@ type client struct {
 	write  bool
 	open   bool // opened came on this line
 	caret  int
+	spoken int // messages sent, to tell what was said before what
+	asked  int // the last open among them
 
-	wire   *wire // nil while offline
-	dials  int   // tells an old dial's timer from the present one
-	undo   stack
-	redo   stack
-	shadow delta.Delta // doc, every insert with who put it in
-
-	asked int // sequence of opens, for tests of timers
+	wire  *wire // nil while offline
+	dials int   // tells an old dial's timer from the present one
+	undo  stack
+	redo  stack
+	known delta.Delta // the text at rev, every insert signed with who put it in
 }
 
 // pending is what was typed and not sent. bad: it has something that is refused.
@@ -50,6 +51,8 @@ type flight struct {
 	seq    int64
 	frozen []byte
 	sent   *sent
+	tries  int
+	spoken int // when it was sent last
 }
 
 // sent is a change as the checks at the end remember it.
@@ -59,7 +62,6 @@ type sent struct {
 	seq     int64
 	base    int64
 	change  delta.Delta
-	bad     bool
 	ack     int64 // version it was acknowledged as, 0 for none
 	refused string
 }
@@ -100,12 +102,15 @@ func (c *client) rename() {
 // say sends a message if there is a line.
 func (c *client) say(m map[string]any) {
 	if c.wire != nil {
+		c.spoken++
 		c.wire.up(encode(m))
 	}
 }
 
+// ask opens the text, for the first time or again.
 func (c *client) ask() {
 	c.open = false
+	c.asked = c.spoken + 1
 	m := map[string]any{"t": "open", "text": text, "client": c.name}
 	if c.rev >= 0 {
 		m["rev"] = c.rev
@@ -120,6 +125,7 @@ func (c *client) hear(data []byte) {
 		c.w.fail("%s hears what is no JSON: %v", c.name, err)
 		return
 	}
+	c.w.note("%s hears %s %s of seq %d, rev %d and %d entries", c.name, m.T, m.Code, m.Seq, m.Rev, len(m.Changes))
 	switch m.T {
 	case "welcome":
 		c.ask()
@@ -149,7 +155,7 @@ func (c *client) opened(m message) {
 			return
 		}
 		c.doc, c.rev = parse(m.Ops), m.Rev
-		c.shadow, c.undo, c.redo, c.buffer = c.doc, nil, nil, nil
+		c.known, c.undo, c.redo, c.buffer = c.doc, nil, nil, nil
 	} else {
 		c.take(m)
 	}
@@ -161,7 +167,11 @@ func (c *client) opened(m message) {
 		c.seq = m.Seq
 		c.send()
 	case m.Seq < c.flying.seq:
-		c.resend()
+		// One that was sent since the last open needs no second copy: of two, nobody
+		// could tell which one a refusal is for.
+		if c.flying.spoken < c.asked {
+			c.resend()
+		}
 	default:
 		c.w.fail("%s: the server holds seq %d and did not show it", c.name, m.Seq)
 	}
@@ -190,22 +200,17 @@ func (c *client) take(m message) {
 
 // apply rewrites what waits over another's entry, and the entry over what waits.
 func (c *client) apply(theirs delta.Delta, author string) {
+	c.known = c.w.compose(c.known, signed(theirs, author))
 	if c.flying != nil {
 		c.flying.change, theirs = cross(theirs, c.flying.change)
 	}
 	if c.buffer != nil {
 		c.buffer.change, theirs = cross(theirs, c.buffer.change)
 	}
-	c.shown(theirs, author)
-}
-
-// shown applies what others did to the document and all that hangs on it.
-func (c *client) shown(theirs delta.Delta, author string) {
 	c.undo.carry(theirs)
 	c.redo.carry(theirs)
 	c.caret = delta.TransformPosition(theirs, c.caret, true)
 	c.doc = c.w.compose(c.doc, theirs)
-	c.shadow = c.w.compose(c.shadow, signed(theirs, author))
 }
 
 // cross carries two simultaneous changes over each other; theirs came first.
@@ -238,6 +243,7 @@ func (c *client) landed(seq, rev int64) {
 		return
 	}
 	c.flying.sent.ack = rev
+	c.known = c.w.compose(c.known, signed(c.flying.change, c.name))
 	c.flying = nil
 	c.w.count("acks")
 }
@@ -255,7 +261,9 @@ func (c *client) send() {
 	frozen := encode(map[string]any{
 		"t": "change", "text": text, "client": c.name, "seq": c.seq, "rev": c.rev, "ops": c.buffer.change,
 	})
-	s := &sent{client: c.name, user: c.user, seq: c.seq, base: c.rev, change: c.buffer.change, bad: c.buffer.bad}
+	// A line that copies an unacceptable one is no better.
+	c.buffer.bad = c.buffer.bad || document.Check(c.buffer.change) != nil
+	s := &sent{client: c.name, user: c.user, seq: c.seq, base: c.rev, change: c.buffer.change}
 	c.w.sent[name{c.name, c.seq}] = append(c.w.sent[name{c.name, c.seq}], s)
 	c.flying = &flight{pending: *c.buffer, seq: c.seq, frozen: frozen, sent: s}
 	c.buffer = nil
@@ -266,6 +274,8 @@ func (c *client) resend() {
 	if c.wire == nil || c.flying == nil || !c.open {
 		return
 	}
+	c.spoken++
+	c.flying.spoken = c.spoken
 	c.wire.up(c.flying.frozen)
 	c.w.patience(c, c.flying)
 }

@@ -49,6 +49,7 @@ var errDisk = errors.New("the disk failed")
 type call struct {
 	name    string
 	entries []store.Entry // of an Append
+	stored  int           // how many of them it says went in
 	run     func() error  // does what was asked
 	fate    chan error    // what the caller gets
 }
@@ -102,11 +103,11 @@ func (m *mount) Append(_ context.Context, entries []store.Entry) (stored int, er
 	c := &call{name: "append", entries: slices.Clone(entries)}
 	c.run = func() error {
 		var err error
-		stored, err = m.disk.append(c.entries)
+		c.stored, err = m.disk.append(c.entries)
 		return err
 	}
 	err = m.ask(c)
-	return stored, err
+	return c.stored, err
 }
 
 // Entries implements live.Log.

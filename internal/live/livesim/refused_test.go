@@ -1,7 +1,6 @@
 package livesim
 
 import (
-	"slices"
 	"time"
 
 	"github.com/redonda/redonda/internal/delta"
@@ -14,10 +13,10 @@ func (c *client) refused(m message) {
 	}
 	c.w.count("refused " + m.Code)
 	if m.Retry {
-		flying := c.flying
+		flying, tries := c.flying, c.flying.tries
 		c.w.agenda.after(c.w.between(100, 1000), func() {
 			switch {
-			case c.flying != flying || c.wire == nil:
+			case c.flying != flying || flying.tries != tries || c.wire == nil:
 			case m.Code == "not_open":
 				c.ask()
 			default:
@@ -33,7 +32,7 @@ func (c *client) refused(m message) {
 	case m.Code == "forbidden" || m.Code == "section_closed":
 		c.w.count("closed")
 	case !c.flying.bad:
-		c.w.fail("%s: seq %d is refused: %s (%s)", c.name, m.Seq, m.Code, m.Detail)
+		c.w.fail("%s: seq %d is refused: %s (%s): %s", c.name, m.Seq, m.Code, m.Detail, c.flying.frozen)
 		return
 	}
 	c.withdraw(m.Code)
@@ -43,7 +42,7 @@ func (c *client) refused(m message) {
 
 // withdraw takes the change in flight out of the document.
 func (c *client) withdraw(code string) {
-	base, before := c.base(), c.doc
+	base := unsigned(c.known)
 	undo := c.w.invert(c.flying.change, base)
 	c.doc = base
 	if c.buffer != nil {
@@ -53,13 +52,12 @@ func (c *client) withdraw(code string) {
 	c.flying.sent.refused = code
 	c.flying = nil
 	c.undo, c.redo = nil, nil // their entries build on what is gone
-	c.caret = min(c.caret, c.doc.Length())
-	c.shadow = c.reshadow(before)
-}
-
-// base gives the text at rev: the document without what waits.
-func (c *client) base() delta.Delta {
-	return c.w.base(c.rev)
+	c.caret = 0
+	if !endsWithLine(c.doc) {
+		// The refused change had brought the line that the buffer took the other of.
+		c.w.count("lines mended")
+		c.edit(pending{change: delta.Delta{{Retain: c.doc.Length()}, {Insert: "\n"}}.Canonical()})
+	}
 }
 
 // reborn begins a new outbox that takes the flight along: the old name stands for
@@ -137,20 +135,4 @@ func (c *client) reload() {
 			c.rename()
 		}
 	}
-}
-
-// signed marks every insert with who put it in.
-func signed(change delta.Delta, author string) delta.Delta {
-	result := slices.Clone(change)
-	for i, op := range result {
-		if op.Insert == "" && op.Embed == nil {
-			continue
-		}
-		attributes := delta.Attributes{"by": author}
-		for name, value := range op.Attributes {
-			attributes[name] = value
-		}
-		result[i].Attributes = attributes
-	}
-	return result
 }

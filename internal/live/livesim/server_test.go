@@ -1,0 +1,238 @@
+package livesim
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/live"
+	"github.com/redonda/redonda/internal/store"
+)
+
+// server is one life of the server process.
+type server struct {
+	hub    *live.Hub
+	mount  *mount
+	wires  []*wire
+	parked map[*call]bool // calls whose fate is on the agenda
+	closed chan struct{}  // its hub has ended; nil before that was asked for
+}
+
+// start begins a new life on what the disk has.
+func (w *world) start() {
+	s := &server{mount: &mount{disk: w.disk}, parked: map[*call]bool{}}
+	s.hub = live.NewHub(live.Config{
+		Log: s.mount, Rights: w.rights, Code: strings.ToUpper, Logger: slog.New(slog.DiscardHandler),
+		Linger: 700 * time.Millisecond, ChangesPerSecond: w.weather.rate,
+	})
+	w.servers = append(w.servers, s)
+	w.up = s
+	w.note("server %d starts at %d", len(w.servers), w.disk.head())
+}
+
+// shut asks a hub to end, without waiting.
+func (s *server) shut() {
+	if s.closed != nil {
+		return
+	}
+	s.closed = make(chan struct{})
+	go func() {
+		defer close(s.closed)
+		// Only a context that ends makes Close fail.
+		_ = s.hub.Close(context.Background())
+	}()
+}
+
+// crash ends a life in the middle of whatever it was doing.
+func (w *world) crash(s *server) {
+	if s.mount.isDead() {
+		return
+	}
+	w.count("crashes")
+	s.mount.die()
+	for c := range s.parked {
+		delete(s.parked, c)
+		c.fate <- store.ErrClosed
+	}
+	for _, wire := range s.wires {
+		wire.line.cut()
+		if c := wire.client; c != nil {
+			c.hangUp("crash")
+		}
+	}
+	s.shut()
+	if w.up == s {
+		w.up = nil
+		w.agenda.after(w.between(10, 800), func() { w.start() })
+	}
+}
+
+// restart ends a life in order. Now and then the next begins before it has ended.
+func (w *world) restart() {
+	s := w.up
+	if s == nil {
+		return
+	}
+	w.count("restarts")
+	w.up = nil
+	s.shut()
+	var next func()
+	next = func() {
+		select {
+		case <-s.closed:
+			w.start()
+		default:
+			w.agenda.after(20*time.Millisecond, next)
+		}
+	}
+	next()
+}
+
+// wire is a client's connection: the line to the server and what is on its way.
+type wire struct {
+	w        *world
+	client   *client // nil once the client gave it up
+	line     *line
+	sentUp   time.Time // when the last frame up arrives
+	sentDown time.Time
+	dropped  bool // what is on its way up is lost
+	noticed  bool // the client was told of the end
+}
+
+func (w *world) connect(c *client) *wire {
+	s := w.up
+	if s == nil {
+		return nil
+	}
+	wire := &wire{w: w, client: c, line: newLine()}
+	s.wires = append(s.wires, wire)
+	who := live.Identity{AccountView: live.AccountView{ID: fmt.Sprint("user-", c.user), Delegation: "hn"}, Session: fmt.Sprint("session-", c.user)}
+	go func() {
+		// A line that ends in the handshake is told by its end.
+		_ = s.hub.ServeWS(&upgrade{wire.line, http.Header{}}, upgradeRequest(), who)
+	}()
+	return wire
+}
+
+// transit gives the moment at which a frame arrives that leaves now behind last.
+func (w *world) transit(last *time.Time) time.Time {
+	at := time.Now().Add(w.between(0, int(w.weather.delay/time.Millisecond)))
+	if w.chance(15) {
+		at = at.Add(w.between(200, 1500))
+	}
+	if !at.After(*last) {
+		at = last.Add(time.Microsecond)
+	}
+	*last = at
+	return at
+}
+
+// up sends a frame to the server.
+func (l *wire) up(payload []byte) { l.send(textFrame, payload) }
+
+func (l *wire) send(kind byte, payload []byte) {
+	l.w.agenda.at(l.w.transit(&l.sentUp), func() {
+		if !l.dropped && !l.line.isCut() {
+			l.line.push(kind, payload)
+		}
+	})
+}
+
+// leave is the client's end of a line: the server learns of it now or later, and
+// what is on its way arrives or doesn't.
+func (w *world) leave(l *wire) {
+	l.client = nil
+	l.dropped = w.random.IntN(2) == 0
+	if l.dropped && w.random.IntN(2) == 0 {
+		l.line.cut()
+		return
+	}
+	w.agenda.after(w.between(0, 4000), l.line.cut)
+}
+
+// collect takes what the servers did in answer to the last event.
+func (w *world) collect() {
+	for _, s := range w.servers {
+		w.serve(s)
+		for _, l := range s.wires {
+			w.deliver(l)
+		}
+	}
+}
+
+func (w *world) deliver(l *wire) {
+	for _, f := range l.line.collect() {
+		if l.client == nil {
+			continue
+		}
+		switch {
+		case f.kind == pingFrame:
+			l.send(pongFrame, f.payload)
+		case f.kind == closeFrame:
+			w.agenda.at(w.transit(&l.sentDown), func() { l.tell(func(c *client) { c.hangUp("close") }) })
+		case bytes.HasPrefix(f.payload, []byte(`{"t":"presence"`)):
+		default:
+			w.agenda.at(w.transit(&l.sentDown), func() { l.tell(func(c *client) { c.hear(f.payload) }) })
+		}
+	}
+	if l.client != nil && !l.noticed && l.line.isCut() {
+		l.noticed = true
+		w.agenda.at(w.transit(&l.sentDown), func() { l.tell(func(c *client) { c.hangUp("end") }) })
+	}
+}
+
+// tell does something with the client that is still at this wire.
+func (l *wire) tell(do func(c *client)) {
+	if l.client != nil {
+		do(l.client)
+	}
+}
+
+// rights are what each account may do.
+type rights struct {
+	mu     sync.Mutex
+	status string
+	write  []bool
+	hidden []bool
+}
+
+func newRights(n int) *rights {
+	r := &rights{status: "drafting", write: make([]bool, n), hidden: make([]bool, n)}
+	r.allow()
+	return r
+}
+
+func (r *rights) allow() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.status = "drafting"
+	for i := range r.write {
+		r.write[i], r.hidden[i] = true, false
+	}
+}
+
+func (r *rights) change(do func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	do()
+}
+
+// Access implements live.Rights.
+func (r *rights) Access(_ context.Context, who live.Identity, _ string) (live.Access, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var user int
+	if _, err := fmt.Sscanf(who.ID, "user-%d", &user); err != nil {
+		return live.Access{}, err
+	}
+	if r.hidden[user] {
+		return live.Access{}, fault.New(fault.Absent, "no such text")
+	}
+	return live.Access{Write: r.write[user] && r.status == "drafting", Status: r.status}, nil
+}

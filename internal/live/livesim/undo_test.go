@@ -1,0 +1,109 @@
+package livesim
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/redonda/redonda/internal/delta"
+)
+
+const undoDepth = 12
+
+// stack holds inverses of own changes, the newest last. Each applies to the
+// document as those above it leave it.
+type stack []pending
+
+func (s *stack) push(p pending) {
+	*s = append(*s, p)
+	if len(*s) > undoDepth {
+		*s = slices.Clone((*s)[1:])
+	}
+}
+
+func (s *stack) pop() (p pending, ok bool) {
+	if len(*s) == 0 {
+		return pending{}, false
+	}
+	p = (*s)[len(*s)-1]
+	*s = (*s)[:len(*s)-1]
+	return p, true
+}
+
+// carry rewrites the stack over another's change, from the top.
+func (s *stack) carry(theirs delta.Delta) {
+	for i := len(*s) - 1; i >= 0; i-- {
+		(*s)[i].change, theirs = cross(theirs, (*s)[i].change)
+	}
+}
+
+// takeBack undoes an own change (from undo to redo) or does it again.
+func (c *client) takeBack(from, to *stack) {
+	p, ok := from.pop()
+	if !ok || len(p.change) == 0 {
+		return
+	}
+	c.w.count("undos")
+	c.leavesOthers(p.change)
+	to.push(pending{c.w.invert(p.change, c.doc), p.bad})
+	c.edit(p)
+}
+
+// leavesOthers fails where an undo would delete what somebody else put in.
+func (c *client) leavesOthers(undo delta.Delta) {
+	shown := c.known
+	for _, mine := range []*pending{c.inFlight(), c.buffer} {
+		if mine != nil {
+			shown = c.w.compose(shown, signed(mine.change, c.name))
+		}
+	}
+	// What the undo deletes is what its inverse would put in again.
+	for _, op := range c.w.invert(undo, shown) {
+		if (op.Insert != "" || op.Embed != nil) && op.Attributes["by"] != signature(c.name) {
+			c.w.fail("%s: undoing takes %q of %v away", c.name, op.Insert, op.Attributes["by"])
+		}
+	}
+}
+
+func (c *client) inFlight() *pending {
+	if c.flying == nil {
+		return nil
+	}
+	return &c.flying.pending
+}
+
+// signature is the person behind an outbox: its number without its count.
+func signature(client string) string {
+	if at := strings.LastIndex(client, "-"); at >= 0 {
+		return client[:at]
+	}
+	return client
+}
+
+// signed marks every insert of a change with who made it.
+func signed(change delta.Delta, client string) delta.Delta {
+	result := slices.Clone(change)
+	for i, op := range result {
+		if op.Insert == "" && op.Embed == nil {
+			continue
+		}
+		result[i].Attributes = maps.Clone(op.Attributes)
+		if result[i].Attributes == nil {
+			result[i].Attributes = delta.Attributes{}
+		}
+		result[i].Attributes["by"] = signature(client)
+	}
+	return result
+}
+
+// unsigned gives a text as others see it.
+func unsigned(text delta.Delta) delta.Delta {
+	result := slices.Clone(text)
+	for i, op := range result {
+		if _, is := op.Attributes["by"]; is {
+			result[i].Attributes = maps.Clone(op.Attributes)
+			delete(result[i].Attributes, "by")
+		}
+	}
+	return result.Canonical()
+}
