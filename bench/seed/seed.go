@@ -1,0 +1,133 @@
+// Package seed makes the texts that every server holds before it is measured: the same
+// words, paragraphs and authors for all.
+package seed
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+)
+
+// Rooms are the texts of a measurement as written to the file that each server reads.
+type Rooms struct {
+	Rooms []Room `json:"rooms"`
+}
+
+// Room is a text and the changes that make it out of one empty paragraph.
+type Room struct {
+	ID      string   `json:"id"`
+	Changes []Change `json:"changes"`
+}
+
+// Change is a Delta by one of some authors, counted from 0.
+type Change struct {
+	Author int  `json:"author"`
+	Ops    []Op `json:"ops"`
+}
+
+// Op is one operation of a Delta.
+type Op struct {
+	Retain     int               `json:"retain,omitempty"`
+	Insert     string            `json:"insert,omitempty"`
+	Delete     int               `json:"delete,omitempty"`
+	Attributes map[string]string `json:"attributes,omitempty"`
+}
+
+const (
+	authors   = 25
+	paragraph = 400 // units of a paragraph, about
+)
+
+// syllables make words that compress about as well as Spanish does.
+var syllables = strings.Fields("mi gra cion de los de re chos hu ma nos la se gu ri dad con tra ta pa is es pro te ger " +
+	"ni ñez re gio nal co o pe ra ción fron te ra in te gra tra ba jo vi da sa lud e du ca")
+
+type writer struct{ random *rand.Rand }
+
+func (w writer) word() string {
+	var b strings.Builder
+	for range 1 + w.random.IntN(4) {
+		b.WriteString(syllables[w.random.IntN(len(syllables))])
+	}
+	b.WriteByte(' ')
+	return b.String()
+}
+
+func (w writer) prose(units int) string {
+	var b strings.Builder
+	for n := 0; n < units; {
+		word := w.word()
+		b.WriteString(word)
+		n += len([]rune(word))
+	}
+	return b.String()
+}
+
+// Text gives a room whose one change makes a text of about so many units.
+func Text(id string, units int) Room {
+	w := writer{rand.New(rand.NewPCG(uint64(units), 7))}
+	var ops []Op
+	for n, p := 0, 1; n < units; n, p = n+paragraph, p+1 {
+		ops = append(ops,
+			Op{Insert: w.prose(min(paragraph, units-n))},
+			Op{Insert: "\n", Attributes: map[string]string{"pid": fmt.Sprintf("p%d", p)}})
+	}
+	return Room{ID: id, Changes: []Change{{Ops: ops}}}
+}
+
+// History gives a room whose text of about so many units was made by so many changes of
+// 25 authors: paragraphs first, then words put in and taken out all over.
+func History(id string, units, changes int) Room {
+	w := writer{rand.New(rand.NewPCG(uint64(units), uint64(changes)))}
+	room := Room{ID: id}
+	length := 0
+	add := func(op ...Op) {
+		room.Changes = append(room.Changes, Change{Author: w.random.IntN(authors), Ops: op})
+	}
+	for p := 1; p <= units/paragraph; p++ {
+		text := w.prose(paragraph / 3)
+		op := []Op{{Insert: text}, {Insert: "\n", Attributes: map[string]string{"pid": fmt.Sprintf("p%d", p)}}}
+		if length > 0 {
+			op = append([]Op{{Retain: length}}, op...)
+		}
+		add(op...)
+		length += len([]rune(text)) + 1
+	}
+	// Only the word put in last is taken out again: so no line end goes.
+	var last struct{ at, length int }
+	for len(room.Changes) < changes {
+		if last.length > 0 && (length >= units || w.random.IntN(100) < 25) {
+			add(Op{Retain: last.at}, Op{Delete: last.length})
+			length -= last.length
+			last.length = 0
+			continue
+		}
+		word := w.word()
+		at := 1 + w.random.IntN(length-1)
+		add(Op{Retain: at}, Op{Insert: word})
+		last.at, last.length = at, len([]rune(word))
+		length += last.length
+	}
+	return room
+}
+
+// Write puts the rooms into a file.
+func Write(file string, rooms ...Room) error {
+	body, err := json.Marshal(Rooms{rooms})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, body, 0o600)
+}
+
+// Read reads what Write wrote.
+func Read(file string) (Rooms, error) {
+	var rooms Rooms
+	body, err := os.ReadFile(file)
+	if err != nil {
+		return rooms, err
+	}
+	return rooms, json.Unmarshal(body, &rooms)
+}
