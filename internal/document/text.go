@@ -1,6 +1,9 @@
 package document
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
 	"strings"
 
 	"github.com/redonda/redonda/internal/delta"
@@ -135,4 +138,21 @@ func (r run) cut(n int) (before, after run) {
 func (a run) joins(b run) bool {
 	return a.author == b.author && a.op.Insert != "" && b.op.Insert != "" &&
 		len(a.op.Insert)+len(b.op.Insert) <= maxRunBytes && delta.EqualAttributes(a.op.Attributes, b.op.Attributes)
+}
+
+// Sum is a short fingerprint of the words: the first 16 hexadecimal digits of the
+// SHA-256 of all units in UTF-8, a footnote as U+FFFC. Two sides that hold the same
+// version of a text have the same.
+func (t *Text) Sum() string {
+	hash := sha256.New()
+	for _, c := range t.chunks {
+		for _, r := range c.runs {
+			words := r.op.Insert
+			if r.op.Embed != nil {
+				words = Embed
+			}
+			io.WriteString(hash, words) // a hash takes everything
+		}
+	}
+	return hex.EncodeToString(hash.Sum(nil)[:8])
 }

@@ -37,6 +37,8 @@ func TestEveryRouteAsksForItsRight(t *testing.T) {
 		{"GET", "/api/v1/texts/o05.es", nil, [6]int{401, 404, 200, 200, 200, 200}},
 		{"GET", "/api/v1/texts/o06.en", nil, [6]int{401, 404, 404, 404, 200, 200}},
 		{"GET", "/api/v1/texts/o02", nil, [6]int{401, 404, 404, 404, 404, 404}},
+		{"GET", "/api/v1/texts/o02.es/authors", nil, [6]int{401, 200, 200, 200, 200, 200}},
+		{"GET", "/api/v1/texts/o06.es/authors", nil, [6]int{401, 404, 404, 404, 200, 200}},
 		{"POST", "/api/v1/texts/o02.es/restore", map[string]int{"version": 0}, [6]int{401, 403, 403, 403, 200, 200}},
 		{"GET", "/api/v1/compare?section=o02", nil, [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET", "/api/v1/compare?section=o06", nil, [6]int{401, 404, 404, 404, 200, 200}},

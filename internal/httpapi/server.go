@@ -84,6 +84,7 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.GET("/revisions", s.contributionRevisions)
 	in.POST("/revisions", s.nameContributionRevision)
 	in.GET("/texts/:text", s.text)
+	in.GET("/texts/:text/authors", s.authors)
 	in.POST("/texts/:text/restore", s.restore)
 	in.GET("/compare", s.compare)
 	in.GET("/accounts", s.accounts)

@@ -105,6 +105,42 @@ func (s *server) versionOf(ctx context.Context, text, point string) (int64, erro
 	return history.VersionAt(ctx, s.Changes, text, revision.At)
 }
 
+type stretchView struct {
+	Units      int       `json:"units"` // UTF-16, from the start of the text on
+	Account    string    `json:"account"`
+	Delegation string    `json:"delegation"` // empty where nobody is known
+	Code       string    `json:"code"`
+	At         time.Time `json:"at"` // about when, see document.AuthorPrecision
+}
+
+// authors tells who wrote which stretch of a text, at its newest version or at ?version=N.
+func (s *server) authors(c *gin.Context) {
+	if _, err := s.permittedText(c, contribution.Read); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	ctx, text := c.Request.Context(), c.Param("text")
+	version, err := s.askedVersion(ctx, text, c.Query("version"), c.Query("revision"))
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	state, err := history.At(ctx, s.Changes, text, version)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	stretches := []stretchView{}
+	for _, stretch := range state.Text.Authors() {
+		view := stretchView{Units: stretch.Units, Account: stretch.Author.Account, Delegation: stretch.Author.Delegation, At: stretch.Author.At}
+		if view.Delegation != "" {
+			view.Code = s.Catalogue.Code(view.Delegation)
+		}
+		stretches = append(stretches, view)
+	}
+	c.JSON(http.StatusOK, gin.H{"version": state.Version, "stretches": stretches})
+}
+
 // restore makes an earlier version the newest one, as a change like any other.
 func (s *server) restore(c *gin.Context) {
 	section, err := s.permittedText(c, contribution.Restore)

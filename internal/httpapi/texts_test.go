@@ -48,6 +48,23 @@ func TestATextAtAnyPoint(t *testing.T) {
 	}
 }
 
+func TestWhoWroteWhat(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.write(t, "o02.es", "Uno")
+	var got struct {
+		Version   int64
+		Stretches []struct {
+			Units             int
+			Account, Code, At string
+		}
+	}
+	s.secretariat(t).ask(t, http.MethodGet, "/api/v1/texts/o02.es/authors", nil).into(t, &got)
+	if got.Version != 1 || len(got.Stretches) != 2 || got.Stretches[0].Units != 4 || got.Stretches[0].Account != "hn-delegate" || got.Stretches[0].Code != "HND" || got.Stretches[1].Account != "" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestRestoringAddsAChange(t *testing.T) {
 	t.Parallel()
 	s := serve(t)

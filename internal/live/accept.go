@@ -13,6 +13,10 @@ import (
 	"github.com/redonda/redonda/internal/store"
 )
 
+// sumEvery is how often an acknowledgement carries the sum of the text, so that a
+// page that has gone wrong notices: reading the whole text at each would be dear.
+const sumEvery = 100
+
 // staged is a change that is applied in memory and not yet durable. A repair has
 // no origin.
 type staged struct {
@@ -29,6 +33,7 @@ type published struct {
 	seq     int64
 	change  delta.Delta
 	frame   json.RawMessage
+	sum     string // of the text at version, where it is to be told with the acknowledgement
 }
 
 // accept judges a change in the order of docs/protocol.md: known already, gap,
@@ -134,15 +139,23 @@ func (r *room) since(rev int64) ([]published, error) {
 	if missing <= int64(len(r.recent)) {
 		return r.recent[int64(len(r.recent))-missing:], nil
 	}
+	older, err := r.read(rev, r.version-int64(len(r.recent)))
+	if err != nil {
+		return nil, err
+	}
+	return append(older, r.recent...), nil
+}
+
+// read gives the changes after one version up to another from the log.
+func (r *room) read(after, last int64) ([]published, error) {
 	var all []published
-	oldest := r.version - int64(len(r.recent))
-	for rev < oldest {
-		entries, err := r.hub.config.Log.Entries(context.Background(), r.text, rev, int(min(oldest-rev, recentChanges)))
+	for after < last {
+		entries, err := r.hub.config.Log.Entries(context.Background(), r.text, after, int(min(last-after, recentChanges)))
 		if err != nil {
 			return nil, err
 		}
 		if len(entries) == 0 {
-			return nil, fmt.Errorf("the log of %s ends at %d before %d", r.text, rev, oldest)
+			return nil, fmt.Errorf("the log of %s ends at %d before %d", r.text, after, last)
 		}
 		for _, e := range entries {
 			p, err := r.publishedFrom(e)
@@ -150,10 +163,10 @@ func (r *room) since(rev int64) ([]published, error) {
 				return nil, err
 			}
 			all = append(all, p)
-			rev = e.Version
+			after = e.Version
 		}
 	}
-	return append(all, r.recent...), nil
+	return all, nil
 }
 
 func (r *room) publishedFrom(e store.Entry) (published, error) {
@@ -161,7 +174,7 @@ func (r *room) publishedFrom(e store.Entry) (published, error) {
 	if err != nil {
 		return published{}, fmt.Errorf("reading change %d of %s: %w", e.Version, e.Text, err)
 	}
-	return published{e.Version, e.Client, e.Seq, change, r.frameOf(e)}, nil
+	return published{version: e.Version, client: e.Client, seq: e.Seq, change: change, frame: r.frameOf(e)}, nil
 }
 
 func (r *room) frameOf(e store.Entry) json.RawMessage {
@@ -215,7 +228,10 @@ func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, documen
 	if err := how(change, document.Written(s.entry.Account, s.entry.Delegation, s.entry.At)); err != nil {
 		return err
 	}
-	s.shown = published{s.entry.Version, s.entry.Client, s.entry.Seq, change, r.frameOf(s.entry)}
+	s.shown = published{version: s.entry.Version, client: s.entry.Client, seq: s.entry.Seq, change: change, frame: r.frameOf(s.entry)}
+	if s.entry.Version%sumEvery == 0 {
+		s.shown.sum = r.content.Sum()
+	}
 	r.version = s.entry.Version
 	r.recent = append(r.recent, s.shown)
 	r.staged = append(r.staged, s)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
@@ -17,17 +18,15 @@ func (r *room) flush() {
 	for try := 1; len(r.staged) > 0; try++ {
 		batch := r.staged
 		r.staged = nil
-		_, err := r.hub.config.Log.Append(context.Background(), entriesOf(batch))
+		stored, err := r.hub.config.Log.Append(context.Background(), entriesOf(batch))
 		if err == nil {
 			r.settle(batch)
 			return
 		}
 		r.takeBack(batch)
-		if catchErr := r.catchUp(); catchErr != nil {
-			// What is in the store is unknown: the next request loads it afresh.
-			r.loaded = false
-			err = errors.Join(err, catchErr)
-		}
+		// Where this fails too, the next request reads what the store has.
+		err = errors.Join(err, r.catchUp())
+		batch = wentIn(batch, stored)
 		if r.loaded && errors.Is(err, store.ErrConflict) && try < appendTries {
 			r.again(batch)
 			continue
@@ -35,6 +34,17 @@ func (r *room) flush() {
 		r.hub.config.Logger.Error("storing changes", "text", r.text, "changes", len(batch), "error", err)
 		r.giveBack(batch, err)
 	}
+}
+
+// wentIn answers for the first changes of a batch, which are stored though the rest
+// isn't, and gives the rest. Their authors on sockets hear of it with the others.
+func wentIn(batch []staged, stored int) (rest []staged) {
+	for _, s := range batch[:stored] {
+		if s.server != nil {
+			s.server.reply <- applied{version: s.entry.Version}
+		}
+	}
+	return batch[stored:]
 }
 
 func entriesOf(batch []staged) []store.Entry {
@@ -96,7 +106,7 @@ func (r *room) showAuthor(p *peer, client string, batch []published) {
 		if i > start {
 			p.send(r.changesFrame(batch[start:i]))
 		}
-		p.send(encode(ackMessage{T: "ack", Text: r.text, Client: client, Seq: c.seq, Rev: c.version}))
+		p.send(encode(ackMessage{T: "ack", Text: r.text, Client: client, Seq: c.seq, Rev: c.version, Sum: c.sum}))
 		start = i + 1
 	}
 	if start < len(batch) {
@@ -132,37 +142,23 @@ func (r *room) takeBack(batch []staged) {
 	r.loaded = false
 }
 
-// catchUp reads what the store has beyond the room: others' changes, and the part
-// of a failed batch that went in.
+// catchUp reads and shows what the store has beyond the room: others' changes, and
+// the part of a failed batch that went in. Where it fails the room is as before.
 func (r *room) catchUp() error {
-	before := r.version
-	kept := r.recent
-	if err := r.load(); err != nil {
+	state, err := r.newest()
+	if err != nil {
 		return err
 	}
-	after := r.version
-	r.version = before
-	for r.version < after {
-		entries, err := r.hub.config.Log.Entries(context.Background(), r.text, r.version, recentChanges)
-		if err != nil {
-			return err
-		}
-		if len(entries) == 0 {
-			break
-		}
-		missed := make([]published, 0, len(entries))
-		for _, e := range entries[:min(int64(len(entries)), after-r.version)] {
-			p, err := r.publishedFrom(e)
-			if err != nil {
-				return err
-			}
-			missed = append(missed, p)
-		}
-		kept = append(kept, missed...)
-		r.version += int64(len(missed))
-		r.show(missed)
+	if state.Version < r.version {
+		return fmt.Errorf("the log of %s ends at %d, and %d was shown", r.text, state.Version, r.version)
 	}
-	r.recent = kept
+	missed, err := r.read(r.version, state.Version)
+	if err != nil {
+		return err
+	}
+	r.adopt(state)
+	r.recent = append(r.recent, missed...)
+	r.show(missed)
 	return nil
 }
 

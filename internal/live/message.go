@@ -84,6 +84,7 @@ type ackMessage struct {
 	Client string `json:"client"`
 	Seq    int64  `json:"seq"`
 	Rev    int64  `json:"rev"`
+	Sum    string `json:"sum,omitempty"` // of the text at Rev, now and then
 }
 
 type refusedMessage struct {
