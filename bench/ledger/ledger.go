@@ -76,28 +76,37 @@ func FineCPU(roots ...int) (total time.Duration) {
 	return total
 }
 
-// Memory gives resident bytes of process trees: now, and at the peak since ResetPeak.
-// Pages that processes share count in each.
+// Memory gives resident bytes of process trees: now, and at the peak since ResetPeak. What
+// processes of a tree share, such as a database's buffers, counts once.
 func Memory(roots ...int) (now, peak int64) {
 	for _, root := range roots {
+		var shared int64
 		for _, pid := range Tree(root) {
-			body, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid)) // gone: nothing
-			for line := range strings.Lines(string(body)) {
-				fields := strings.Fields(line)
-				if len(fields) < 2 {
-					continue
-				}
-				kb, _ := strconv.ParseInt(fields[1], 10, 64)
-				switch fields[0] {
-				case "VmRSS:":
-					now += kb << 10
-				case "VmHWM:":
-					peak += kb << 10
-				}
+			m := status(pid)
+			common := m["RssShmem"] + m["RssFile"]
+			shared = max(shared, common)
+			now += m["VmRSS"] - common
+			peak += m["VmHWM"] - common
+		}
+		now += shared
+		peak += shared
+	}
+	return now, peak
+}
+
+// status gives the sizes in /proc/<pid>/status in bytes, none for a process that has ended.
+func status(pid int) map[string]int64 {
+	sizes := map[string]int64{}
+	body, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	for line := range strings.Lines(string(body)) {
+		name, value, _ := strings.Cut(line, ":")
+		if number, isSize := strings.CutSuffix(strings.TrimSpace(value), " kB"); isSize {
+			if kb, err := strconv.ParseInt(number, 10, 64); err == nil {
+				sizes[name] = kb << 10
 			}
 		}
 	}
-	return now, peak
+	return sizes
 }
 
 // ResetPeak lets the peak begin at what is resident now.

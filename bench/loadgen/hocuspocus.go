@@ -134,7 +134,7 @@ func (h *hocuspocus) take(t *Typist, message []byte) error {
 		}
 		update := yReader{data: r.bytes()}
 		err := update.update(func(id yID, length uint64) {
-			if id.client == h.id.client {
+			if id.client == h.id.client || id.client < firstTypist { // its own, or what the server loaded
 				return
 			}
 			h.inserted(id, length)
@@ -143,7 +143,7 @@ func (h *hocuspocus) take(t *Typist, message []byte) error {
 				t.heardAt(author.driver.(*hocuspocus).at[clock%sentKept].Load(), now)
 			}
 		}, func(id yID, length uint64) {
-			if id.client != h.id.client {
+			if id.client != h.id.client && id.client >= firstTypist {
 				h.deleted(id, length)
 				t.Seen.Add(int64(length))
 			}

@@ -99,6 +99,8 @@ func (d *shareDB) take(t *Typist, message []byte) error {
 	case refused || kind != "op" && kind != "hs":
 		return fmt.Errorf("the server sent %.300s", message)
 	case kind != "op":
+	case others && version < d.version:
+		// What a change was rewritten over is sent with its acknowledgement, and again in its turn.
 	case others:
 		if err := d.theirs(k, version+1); err != nil {
 			return err

@@ -16,6 +16,7 @@ const ANCHORS = 1000;
 /** Plays a room's changes with a document for each author, as so many browsers would have. */
 function played(room) {
   const doc = new Y.Doc();
+  doc.clientID = FIRST_AUTHOR;
   const text = doc.getText(FIELD);
   text.insert(0, '\n', { pid: 'p0' });
   for (const { author, ops } of room.changes) {
