@@ -57,9 +57,16 @@ func (r *room) accept(s *submission) error {
 	if err != nil {
 		return err
 	}
-	return r.stage(change, s.rev == r.version, staged{from: s, entry: store.Entry{
+	return r.stage(change, s.rev == r.version && takesEnd(change, r.content.Length()), staged{from: s, entry: store.Entry{
 		Client: s.client, Seq: s.seq, Hash: s.hash, Account: s.who.ID, Delegation: s.who.Delegation,
 	}})
+}
+
+// takesEnd tells whether a change deletes the last of n units. One that only puts
+// words behind it is mended: rewriting what was typed offline can bring it there.
+func takesEnd(change delta.Delta, n int) bool {
+	last := len(change) - 1
+	return last >= 0 && change[last].Delete > 0 && change.BaseLength() == n
 }
 
 func closedTo(a Access) error {

@@ -135,11 +135,6 @@ func (r *room) finish() {
 
 // work takes a request and those waiting behind it as one batch.
 func (r *room) work(req any) {
-	if err := r.ready(); err != nil {
-		r.hub.config.Logger.Error("opening a room", "text", r.text, "error", err)
-		r.turnAway(req, fault.Wrap(fault.Unavailable, err, "opening the text"))
-		return
-	}
 	for taken := 1; ; taken++ {
 		r.handle(req)
 		if taken == batchRequests {
@@ -157,6 +152,26 @@ func (r *room) work(req any) {
 
 func (r *room) handle(req any) {
 	switch q := req.(type) {
+	case cursorMove:
+		r.moveCursor(q)
+		return
+	case leaving:
+		r.flush()
+		r.unseat(q.peer)
+		return
+	case rightsChanged:
+		r.flush()
+		r.askRights()
+		return
+	case entering:
+		r.flush() // which may leave the room without its state
+	}
+	if err := r.ready(); err != nil {
+		r.hub.config.Logger.Error("opening a room", "text", r.text, "error", err)
+		r.turnAway(req, fault.Wrap(fault.Unavailable, err, "opening the text"))
+		return
+	}
+	switch q := req.(type) {
 	case *submission:
 		if err := r.accept(q); err != nil {
 			q.refused(r.text, err)
@@ -165,17 +180,8 @@ func (r *room) handle(req any) {
 		if err := r.acceptServer(q); err != nil {
 			q.reply <- applied{err: err}
 		}
-	case cursorMove:
-		r.moveCursor(q)
 	case entering:
-		r.flush()
 		r.seat(q)
-	case leaving:
-		r.flush()
-		r.unseat(q.peer)
-	case rightsChanged:
-		r.flush()
-		r.askRights()
 	}
 }
 
@@ -196,25 +202,34 @@ func (s *submission) refused(text string, err error) { s.peer.refuse(text, s.cli
 // ready makes sure the room knows the newest state. After a failure with people
 // in the room it shows them what went in meanwhile.
 func (r *room) ready() error {
-	if !r.loaded && len(r.seats) > 0 {
-		return r.catchUp()
-	}
-	return r.load()
-}
-
-// load reads the newest state once.
-func (r *room) load() error {
 	if r.loaded {
 		return nil
 	}
+	if len(r.seats) > 0 {
+		return r.catchUp()
+	}
+	state, err := r.newest()
+	if err != nil {
+		return err
+	}
+	r.adopt(state)
+	r.recent = nil // it ends where the room lost its state
+	return nil
+}
+
+func (r *room) newest() (history.State, error) {
 	state, err := history.Latest(context.Background(), r.hub.config.Log, r.text)
 	if err != nil {
-		return fmt.Errorf("loading %s: %w", r.text, err)
+		return history.State{}, fmt.Errorf("loading %s: %w", r.text, err)
 	}
+	return state, nil
+}
+
+// adopt makes a state the room's own.
+func (r *room) adopt(state history.State) {
 	r.version, r.content, r.marks = state.Version, state.Text, state.Clients
 	r.framed = r.version - r.version%document.KeyframeEvery
 	r.loaded = true
-	return nil
 }
 
 // newPID names a paragraph; 80 random bits keep names apart in a contribution.

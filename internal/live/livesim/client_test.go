@@ -257,6 +257,7 @@ func (c *client) send() {
 		c.buffer = nil // what cancelled itself out need not be sent
 		return
 	}
+	c.endLine()
 	c.seq++
 	frozen := encode(map[string]any{
 		"t": "change", "text": text, "client": c.name, "seq": c.seq, "rev": c.rev, "ops": c.buffer.change,
@@ -268,6 +269,18 @@ func (c *client) send() {
 	c.flying = &flight{pending: *c.buffer, seq: c.seq, frozen: frozen, sent: s}
 	c.buffer = nil
 	c.resend()
+}
+
+// endLine gives the document a last line end where rewriting has left it without:
+// what others did, or a refusal, can have taken the one that the buffer counted on.
+func (c *client) endLine() {
+	if endsWithLine(c.doc) {
+		return
+	}
+	c.w.count("lines ended")
+	end := delta.Delta{{Retain: c.doc.Length()}, {Insert: "\n"}}.Canonical()
+	c.doc = c.w.compose(c.doc, end)
+	c.buffer.change = c.w.compose(c.buffer.change, end)
 }
 
 func (c *client) resend() {

@@ -2,6 +2,7 @@ package livesim
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/redonda/redonda/internal/delta"
 )
@@ -35,7 +36,7 @@ func (p page) split() delta.Delta {
 		return delta.Delta{{Retain: at}, {Insert: "\n", Attributes: delta.Attributes{"pid": p.pid()}}}
 	}
 	p.c.caret = at + 1
-	old := p.units[end].attrs
+	old := lineAttributes(p.units[end].attrs)
 	switch p.c.random.IntN(10) {
 	case 0:
 		return delta.Delta{{Retain: at}, {Insert: "\n"}}
@@ -51,6 +52,18 @@ func (p page) split() delta.Delta {
 	}
 }
 
+// lineAttributes gives those that may sit on a line end: an unacceptable line is
+// not copied.
+func lineAttributes(attrs delta.Attributes) delta.Attributes {
+	kept := delta.Attributes{}
+	for _, name := range []string{"pid", "kind", "level"} {
+		if value, has := attrs[name]; has {
+			kept[name] = value
+		}
+	}
+	return kept
+}
+
 // join takes a line end away and leaves the first paragraph's name on the next.
 func (p page) join() delta.Delta {
 	ends := p.lines()
@@ -60,12 +73,10 @@ func (p page) join() delta.Delta {
 	i := p.c.random.IntN(len(ends) - 1)
 	first, second := ends[i], ends[i+1]
 	kept := delta.Attributes{}
-	for name := range p.units[second].attrs {
+	for name := range lineAttributes(p.units[second].attrs) {
 		kept[name] = nil
 	}
-	for name, value := range p.units[first].attrs {
-		kept[name] = value
-	}
+	maps.Copy(kept, lineAttributes(p.units[first].attrs))
 	return delta.Delta{{Retain: first}, {Delete: 1}, {Retain: second - first - 1}, {Retain: 1, Attributes: kept}}
 }
 

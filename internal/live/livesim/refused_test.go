@@ -53,11 +53,6 @@ func (c *client) withdraw(code string) {
 	c.flying = nil
 	c.undo, c.redo = nil, nil // their entries build on what is gone
 	c.caret = 0
-	if !endsWithLine(c.doc) {
-		// The refused change had brought the line that the buffer took the other of.
-		c.w.count("lines mended")
-		c.edit(pending{change: delta.Delta{{Retain: c.doc.Length()}, {Insert: "\n"}}.Canonical()})
-	}
 }
 
 // reborn begins a new outbox that takes the flight along: the old name stands for
