@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -37,17 +38,17 @@ func malformed(format string, args ...any) error {
 // invalid UTF-8 and unpaired surrogates (jsontext does), wrong types, two kinds in
 // one operation, names of Object.prototype.
 func Parse(data []byte) (Delta, error) {
-	var raw []map[string]jsontext.Value
+	var raw []wireOp
 	if bytes.Equal(bytes.TrimSpace(data), []byte("null")) {
 		return nil, malformed("null")
 	}
-	if err := json.Unmarshal(data, &raw); err != nil {
+	if err := json.Unmarshal(data, &raw, json.RejectUnknownMembers(true)); err != nil {
 		return nil, malformed("%s", err)
 	}
-	var b builder
+	b := builder{ops: make(Delta, 0, len(raw))}
 	total := 0
-	for i, fields := range raw {
-		op, err := parseOp(fields)
+	for i := range raw {
+		op, err := raw[i].parse()
 		if err != nil {
 			return nil, fmt.Errorf("operation %d: %w", i, err)
 		}
@@ -59,35 +60,39 @@ func Parse(data []byte) (Delta, error) {
 	return b.chopped(), nil
 }
 
-func parseOp(fields map[string]jsontext.Value) (op Op, err error) {
+// wireOp is an operation as it arrives; a field that is absent is nil.
+type wireOp struct {
+	Insert     jsontext.Value `json:"insert"`
+	Retain     jsontext.Value `json:"retain"`
+	Delete     jsontext.Value `json:"delete"`
+	Attributes jsontext.Value `json:"attributes"`
+}
+
+func (w *wireOp) parse() (op Op, err error) {
 	kinds := 0
-	for name, value := range fields {
-		switch name {
-		case "insert":
-			kinds++
-			err = parseInsert(value, &op)
-		case "retain":
-			kinds++
-			op.Retain, err = parseLength(value)
-		case "delete":
-			kinds++
-			op.Delete, err = parseLength(value)
-		case "attributes":
-			op.Attributes, err = parseAttributes(value)
-		default:
-			err = malformed("unknown field %.40q", name)
-		}
-		if err != nil {
-			return Op{}, err
-		}
+	if w.Insert != nil {
+		kinds++
+		err = parseInsert(w.Insert, &op)
 	}
-	if kinds != 1 {
+	if err == nil && w.Retain != nil {
+		kinds++
+		op.Retain, err = parseLength(w.Retain)
+	}
+	if err == nil && w.Delete != nil {
+		kinds++
+		op.Delete, err = parseLength(w.Delete)
+	}
+	if err == nil && w.Attributes != nil {
+		op.Attributes, err = parseAttributes(w.Attributes)
+	}
+	switch {
+	case err != nil:
+		return Op{}, err
+	case kinds != 1:
 		return Op{}, malformed("exactly one of insert, retain and delete")
-	}
-	if _, deletes := fields["delete"]; deletes && len(op.Attributes) > 0 {
+	case w.Delete != nil && len(op.Attributes) > 0:
 		return Op{}, malformed("attributes on a delete")
-	}
-	if _, retains := fields["retain"]; !retains {
+	case w.Insert != nil:
 		op.Attributes = withoutNulls(op.Attributes)
 	}
 	return op, nil
@@ -111,6 +116,9 @@ func parseInsert(value jsontext.Value, op *Op) error {
 func parseLength(value jsontext.Value) (int, error) {
 	if value.Kind() != '0' {
 		return 0, malformed("a length is a number")
+	}
+	if n, err := strconv.ParseInt(string(value), 10, 64); err == nil && n >= 0 && n <= maxLength {
+		return int(n), nil
 	}
 	var n float64
 	if err := json.Unmarshal(value, &n); err != nil {

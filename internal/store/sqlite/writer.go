@@ -59,6 +59,8 @@ type writer struct {
 	insertEntry, putKeyframe                *sql.Stmt
 	insertRecord, replaceRecord, deleteFrom *sql.Stmt
 	insertKey, deleteKeys, recordRev        *sql.Stmt
+	begin, commitAll, rollback              *sql.Stmt
+	savepoint, rollbackTo, release          *sql.Stmt
 }
 
 func newWriter(ctx context.Context, s *Store) (*writer, error) {
@@ -79,6 +81,8 @@ func newWriter(ctx context.Context, s *Store) (*writer, error) {
 		{&w.insertKey, "INSERT INTO record_keys (collection, name, value, id, alone) VALUES (?,?,?,?,?)"},
 		{&w.deleteKeys, "DELETE FROM record_keys WHERE collection = ? AND id = ?"},
 		{&w.recordRev, "SELECT rev FROM records WHERE collection = ? AND id = ?"},
+		{&w.begin, "BEGIN IMMEDIATE"}, {&w.commitAll, "COMMIT"}, {&w.rollback, "ROLLBACK"},
+		{&w.savepoint, "SAVEPOINT job"}, {&w.rollbackTo, "ROLLBACK TO job"}, {&w.release, "RELEASE job"},
 	} {
 		if *p.to, err = conn.PrepareContext(ctx, p.sql); err != nil {
 			return nil, errors.Join(fmt.Errorf("preparing to write: %w", err), conn.Close())
@@ -133,39 +137,46 @@ func (w *writer) commit(jobs []*job) {
 }
 
 func (w *writer) transaction(ctx context.Context, jobs []*job, results []error) error {
-	if err := w.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if err := run(ctx, w.begin); err != nil {
 		return fmt.Errorf("beginning to write: %w", err)
 	}
 	for i, j := range jobs {
 		if results[i] = j.ctx.Err(); results[i] != nil {
 			continue
 		}
-		if err := w.savepoint(ctx, j, &results[i]); err != nil {
-			return errors.Join(err, w.exec(ctx, "ROLLBACK"))
+		if len(jobs) == 1 { // the transaction itself is its savepoint
+			if results[i] = j.do(ctx, w); results[i] != nil {
+				return run(ctx, w.rollback)
+			}
+			break
+		}
+		if err := w.apart(ctx, j, &results[i]); err != nil {
+			return errors.Join(err, run(ctx, w.rollback))
 		}
 	}
-	if err := w.exec(ctx, "COMMIT"); err != nil {
+	if err := run(ctx, w.commitAll); err != nil {
 		// After some errors SQLite has rolled back by itself; then this one says so and is no news.
-		_ = w.exec(ctx, "ROLLBACK")
+		_ = run(ctx, w.rollback)
 		return fmt.Errorf("committing: %w", err)
 	}
 	return nil
 }
 
-func (w *writer) savepoint(ctx context.Context, j *job, result *error) error {
-	if err := w.exec(ctx, "SAVEPOINT job"); err != nil {
+// apart does a job so that it can be taken back without the others.
+func (w *writer) apart(ctx context.Context, j *job, result *error) error {
+	if err := run(ctx, w.savepoint); err != nil {
 		return err
 	}
 	if *result = j.do(ctx, w); *result != nil {
-		if err := w.exec(ctx, "ROLLBACK TO job"); err != nil {
+		if err := run(ctx, w.rollbackTo); err != nil {
 			return err
 		}
 	}
-	return w.exec(ctx, "RELEASE job")
+	return run(ctx, w.release)
 }
 
-func (w *writer) exec(ctx context.Context, sql string) error {
-	_, err := w.conn.ExecContext(ctx, sql)
+func run(ctx context.Context, statement *sql.Stmt) error {
+	_, err := statement.ExecContext(ctx)
 	return err
 }
 
