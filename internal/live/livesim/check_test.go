@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -195,6 +196,9 @@ func (w *world) checkFrames() {
 		if stored.Version > w.disk.head() || !bytes.Equal(encode(frame.Text.Content()), encode(w.truth[stored.Version])) {
 			w.fail("the keyframe at %d is not the text at %d", stored.Version, stored.Version)
 			continue
+		}
+		if got, want := frame.Text.Authors(), w.written(stored.Version); !slices.Equal(got, want) {
+			w.fail("the keyframe at %d has the authors %v, the log %v", stored.Version, got, want)
 		}
 		marks := map[string]int64{}
 		for _, e := range w.disk.log[:stored.Version] {

@@ -77,6 +77,7 @@ type message struct {
 	Detail  string
 	Retry   bool
 	Write   bool
+	Sum     string
 	Ops     json.RawMessage
 	Changes []struct {
 		Rev    int64
@@ -232,6 +233,12 @@ func (c *client) acknowledged(m message) {
 	}
 	if c.flying != nil && m.Seq == c.flying.seq {
 		c.landed(m.Seq, m.Rev)
+		if m.Sum != "" && m.Rev == c.rev {
+			c.w.count("sums")
+			if got := sum(c.known); got != m.Sum {
+				c.w.fail("%s: the text at %d has the sum %s, the server's %s", c.name, c.rev, got, m.Sum)
+			}
+		}
 	}
 	c.send()
 }

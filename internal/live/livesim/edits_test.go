@@ -100,7 +100,9 @@ func (c *client) act() {
 
 // edit applies a change of one's own.
 func (c *client) edit(p pending) {
-	c.w.note("%s types %s on %s", c.name, encode(p.change), encode(c.doc))
+	if c.w.loud { // and no part of what must repeat: the server names paragraphs at random
+		c.w.t.Logf("%s types %s on %s", c.name, encode(p.change), encode(c.doc))
+	}
 	c.doc = c.w.compose(c.doc, p.change)
 	if c.buffer != nil {
 		p = pending{c.w.compose(c.buffer.change, p.change), p.bad || c.buffer.bad}

@@ -59,8 +59,7 @@ var (
 		{"crash in the middle", 60, func(w *world, s *server, c *call) { w.cutShort(c); w.lose(c); w.crash(s) }},
 		{"crash, and the append lands late", 60, func(w *world, s *server, c *call) {
 			w.crash(s)
-			// What doesn't fit any more is lost like any call of the dead.
-			w.agenda.after(w.between(1, 2500), func() { _, _ = w.disk.append(c.entries) })
+			w.landLate(c)
 		}},
 	}
 	frameFates = []fate{
@@ -88,6 +87,19 @@ func (w *world) lose(c *call) {
 		w.note("lost: %v", err)
 	}
 	c.stored = 0
+}
+
+// landLate lets the append of a dead server arrive after the next one has begun.
+// Meanwhile nobody loses a right: a change that the next server refuses for good
+// could otherwise still arrive, and no client is asked to expect that.
+func (w *world) landLate(c *call) {
+	w.landing++
+	w.rights.allow()
+	w.agenda.after(w.between(1, 2500), func() {
+		w.landing--
+		// What doesn't fit any more is lost like any call of the dead.
+		_, _ = w.disk.append(c.entries)
+	})
 }
 
 // cutShort leaves a random part of an append.
@@ -220,6 +232,9 @@ func (w *world) everybodyLeaves() {
 }
 
 func (w *world) changeRights(c *client) {
+	if w.landing > 0 {
+		return
+	}
 	w.count("rights")
 	w.rights.change(func() {
 		switch w.random.IntN(5) {

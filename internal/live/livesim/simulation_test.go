@@ -128,7 +128,7 @@ func (w *world) preload(framed bool) {
 	w.replayed()
 	at := int64(n - w.random.IntN(30))
 	last := history()[at-1]
-	body, err := document.Keyframe{Text: document.NewText(w.truth[at], nil), Clients: map[string]document.Mark{
+	body, err := document.Keyframe{Text: document.NewText(w.truth[at], w.written(at)), Clients: map[string]document.Mark{
 		last.Client: {Seq: last.Seq, Version: last.Version, Hash: last.Hash, Account: last.Account},
 	}}.Encode()
 	if err != nil {

@@ -1,9 +1,7 @@
 package livesim
 
 import (
-	"maps"
 	"slices"
-	"strings"
 
 	"github.com/redonda/redonda/internal/delta"
 )
@@ -70,40 +68,4 @@ func (c *client) inFlight() *pending {
 		return nil
 	}
 	return &c.flying.pending
-}
-
-// signature is the person behind an outbox: its number without its count.
-func signature(client string) string {
-	if at := strings.LastIndex(client, "-"); at >= 0 {
-		return client[:at]
-	}
-	return client
-}
-
-// signed marks every insert of a change with who made it.
-func signed(change delta.Delta, client string) delta.Delta {
-	result := slices.Clone(change)
-	for i, op := range result {
-		if op.Insert == "" && op.Embed == nil {
-			continue
-		}
-		result[i].Attributes = maps.Clone(op.Attributes)
-		if result[i].Attributes == nil {
-			result[i].Attributes = delta.Attributes{}
-		}
-		result[i].Attributes["by"] = signature(client)
-	}
-	return result
-}
-
-// unsigned gives a text as others see it.
-func unsigned(text delta.Delta) delta.Delta {
-	result := slices.Clone(text)
-	for i, op := range result {
-		if _, is := op.Attributes["by"]; is {
-			result[i].Attributes = maps.Clone(op.Attributes)
-			delete(result[i].Attributes, "by")
-		}
-	}
-	return result.Canonical()
 }
