@@ -6,7 +6,7 @@ import (
 	"github.com/redonda/redonda/internal/delta"
 )
 
-const undoDepth = 12
+const undoDepth = 6
 
 // stack holds inverses of own changes, the newest last. Each applies to the
 // document as those above it leave it.

@@ -201,7 +201,7 @@ func (w *world) live(c *client) {
 		if w.over || !w.stormy {
 			return
 		}
-		for range 1 + c.random.IntN(3) {
+		for range 1 + c.random.IntN(2) {
 			c.act()
 		}
 		w.live(c)
