@@ -133,6 +133,13 @@ func (r *redonda) entry(t *Typist, s *scanner, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	if author == t { // in company one's own change stands for its acknowledgement
+		if err := r.mine(rev); err != nil {
+			return err
+		}
+		t.acked()
+		return nil
+	}
 	if err := r.theirs(k, rev); err != nil {
 		return err
 	}

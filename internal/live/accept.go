@@ -185,10 +185,10 @@ func (r *room) publishedFrom(e store.Entry) (published, error) {
 }
 
 func (r *room) frameOf(e store.Entry) json.RawMessage {
-	return encode(changeMessage{
+	return changeMessage{
 		Rev: e.Version, Client: e.Client, Seq: e.Seq, Ops: e.Delta, Account: e.Account,
 		Delegation: e.Delegation, Code: r.hub.config.Code(e.Delegation), At: e.At.UTC().Format(time.RFC3339Nano),
-	})
+	}.append(nil)
 }
 
 // acceptServer stages a change made by the server itself.
@@ -226,7 +226,7 @@ func (r *room) stage(change delta.Delta, strict bool, s staged) error {
 // apply makes a change in memory as the next version. how is the text's own way of
 // applying; once it is done nothing can fail, so that the room never holds half of one.
 func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, document.Author) error) error {
-	encoded, err := json.Marshal(change)
+	encoded, err := change.AppendJSON(nil)
 	if err != nil {
 		return fmt.Errorf("encoding a change of %s: %w", r.text, err)
 	}

@@ -81,19 +81,24 @@ func (r *room) remember(e store.Entry) {
 	}
 }
 
-// show sends a batch to every seat. Readers without a change of their own in it
-// share one frame; an author gets the acknowledgement in place of the change.
+// company is from how many authors on a batch goes to all of them as one frame.
+const company = 3
+
+// show sends a batch to every seat. Readers share one frame, made once. An author
+// gets the acknowledgement in place of the change; in company, authors find their
+// own among the others' in the shared frame and take it for one.
 func (r *room) show(batch []published) {
-	var shared []byte
+	var shared *frame
+	together := authorsOf(batch) >= company
 	for p, seat := range r.seats {
-		if !hasOwn(batch, seat.client) {
-			if shared == nil {
-				shared = r.changesFrame(batch)
-			}
-			p.send(shared)
+		if !together && hasOwn(batch, seat.client) {
+			r.showAuthor(p, seat.client, batch)
 			continue
 		}
-		r.showAuthor(p, seat.client, batch)
+		if shared == nil {
+			shared = share(r.changes(batch))
+		}
+		p.sendFrame(shared)
 	}
 }
 
@@ -104,14 +109,24 @@ func (r *room) showAuthor(p *peer, client string, batch []published) {
 			continue
 		}
 		if i > start {
-			p.send(r.changesFrame(batch[start:i]))
+			p.send(r.changes(batch[start:i]))
 		}
-		p.send(encode(ackMessage{T: "ack", Text: r.text, Client: client, Seq: c.seq, Rev: c.version, Sum: c.sum}))
+		p.send(ackMessage{T: "ack", Text: r.text, Client: client, Seq: c.seq, Rev: c.version, Sum: c.sum}.append(nil))
 		start = i + 1
 	}
 	if start < len(batch) {
-		p.send(r.changesFrame(batch[start:]))
+		p.send(r.changes(batch[start:]))
 	}
+}
+
+func authorsOf(batch []published) int {
+	clients := map[string]bool{}
+	for _, c := range batch {
+		if c.client != "" {
+			clients[c.client] = true
+		}
+	}
+	return len(clients)
 }
 
 func hasOwn(batch []published, client string) bool {
@@ -123,8 +138,8 @@ func hasOwn(batch []published, client string) bool {
 	return false
 }
 
-func (r *room) changesFrame(batch []published) []byte {
-	return encode(changesMessage{T: "changes", Text: r.text, Changes: framesOf(batch)})
+func (r *room) changes(batch []published) []byte {
+	return changesMessage{T: "changes", Text: r.text, Changes: framesOf(batch)}.append(nil)
 }
 
 func framesOf(batch []published) []json.RawMessage {

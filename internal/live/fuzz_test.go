@@ -69,7 +69,7 @@ func FuzzReceive(f *testing.F) {
 		h := NewHub(Config{Log: log, Rights: oneText{}, Code: strings.ToUpper})
 		p := &peer{
 			hub: h, id: "p1", who: Identity{AccountView: AccountView{ID: "hn-delegate", Delegation: "hn"}},
-			outbox: make(chan []byte, outboxFrames), ended: make(chan struct{}), limiter: rate.NewLimiter(rate.Inf, 1), texts: map[string]string{},
+			outbox: make(chan *frame, outboxFrames), ended: make(chan struct{}), limiter: rate.NewLimiter(rate.Inf, 1), texts: map[string]string{},
 		}
 		p.receive(t.Context(), []byte(`{"t":"hello","protocol":1}`))
 		p.receive(t.Context(), []byte(`{"t":"open","text":"o02.es","client":"client-fuzz"}`))
@@ -79,8 +79,8 @@ func FuzzReceive(f *testing.F) {
 		}
 		for len(p.outbox) > 0 {
 			var m struct{ T string }
-			if frame := <-p.outbox; json.Unmarshal(frame, &m) != nil || m.T == "" {
-				t.Fatalf("answered %s", frame)
+			if f := <-p.outbox; json.Unmarshal(f.data, &m) != nil || m.T == "" {
+				t.Fatalf("answered %s", f.data)
 			}
 		}
 		text := document.Empty()

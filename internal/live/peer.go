@@ -40,7 +40,7 @@ type peer struct {
 	id      string
 	who     Identity
 	conn    *websocket.Conn
-	outbox  chan []byte // bounded: a reader that lets it fill is cut off and never holds a room
+	outbox  chan *frame // bounded: a reader that lets it fill is cut off and never holds a room
 	ended   chan struct{}
 	endOnce sync.Once
 	code    int   // close code, set before ended is closed
@@ -81,7 +81,7 @@ func (h *Hub) admit(conn *websocket.Conn, who Identity) (*peer, error) {
 	perSecond := h.config.ChangesPerSecond
 	p := &peer{
 		hub: h, id: fmt.Sprintf("p%d", h.names), who: who, conn: conn,
-		outbox: make(chan []byte, outboxFrames), ended: make(chan struct{}),
+		outbox: make(chan *frame, outboxFrames), ended: make(chan struct{}),
 		limiter: rate.NewLimiter(rate.Limit(perSecond), int(5*perSecond)),
 		texts:   map[string]string{},
 	}
@@ -101,10 +101,12 @@ func (h *Hub) dismiss(p *peer) {
 	h.ending.Done()
 }
 
-// send queues a frame; a full outbox ends the socket, and its client resumes.
-func (p *peer) send(frame []byte) {
+// send queues a message; a full outbox ends the socket, and its client resumes.
+func (p *peer) send(message []byte) { p.sendFrame(&frame{data: message}) }
+
+func (p *peer) sendFrame(f *frame) {
 	select {
-	case p.outbox <- frame:
+	case p.outbox <- f:
 	case <-p.ended:
 	default:
 		p.end(closeTryAgain, fault.New(fault.SlowDown, "%d messages wait: resume with rev", outboxFrames))
@@ -129,10 +131,10 @@ func (p *peer) write() {
 	var err error
 	for err == nil {
 		select {
-		case frame := <-p.outbox:
-			err = p.frame(websocket.TextMessage, frame)
+		case f := <-p.outbox:
+			err = p.put(f)
 		case <-ping.C:
-			err = p.frame(websocket.PingMessage, nil)
+			err = p.control(websocket.PingMessage, nil)
 		case <-p.ended:
 			p.writeRest()
 			time.AfterFunc(drainFor, func() { p.conn.Close() })
@@ -145,22 +147,26 @@ func (p *peer) write() {
 
 func (p *peer) writeRest() {
 	for len(p.outbox) > 0 {
-		if p.frame(websocket.TextMessage, <-p.outbox) != nil {
+		if p.put(<-p.outbox) != nil {
 			return
 		}
 	}
-	if p.reason != nil && p.frame(websocket.TextMessage, encode(failed("bye", "", p.reason))) != nil {
+	if p.reason != nil && p.put(&frame{data: encode(failed("bye", "", p.reason))}) != nil {
 		return
 	}
 	// The reader may be gone already; then there is nobody to tell.
-	_ = p.frame(websocket.CloseMessage, websocket.FormatCloseMessage(p.code, ""))
+	_ = p.control(websocket.CloseMessage, websocket.FormatCloseMessage(p.code, ""))
 }
 
-func (p *peer) frame(kind int, data []byte) error {
+func (p *peer) put(f *frame) error {
 	if err := p.conn.SetWriteDeadline(time.Now().Add(writeDeadline)); err != nil {
 		return err
 	}
-	return p.conn.WriteMessage(kind, data)
+	return f.writeTo(p.conn)
+}
+
+func (p *peer) control(kind int, data []byte) error {
+	return p.conn.WriteControl(kind, data, time.Now().Add(writeDeadline))
 }
 
 // read takes messages until the socket ends; what comes after its end is dropped.

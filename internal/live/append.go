@@ -1,0 +1,55 @@
+package live
+
+import (
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// The messages that every keystroke makes are written without reflection. What they
+// give is what encode would give; a test compares the two.
+
+func (m changeMessage) append(dst []byte) []byte {
+	dst = strconv.AppendInt(append(dst, `{"rev":`...), m.Rev, 10)
+	dst = quote(append(dst, `,"client":`...), m.Client)
+	dst = strconv.AppendInt(append(dst, `,"seq":`...), m.Seq, 10)
+	dst = append(append(dst, `,"ops":`...), m.Ops...)
+	dst = quote(append(dst, `,"account":`...), m.Account)
+	dst = quote(append(dst, `,"delegation":`...), m.Delegation)
+	dst = quote(append(dst, `,"code":`...), m.Code)
+	dst = quote(append(dst, `,"at":`...), m.At)
+	return append(dst, '}')
+}
+
+func (m changesMessage) append(dst []byte) []byte {
+	dst = quote(append(dst, `{"t":"changes","text":`...), m.Text)
+	dst = append(dst, `,"changes":[`...)
+	for i, change := range m.Changes {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, change...)
+	}
+	return append(dst, `]}`...)
+}
+
+func (m ackMessage) append(dst []byte) []byte {
+	dst = quote(append(dst, `{"t":"ack","text":`...), m.Text)
+	dst = quote(append(dst, `,"client":`...), m.Client)
+	dst = strconv.AppendInt(append(dst, `,"seq":`...), m.Seq, 10)
+	dst = strconv.AppendInt(append(dst, `,"rev":`...), m.Rev, 10)
+	if m.Sum != "" {
+		dst = quote(append(dst, `,"sum":`...), m.Sum)
+	}
+	return append(dst, '}')
+}
+
+// quote writes a JSON string. What is quoted here was read strictly or comes from
+// the catalogue, so it is valid UTF-8 and can't fail.
+func quote(dst []byte, s string) []byte {
+	quoted, err := jsontext.AppendQuote(dst, s)
+	if err != nil {
+		panic("live: a name that is not UTF-8: " + err.Error())
+	}
+	return quoted
+}

@@ -1,0 +1,25 @@
+package live
+
+import (
+	"encoding/json"
+	"testing"
+)
+
+func TestKeystrokesMessagesAreWhatEncodingGives(t *testing.T) {
+	t.Parallel()
+	change := changeMessage{
+		Rev: 12, Client: "c-1", Seq: 3, Ops: json.RawMessage(`[{"insert":"ñ\"😀"}]`),
+		Account: "hn-delegate", Delegation: "hn", Code: `H"N`, At: "2021-09-17T14:00:00Z",
+	}
+	for _, test := range []struct{ got, want []byte }{
+		{change.append(nil), encode(change)},
+		{changesMessage{T: "changes", Text: "o02.es", Changes: []json.RawMessage{}}.append(nil), encode(changesMessage{T: "changes", Text: "o02.es", Changes: []json.RawMessage{}})},
+		{changesMessage{T: "changes", Text: "o02.es", Changes: []json.RawMessage{encode(change), encode(change)}}.append(nil), encode(changesMessage{T: "changes", Text: "o02.es", Changes: []json.RawMessage{encode(change), encode(change)}})},
+		{ackMessage{T: "ack", Text: "o02.es", Client: "c-1", Seq: 3, Rev: 12}.append(nil), encode(ackMessage{T: "ack", Text: "o02.es", Client: "c-1", Seq: 3, Rev: 12})},
+		{ackMessage{T: "ack", Text: "o02.es", Client: "c-1", Seq: 3, Rev: 100, Sum: "e3b0"}.append(nil), encode(ackMessage{T: "ack", Text: "o02.es", Client: "c-1", Seq: 3, Rev: 100, Sum: "e3b0"})},
+	} {
+		if string(test.got) != string(test.want) {
+			t.Errorf("\n got %s\nwant %s", test.got, test.want)
+		}
+	}
+}
