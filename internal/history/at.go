@@ -33,21 +33,29 @@ func At(ctx context.Context, log Changes, text string, version int64) (State, er
 	if err != nil {
 		return State{}, err
 	}
-	for state.Version < version {
-		entries, err := log.Entries(ctx, text, state.Version, pageSize(version-state.Version))
+	if err := state.advance(ctx, log, text, version); err != nil {
+		return State{}, err
+	}
+	return state, nil
+}
+
+// advance replays the changes up to a version.
+func (s *State) advance(ctx context.Context, log Changes, text string, version int64) error {
+	for s.Version < version {
+		entries, err := log.Entries(ctx, text, s.Version, pageSize(version-s.Version))
 		if err != nil {
-			return State{}, fmt.Errorf("reading changes of %s: %w", text, err)
+			return fmt.Errorf("reading changes of %s: %w", text, err)
 		}
 		if len(entries) == 0 {
-			return State{}, fault.New(fault.Absent, "%s has no version %d", text, version)
+			return fault.New(fault.Absent, "%s has no version %d", text, version)
 		}
 		for _, e := range entries {
-			if err := state.replay(e); err != nil {
-				return State{}, err
+			if err := s.replay(e); err != nil {
+				return err
 			}
 		}
 	}
-	return state, nil
+	return nil
 }
 
 // Latest opens the newest version of a text.

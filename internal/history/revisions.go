@@ -116,26 +116,39 @@ func (l *Revisions) countText(ctx context.Context, r *Revision, text string, fro
 	if r.By == nil && last.Delegation != "" {
 		r.By = &Author{At: last.At, Delegation: last.Delegation, Code: l.code(last.Delegation)}
 	}
-	older, err := At(ctx, l.log, text, from)
+	state, err := At(ctx, l.log, text, from)
 	if err != nil {
 		return err
 	}
-	newer, err := At(ctx, l.log, text, to)
-	if err != nil {
+	older := state.Text.Content()
+	if err := state.advance(ctx, l.log, text, to); err != nil {
 		return err
 	}
-	added, removed, err := words(ctx, older.Text.Content(), newer.Text.Content())
+	added, removed, err := words(ctx, older, state.Text.Content())
 	r.WordsAdded += added
 	r.WordsRemoved += removed
 	return err
 }
 
 func words(ctx context.Context, older, newer delta.Delta) (added, removed int, err error) {
-	result, err := compare.Paragraphs(ctx, Comparable(older), Comparable(newer))
+	before, after := changedPart(Comparable(older), Comparable(newer))
+	result, err := compare.Paragraphs(ctx, before, after)
 	if err != nil {
 		return 0, 0, fmt.Errorf("counting words: %w", err)
 	}
 	return result.Counts.WordsAdded, result.Counts.WordsRemoved, nil
+}
+
+// changedPart leaves out the paragraphs that are the same at both ends: a sitting
+// changes few, and counting need not read the rest.
+func changedPart(before, after []compare.Paragraph) (_, _ []compare.Paragraph) {
+	for len(before) > 0 && len(after) > 0 && before[0] == after[0] {
+		before, after = before[1:], after[1:]
+	}
+	for len(before) > 0 && len(after) > 0 && before[len(before)-1] == after[len(after)-1] {
+		before, after = before[:len(before)-1], after[:len(after)-1]
+	}
+	return before, after
 }
 
 // Comparable gives a text as the comparison reads it.
