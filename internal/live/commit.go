@@ -173,7 +173,9 @@ func (r *room) catchUp() error {
 	}
 	r.adopt(state)
 	r.recent = append(r.recent, missed...)
-	r.show(missed)
+	if len(missed) > 0 {
+		r.show(missed)
+	}
 	return nil
 }
 

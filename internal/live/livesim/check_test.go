@@ -63,31 +63,52 @@ func (w *world) restless() string {
 	return ""
 }
 
-// lastWords has a newcomer look at the room, and then the server end in order.
+// lastWords has a newcomer look at the room, everybody leave it, and then the
+// server end in order.
 func (w *world) lastWords() {
 	w.over = false // lines may begin again
 	c := newClient(w, 0, w.random)
 	c.name = "outbox-newcomer"
 	c.dial(0)
 	w.clients = append(w.clients, c)
-	for range 400 {
-		if c.rev >= 0 || !w.agenda.step() {
-			break
+	w.until("the newcomer sees nothing", func() bool { return c.rev >= 0 })
+	w.over = true
+	for _, c := range w.clients {
+		c.hangUp("the end")
+	}
+	w.until("an empty room goes on", func() bool {
+		return len(w.up.hub.Here()) == 0 && (w.disk.head() == 0 || w.framed() == w.disk.head())
+	})
+	w.up.shut()
+	w.until("the server does not end", func() bool {
+		select {
+		case <-w.up.closed:
+			return true
+		default:
+			return false
+		}
+	})
+}
+
+// until goes on to a condition, for twenty seconds at most.
+func (w *world) until(failing string, condition func() bool) {
+	limit := time.Now().Add(20 * time.Second)
+	for w.failure == "" && !condition() {
+		if time.Now().After(limit) || !w.agenda.step() {
+			w.fail("%s", failing)
+			return
 		}
 		w.collect()
 	}
-	w.over = true
-	w.up.shut()
-	for range 400 {
-		select {
-		case <-w.up.closed:
-			return
-		default:
-			w.agenda.step()
-			w.collect()
-		}
+}
+
+// framed gives the version of the newest keyframe.
+func (w *world) framed() int64 {
+	newest := int64(0)
+	for _, k := range w.disk.frames {
+		newest = max(newest, k.Version)
 	}
-	w.fail("the server does not end")
+	return newest
 }
 
 func (w *world) check() {
@@ -97,6 +118,7 @@ func (w *world) check() {
 	w.checkNames()
 	w.checkFrames()
 	w.checkRequests()
+	w.checkRights()
 }
 
 func (w *world) checkEqual() {
@@ -186,7 +208,6 @@ func (w *world) checkNames() {
 
 // checkFrames holds every keyframe against the replayed log.
 func (w *world) checkFrames() {
-	newest := int64(0)
 	for _, stored := range w.disk.frames {
 		frame, err := document.DecodeKeyframe(stored.Body)
 		if err != nil {
@@ -214,10 +235,6 @@ func (w *world) checkFrames() {
 		if len(marks) != len(frame.Clients) {
 			w.fail("keyframe %d knows %d clients of %d", stored.Version, len(frame.Clients), len(marks))
 		}
-		newest = max(newest, stored.Version)
-	}
-	if newest != w.disk.head() {
-		w.fail("the server ended at %d and left its last keyframe at %d", w.disk.head(), newest)
 	}
 }
 

@@ -32,11 +32,12 @@ type client struct {
 	spoken int // messages sent, to tell what was said before what
 	asked  int // the last open among them
 
-	wire  *wire // nil while offline
-	dials int   // tells an old dial's timer from the present one
-	undo  stack
-	redo  stack
-	known delta.Delta // the text at rev, every insert signed with who put it in
+	wire   *wire           // nil while offline
+	dials  int             // tells an old dial's timer from the present one
+	probes map[int64]probe // by seq, on this line
+	undo   stack
+	redo   stack
+	known  delta.Delta // the text at rev, every insert signed with who put it in
 }
 
 // pending is what was typed and not sent. bad: it has something that is refused.
@@ -133,6 +134,10 @@ func (c *client) hear(data []byte) {
 	case "opened":
 		c.opened(m)
 	case "changes":
+		if c.rev >= 0 && (len(m.Changes) == 0 || m.Changes[0].Rev != c.rev+1) {
+			c.w.fail("%s is at %d and is shown %s", c.name, c.rev, data)
+			return
+		}
 		c.take(m)
 	case "ack":
 		c.acknowledged(m)
@@ -185,8 +190,7 @@ func (c *client) take(m message) {
 		case c.rev < 0 || e.Rev <= c.rev:
 			continue
 		case e.Rev > c.rev+1:
-			c.w.count("gaps")
-			c.ask()
+			c.w.fail("%s is at %d and is shown %d", c.name, c.rev, e.Rev)
 			return
 		}
 		c.rev = e.Rev
@@ -221,14 +225,17 @@ func cross(theirs, mine delta.Delta) (mineAfter, theirsAfter delta.Delta) {
 
 func (c *client) acknowledged(m message) {
 	if m.Client != c.name {
-		return // of an outbox that was given up
+		if m.Rev > c.rev { // of an outbox that was given up: the entry itself is wanted
+			c.ask()
+		}
+		return
 	}
+	c.probed(m)
 	switch {
 	case m.Rev == c.rev+1:
 		c.rev = m.Rev
 	case m.Rev > c.rev+1:
-		c.w.count("gaps")
-		c.ask()
+		c.w.fail("%s is at %d and hears of %d", c.name, c.rev, m.Rev)
 		return
 	}
 	if c.flying != nil && m.Seq == c.flying.seq {

@@ -14,7 +14,7 @@ import (
 type disk struct {
 	mu     sync.Mutex
 	log    []store.Entry
-	names  map[string]bool // client and seq of every entry
+	names  map[string]bool // client and seq of every entry; nil for a disk that leaves them to the room
 	frames []store.Keyframe
 }
 
@@ -31,7 +31,9 @@ func (d *disk) append(entries []store.Entry) (int, error) {
 			return i, store.ErrConflict
 		}
 		d.log = append(d.log, e)
-		d.names[name] = true
+		if d.names != nil {
+			d.names[name] = true
+		}
 	}
 	return len(entries), nil
 }

@@ -209,9 +209,9 @@ func (w *world) misfortune() {
 			w.restart()
 		case n < 70:
 			w.changeRights(c)
-		case n < 76:
+		case n < 82:
 			w.restore()
-		case n < 80:
+		case n < 85:
 			if w.up != nil {
 				w.up.hub.SignOut(fmt.Sprint("session-", c.user))
 			}
@@ -247,6 +247,12 @@ func (w *world) changeRights(c *client) {
 		}
 	})
 	w.tellRights()
+	// Where the room is at rest it knows at once; from then on nothing more goes in.
+	w.agenda.after(0, func() {
+		if w.up != nil && len(w.up.parked) == 0 {
+			w.rights.close()
+		}
+	})
 	w.agenda.after(w.between(100, 1500), func() { w.rights.allow(); w.tellRights() })
 }
 
@@ -254,29 +260,4 @@ func (w *world) tellRights() {
 	if w.up != nil {
 		w.up.hub.RightsChanged(text)
 	}
-}
-
-// echo sends something that was sent before, or that claims to be.
-func (w *world) echo(c *client) {
-	var old []*sent
-	for seq := int64(1); seq <= c.seq; seq++ {
-		for _, s := range w.sent[name{c.name, seq}] {
-			if s.ack != 0 {
-				old = append(old, s)
-			}
-		}
-	}
-	if c.wire == nil || !c.open || len(old) == 0 {
-		return
-	}
-	s := old[w.random.IntN(len(old))]
-	m := map[string]any{"t": "change", "text": text, "client": c.name, "seq": s.seq, "rev": s.base, "ops": s.change}
-	switch w.random.IntN(4) {
-	case 0:
-		m["ops"] = delta.Delta{{Insert: "otra"}}
-	case 1:
-		m["seq"] = c.seq + 7
-	}
-	w.count("echoes")
-	c.wire.up(encode(m))
 }

@@ -8,6 +8,9 @@ import (
 
 // refused follows the table of docs/protocol.md, section 8.
 func (c *client) refused(m message) {
+	if m.Client == c.name {
+		c.probed(m)
+	}
 	if m.Client != c.name || c.flying == nil || m.Seq != c.flying.seq {
 		return // told of a duplicate, or of a flight that ended otherwise
 	}
@@ -115,7 +118,7 @@ func (c *client) hangUp(why string) {
 	}
 	c.w.count("cut " + why)
 	c.w.leave(c.wire)
-	c.wire, c.open = nil, false
+	c.wire, c.open, c.probes = nil, false, nil
 	c.dial(c.w.between(50, 1500))
 }
 

@@ -7,10 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
-	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -101,8 +99,9 @@ type wire struct {
 	line     *line
 	sentUp   time.Time // when the last frame up arrives
 	sentDown time.Time
-	dropped  bool // what is on its way up is lost
-	noticed  bool // the client was told of the end
+	dropped  bool          // what is on its way up is lost
+	lag      time.Duration // more time that what is on its way up takes once the client is gone
+	noticed  bool          // the client was told of the end
 }
 
 func (w *world) connect(c *client) *wire {
@@ -137,10 +136,17 @@ func (w *world) transit(last *time.Time) time.Time {
 func (l *wire) up(payload []byte) { l.send(textFrame, payload) }
 
 func (l *wire) send(kind byte, payload []byte) {
-	l.w.agenda.at(l.w.transit(&l.sentUp), func() {
+	arrive := func() {
 		if !l.dropped && !l.line.isCut() {
 			l.line.push(kind, payload)
 		}
+	}
+	l.w.agenda.at(l.w.transit(&l.sentUp), func() {
+		if l.lag > 0 {
+			l.w.agenda.after(l.lag, arrive)
+			return
+		}
+		arrive()
 	})
 }
 
@@ -152,6 +158,9 @@ func (w *world) leave(l *wire) {
 	if l.dropped && w.random.IntN(2) == 0 {
 		l.line.cut()
 		return
+	}
+	if w.random.IntN(2) == 0 {
+		l.lag = w.between(1, 1500)
 	}
 	w.agenda.after(w.between(0, 4000), l.line.cut)
 }
@@ -192,47 +201,4 @@ func (l *wire) tell(do func(c *client)) {
 	if l.client != nil {
 		do(l.client)
 	}
-}
-
-// rights are what each account may do.
-type rights struct {
-	mu     sync.Mutex
-	status string
-	write  []bool
-	hidden []bool
-}
-
-func newRights(n int) *rights {
-	r := &rights{status: "drafting", write: make([]bool, n), hidden: make([]bool, n)}
-	r.allow()
-	return r
-}
-
-func (r *rights) allow() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.status = "drafting"
-	for i := range r.write {
-		r.write[i], r.hidden[i] = true, false
-	}
-}
-
-func (r *rights) change(do func()) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	do()
-}
-
-// Access implements live.Rights.
-func (r *rights) Access(_ context.Context, who live.Identity, _ string) (live.Access, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var user int
-	if _, err := fmt.Sscanf(who.ID, "user-%d", &user); err != nil {
-		return live.Access{}, err
-	}
-	if r.hidden[user] {
-		return live.Access{}, fault.New(fault.Absent, "no such text")
-	}
-	return live.Access{Write: r.write[user] && r.status == "drafting", Status: r.status}, nil
 }

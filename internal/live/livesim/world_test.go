@@ -58,7 +58,7 @@ func newWorld(t *testing.T, seed uint64, loud bool) *world {
 	random := rand.New(rand.NewPCG(seed, 0x5ed0))
 	w := &world{
 		t: t, seed: seed, loud: loud, random: random, stormy: true,
-		disk: &disk{names: map[string]bool{}}, sent: map[name][]*sent{}, tallies: map[string]int{},
+		disk: &disk{}, sent: map[name][]*sent{}, tallies: map[string]int{},
 		truth: []delta.Delta{document.Empty()},
 		weather: weather{
 			calls: []int{0, 300, 1000, 1000, 4000}[random.IntN(5)],
@@ -66,6 +66,9 @@ func newWorld(t *testing.T, seed uint64, loud bool) *world {
 			pause: time.Duration([]int{120, 400, 400, 900}[random.IntN(4)]) * time.Millisecond,
 			storm: time.Duration([]int{300, 900, 3000}[random.IntN(3)]) * time.Millisecond,
 		},
+	}
+	if random.IntN(3) == 0 {
+		w.disk.names = map[string]bool{}
 	}
 	if random.IntN(6) == 0 {
 		w.weather.rate = 2
@@ -149,19 +152,24 @@ func (w *world) replayed() delta.Delta {
 	return w.truth[len(w.truth)-1]
 }
 
-// patience asks for the text again if nothing is heard of a flight. Sending the
-// flight itself again on the same line would leave it open which of the two a
-// refusal is for; the answer to open comes behind that of the change.
+// patience watches over a flight: every change gets an answer on a line that lives.
+// Now and then a client has none and asks for the text again; to send the flight
+// itself again on the same line would leave it open which of the two a refusal is for.
 func (w *world) patience(c *client, f *flight) {
 	f.tries++
-	tries, wait := f.tries, w.between(2000, 4000)
+	tries, wire := f.tries, c.wire
+	waits := func() bool { return c.flying == f && f.tries == tries && c.wire == wire && c.open }
 	if w.chance(60) {
-		wait = w.between(1, 60)
+		w.agenda.after(w.between(1, 60), func() {
+			if waits() {
+				w.count("impatience")
+				c.ask()
+			}
+		})
 	}
-	w.agenda.after(wait, func() {
-		if c.flying == f && f.tries == tries && c.open {
-			w.count("impatience")
-			c.ask()
+	w.agenda.after(15*time.Second, func() {
+		if waits() && !wire.line.isCut() {
+			w.fail("%s has no answer to seq %d", c.name, f.seq)
 		}
 	})
 }
