@@ -6,7 +6,7 @@ WEB_SOURCES := $(shell find web/src web/static -type f 2>/dev/null) web/package-
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-14s %s\n", $$1, $$2 }'
 
 .PHONY: run
 run: build ## build everything and serve the demonstration at http://localhost:8080
@@ -31,13 +31,22 @@ test: ## lint and run all tests: Go with the race detector, web, browser
 lint: web/node_modules/.package-lock.json ## gofmt, vet, staticcheck, eslint, svelte-check
 	.ci/lint
 
+.PHONY: protocol-test
+protocol-test: build ## replay the worked session of docs/protocol.md against a running server
+	.ci/protocol
+
+.PHONY: bench
+bench: ## measure beside the peers (BENCH_RUNS, BENCH_SECONDS, BENCH_ONLY, BENCH_WORKLOADS)
+	go run ./bench
+
 .PHONY: fuzz
 fuzz: ## fuzz each target for FUZZTIME (default 1m)
 	.ci/fuzz $${FUZZTIME:-1m}
 
 .PHONY: soak
-soak: build ## long faults and fuzzing: 200 kills under load, FUZZTIME (default 10m) a target
+soak: build ## long faults and fuzzing: 200 kills under load, 10,000 simulated sessions, FUZZTIME (default 10m) a target
 	REDONDA_KILLS=200 go test -race -count=1 -timeout 2h -run TestKilledServerLosesNothingAcknowledged -v ./internal/live
+	REDONDA_SEEDS=10000 go test -count=1 -timeout 6h -v ./internal/live/livesim
 	.ci/fuzz $${FUZZTIME:-10m}
 
 .PHONY: clean

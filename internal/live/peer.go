@@ -36,18 +36,19 @@ const (
 
 // peer is one socket. The read loop owns texts; everything sent goes through outbox.
 type peer struct {
-	hub     *Hub
-	id      string
-	who     Identity
-	conn    *websocket.Conn
-	outbox  chan *frame // bounded: a reader that lets it fill is cut off and never holds a room
-	ended   chan struct{}
-	endOnce sync.Once
-	code    int   // close code, set before ended is closed
-	reason  error // said in a bye before the close, set with code; nil for none
-	limiter *rate.Limiter
-	greeted bool              // said hello
-	texts   map[string]string // open text → client
+	hub      *Hub
+	id       string
+	who      Identity
+	conn     *websocket.Conn
+	outbox   chan *frame // bounded: a reader that lets it fill is cut off and never holds a room
+	ended    chan struct{}
+	endOnce  sync.Once
+	code     int   // close code, set before ended is closed
+	reason   error // said in a bye before the close, set with code; nil for none
+	limiter  *rate.Limiter
+	draining *time.Timer       // closes the socket if the reader does not; set by the writer
+	greeted  bool              // said hello
+	texts    map[string]string // open text → client
 }
 
 // ServeWS upgrades the request and serves the socket until it ends. The caller
@@ -68,6 +69,9 @@ func (h *Hub) ServeWS(w http.ResponseWriter, r *http.Request, who Identity) erro
 	p.read(context.WithoutCancel(r.Context()))
 	p.end(websocket.CloseNormalClosure, nil)
 	writing.Wait()
+	if p.draining != nil {
+		p.draining.Stop()
+	}
 	return conn.Close()
 }
 
@@ -137,7 +141,7 @@ func (p *peer) write() {
 			err = p.control(websocket.PingMessage, nil)
 		case <-p.ended:
 			p.writeRest()
-			time.AfterFunc(drainFor, func() { p.conn.Close() })
+			p.draining = time.AfterFunc(drainFor, func() { p.conn.Close() })
 			return
 		}
 	}
