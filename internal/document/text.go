@@ -41,7 +41,7 @@ type run struct {
 
 // Sizes that keep every step short.
 const (
-	maxRunBytes  = 1024
+	maxRunBytes  = 256
 	maxChunkRuns = 64
 )
 
