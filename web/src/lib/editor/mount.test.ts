@@ -7,7 +7,7 @@ import { mountEditor, type EditorHandle, type EditorState } from './mount';
 /** A live text without a line: what is typed and what others do both simply happen. */
 class Page implements LiveText {
   readonly text = 'o02.es';
-  snapshot = { save: 'saved' as const, waiting: 0, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, ended: false };
+  snapshot = { save: 'saved' as const, waiting: 0, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, reread: 0, ended: false };
   edits: Delta[] = [];
   others: RemoteCursor[] = [];
   view!: LiveView;

@@ -62,7 +62,7 @@ const remote = 'remote';
 class Editor implements EditorHandle {
   private readonly live: LiveText;
   private readonly view: EditorView;
-  private readonly history = new UndoHistory();
+  private history = new UndoHistory();
   private readonly composition: CompositionHold;
   private readonly detach: () => void;
   private writable: boolean;
@@ -101,7 +101,11 @@ class Editor implements EditorHandle {
     });
     this.detach = this.live.attach({
       show: (changes) => this.show(changes),
-      reset: () => this.reset(),
+      reset: () => {
+        // Steps back were made for another text.
+        this.history = new UndoHistory();
+        this.reset();
+      },
       cursors: () => this.view.updateState(this.view.state),
     });
     this.tell();

@@ -90,6 +90,8 @@ export const en = {
   keptInBrowser: 'What you typed is kept in this browser and is sent when you come back.',
   copyMine: 'Copy my words',
   reloadText: 'Reload the text',
+  reread: 'The text on this page was not the same as the stored one, and was read anew. What you had typed and not sent is still in it; look it over.',
+  understood: 'Understood',
   keptTitle: 'Words that were not taken',
   keptText: 'They stay here until you copy or discard them.',
   discard: 'Discard',

@@ -92,6 +92,8 @@ export const es: Messages = {
   keptInBrowser: 'Lo que escribió queda en este navegador y se enviará cuando vuelva.',
   copyMine: 'Copiar mis palabras',
   reloadText: 'Recargar el texto',
+  reread: 'El texto de esta página no era igual al guardado y se leyó de nuevo. Lo que usted escribió sin enviarse sigue en él; revíselo.',
+  understood: 'Entendido',
   keptTitle: 'Palabras que no se aceptaron',
   keptText: 'Quedan aquí hasta que las copie o las descarte.',
   discard: 'Descartar',

@@ -7,7 +7,7 @@ import { Room } from './room.svelte';
 import Trouble from './Trouble.svelte';
 
 const refused: LiveSnapshot = {
-  save: 'stuck', waiting: 1, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, ended: false,
+  save: 'stuck', waiting: 1, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, reread: 0, ended: false,
   problem: { code: 'text_full', title: { es: 'El texto está lleno.', en: 'The text is full.' } },
 };
 let shown: ReturnType<typeof mount> | undefined;
@@ -51,4 +51,12 @@ test('an ended session says so, and nothing else offers itself', async () => {
   await show({ ...refused, save: 'offline', ended: true, problem: { code: 'unauthenticated', title: { es: 'La sesión terminó.', en: 'The session has ended.' } } });
   expect(alert()).toContain('The session has ended.');
   expect(button('Copy my words')).toBeUndefined();
+});
+
+test('a text that was read anew says so once', async () => {
+  await show({ ...refused, save: 'saved', waiting: 0, problem: null, reread: 1 });
+  expect(alert()).toContain('read anew');
+  button('Understood')?.click();
+  flushSync();
+  expect(alert()).toBe('');
 });

@@ -4,7 +4,7 @@ import type { EditorState } from '$lib/editor';
 import type { LiveSnapshot, LiveText } from '$lib/wire';
 import type { Heading } from './headings';
 
-const nothing: LiveSnapshot = { save: 'connecting', waiting: 0, savedAt: null, write: false, status: '', peers: [], ready: false, problem: null, ended: false };
+const nothing: LiveSnapshot = { save: 'connecting', waiting: 0, savedAt: null, write: false, status: '', peers: [], ready: false, problem: null, reread: 0, ended: false };
 const blank: EditorState = { active: new Set(), canUndo: false, canRedo: false, words: 0, footnotes: [], selection: false };
 
 /** Opens a text and reports every change of its state; openText of the wire, bound to a connection and an account. */
@@ -19,6 +19,8 @@ export class Room {
   /** words of a refused change, kept until the reader has copied or discarded them */
   kept = $state('');
   trouble = $state<Both | null>(null);
+  /** times the reader has been told that the text was read anew */
+  rereadSeen = $state(0);
   private left = false;
   private closed = false;
 

@@ -5,7 +5,7 @@ import type { LiveSnapshot, SaveState } from '$lib/wire';
 import { inWords, together } from './saving';
 
 const snapshot = (save: SaveState, waiting = 0, over: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
-  save, waiting, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, ended: false, ...over,
+  save, waiting, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, reread: 0, ended: false, ...over,
 });
 const clock = (at: Date): string => at.toISOString().slice(11, 16);
 const say = (snapshots: LiveSnapshot[]): string[] => [inWords(together(snapshots), en, clock), inWords(together(snapshots), es, clock)];

@@ -193,6 +193,24 @@ describe('an open text', () => {
     expect(socket.sent.filter(({ t }) => t === 'cursor')).toEqual([{ t: 'cursor', text: room.text, rev: 1, anchor: 2, head: 4 }]);
   });
 
+  test('a text that differs from the server’s is read anew, with the words that are not sent yet', async () => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    room.sumEvery = 2;
+    const tab = await new Tab().open();
+    tab.type(0, 'uno ');
+    await settled();
+    room.document = room.document.compose(new Delta().retain(4).insert('Allá.'));
+    tab.type(4, 'dos ');
+    tab.type(8, 'tres');
+    await settled();
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', waiting: 0, reread: 1, problem: null });
+    expect(tab.screen.ops).toEqual(room.document.ops);
+    expect(tab.words).toBe('uno dos tresAllá.\n');
+    expect(told.mock.calls).toEqual([[`${room.text} differs from the server's text at version 2; it is read anew`]]);
+    told.mockRestore();
+  });
+
   test('a text that is not to be had ends', async () => {
     const tab = new Tab();
     room.take = (message, send) => { if (message.t === 'open') send({ t: 'error', text: room.text, code: 'absent', title: { es: 'No existe.', en: 'No such text.' } }); };

@@ -5,6 +5,7 @@ import type { Entry, TextMessage } from './messages';
 import { freshClient, openDatabase, Outbox } from './outbox';
 import { Presence, type RemoteCursor } from './presence';
 import type { LiveSnapshot, TextProblem } from './snapshot';
+import { sumOf } from './sum';
 import { asShown, fresh, kept, ownChanges, restored, step, unsent, waiting, type Effect, type TextEvent, type TextState } from './text-state';
 
 /** What draws the text. */
@@ -197,7 +198,7 @@ class Text implements LiveText {
 
   private take(message: TextMessage): void {
     const inStream = message.t === 'changes' || message.t === 'ack' || message.t === 'opened' || message.t === 'refused';
-    const late = message.t === 'opened' && this.wait !== null && (message.changes?.length ?? 0) > 0;
+    const late = message.t === 'opened' && this.wait !== null && ((message.changes?.length ?? 0) > 0 || this.state.astray);
     if (late || (inStream && this.held.length > 0)) return void this.held.push(message);
     switch (message.t) {
       case 'changes': return this.takeEntries(message);
@@ -208,7 +209,7 @@ class Text implements LiveText {
         this.tellCursor();
         if (this.recovering) this.recover();
         return;
-      case 'ack': return this.give({ type: 'ack', client: message.client, seq: message.seq, rev: message.rev });
+      case 'ack': return this.give({ type: 'ack', client: message.client, seq: message.seq, rev: message.rev, ...(message.sum !== undefined && { sum: message.sum }) });
       case 'refused': return this.give({ type: 'refused', seq: message.seq, retry: message.retry, refusal: message });
       case 'presence': return this.present(message.peers);
       case 'rights': return this.give({ type: 'rights', write: message.write, status: message.status });
@@ -270,10 +271,18 @@ class Text implements LiveText {
         this.retries = 0;
         this.presence.stored(effect.rev, effect.change, ownChanges(this.state));
         return this.tellCursor();
+      case 'check': return void this.check(effect);
+      case 'report': return console.error(`${this.text} differs from the server's text at version ${effect.rev}; it is read anew`);
       case 'flush': return this.after('flush', Math.max(0, this.lastSent + sendEvery - Date.now()), () => this.give({ type: 'flush' }));
       case 'pause': return this.after('retry', Math.min(firstRetry * 2 ** this.retries++, longestRetry), () => this.give({ type: 'retry' }));
       case 'renew': return queueMicrotask(() => void this.abandonRefused());
     }
+  }
+
+  private async check({ rev, sum, base }: Extract<Effect, { type: 'check' }>): Promise<void> {
+    const { client } = this.state;
+    const own = await sumOf(base);
+    if (own !== null && !this.closed && this.state.client === client) this.give({ type: 'summed', rev, sum, own });
   }
 
   private draw(): void {
@@ -361,6 +370,7 @@ class Text implements LiveText {
       peers: this.presence.list(),
       ready: state.base !== null,
       problem: state.over ?? state.stuck ?? (connection.ended ? sessionOver : this.storeFailed && unsent(state) && state.link !== 'live' ? notStored : null),
+      reread: state.reread,
       ended,
     };
   }

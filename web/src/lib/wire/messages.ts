@@ -50,7 +50,7 @@ export type ServerMessage =
   | { t: 'welcome'; protocol: number; peer: string; account: Account; limits: Limits }
   | Opened
   | { t: 'changes'; text: string; changes: Entry[] }
-  | { t: 'ack'; text: string; client: string; seq: number; rev: number }
+  | { t: 'ack'; text: string; client: string; seq: number; rev: number; /** of the text at `rev`, as sum.ts makes it; not in every ack */ sum?: string }
   | ({ t: 'refused'; text: string; client: string; seq: number; retry: boolean } & Refusal)
   | { t: 'presence'; text: string; peers: Peer[] }
   | { t: 'rights'; text: string; write: boolean; status: string }

@@ -38,6 +38,8 @@ export interface LiveSnapshot {
   /** whether there is a text to show */
   ready: boolean;
   problem: TextProblem | null;
+  /** times in this visit that the text was read anew because it differed from the server's */
+  reread: number;
   /** true when the session is over, the text is not to be had, or it was closed here */
   ended: boolean;
 }

@@ -1,6 +1,7 @@
 import Delta from 'quill-delta';
 import { canonical, defaultLimits, type ChangeLimits, type Ops } from './canonical';
 import { divide } from './divide';
+import { carried, isText } from './heal';
 import type { ChangeMessage, ClientMessage, Entry, Opened, Refusal } from './messages';
 
 // One text as a pure machine: docs/protocol.md, sections 6 to 8. It keeps no clock, no socket and no store; what has
@@ -41,6 +42,11 @@ export interface TextState {
   stuck: Refusal | null;
   /** why the text is not to be had at all */
   over: Refusal | null;
+  /** the text here is not the server's at `rev`: it is to be read anew, with what is unsent carried over */
+  astray: boolean;
+  /** how often that was so, and the version it was last read anew at */
+  reread: number;
+  rereadAt: number;
   limits: ChangeLimits;
 }
 
@@ -53,7 +59,9 @@ export type TextEvent =
   | { type: 'retry' }
   | { type: 'opened'; message: Opened }
   | { type: 'changes'; entries: Entry[] }
-  | { type: 'ack'; client: string; seq: number; rev: number }
+  | { type: 'ack'; client: string; seq: number; rev: number; sum?: string }
+  /** the sum of the own text at `rev` is `own`, the server's is `sum` */
+  | { type: 'summed'; rev: number; sum: string; own: string }
   | { type: 'refused'; seq: number; retry: boolean; refusal: Refusal }
   | { type: 'rights'; write: boolean; status: string }
   | { type: 'resume' }
@@ -71,6 +79,10 @@ export type Effect =
   | { type: 'reset' }
   /** an own change became version `rev` as `change` */
   | { type: 'stored'; rev: number; change: Delta }
+  /** give `summed` with the sum of `base`, the text at `rev` */
+  | { type: 'check'; rev: number; sum: string; base: Delta }
+  /** the text here and the server's at `rev` differ: somebody should look into it */
+  | { type: 'report'; rev: number }
   /** something waits to be sent: give `flush` when the pace allows */
   | { type: 'flush' }
   /** give `retry` after a pause */
@@ -94,7 +106,7 @@ export interface Kept {
 export function fresh(text: string, client: string): TextState {
   return {
     text, client, link: 'offline', rev: 0, base: null, flight: null, buffer: null, edits: 0, document: new Delta(),
-    next: 1, write: false, status: '', stuck: null, over: null, limits: defaultLimits,
+    next: 1, write: false, status: '', stuck: null, over: null, astray: false, reread: 0, rereadAt: -1, limits: defaultLimits,
   };
 }
 
@@ -132,8 +144,10 @@ export function step(state: TextState, event: TextEvent): Step {
     case 'flush': return flush(state);
     case 'retry': return state.link === 'opening' ? reopen(state) : resend(state);
     case 'opened': return opened(state, event.message);
-    case 'changes': return event.entries.reduce<Step>((done, entry) => and(done, enter(done.state, entry)), { state, effects: [] });
+    // A text that is read anew has those entries in it already.
+    case 'changes': return state.astray ? { state, effects: [] } : event.entries.reduce<Step>((done, entry) => and(done, enter(done.state, entry)), { state, effects: [] });
     case 'ack': return acknowledged(state, event);
+    case 'summed': return event.own === event.sum ? { state, effects: [] } : diverged(state, event.rev);
     case 'refused': return refused(state, event);
     case 'rights': return rights({ ...state, write: event.write, status: event.status });
     case 'resume': return reopen(state);
@@ -150,8 +164,8 @@ function show(state: TextState): TextState {
 
 function reopen(state: TextState): Step {
   if (state.over) return { state, effects: [] };
-  const { text, client, base, rev } = state;
-  return { state: { ...state, link: 'opening' }, effects: [{ type: 'send', message: { t: 'open', text, client, ...(base && { rev }) } }] };
+  const { text, client, base, rev, astray } = state;
+  return { state: { ...state, link: 'opening' }, effects: [{ type: 'send', message: { t: 'open', text, client, ...(base && !astray && { rev }) } }] };
 }
 
 function edit(state: TextState, change: Delta): Step {
@@ -190,6 +204,7 @@ function resend(state: TextState): Step {
 
 function opened(state: TextState, { rev, seq, write, status, ops, changes }: Opened): Step {
   const here: TextState = { ...state, link: 'live', write, status };
+  if (ops && state.astray) return healed(here, rev, seq, canonical(ops));
   // A snapshot is asked for only when there is nothing of one's own; an uncalled-for one may not cost words.
   if (ops && unsent(state)) return { state: { ...here, stuck: outOfStep }, effects: [] };
   if (ops) {
@@ -243,6 +258,28 @@ function enter(state: TextState, entry: Entry): Step {
   return { state: { ...state, rev: entry.rev, base, flight, buffer, document: state.document.compose(change) }, effects: [{ type: 'show', change, entry }] };
 }
 
+/** The words here are not those of the server. What was refused waits for the reader first. */
+function diverged(state: TextState, rev: number): Step {
+  if (!state.base || state.astray || state.stuck || state.over) return { state, effects: [] };
+  const after = { ...state, astray: true };
+  const report: Step = { state: after, effects: [{ type: 'report', rev }] };
+  return state.link === 'offline' ? report : and(report, reopen(after));
+}
+
+/** The text was read anew: what is unsent is carried over to it, and goes out under new numbers. */
+function healed(state: TextState, rev: number, seq: number, base: Delta): Step {
+  const { flight, document } = state;
+  const stored = flight !== null && seq >= flight.seq;
+  const unsent = (stored ? [state.buffer] : ownChanges(state)).filter((change) => change !== null);
+  const old = stored ? state.base!.compose(flight.moving) : state.base!;
+  const buffer = unsent.length > 0 ? carried(unsent.reduce((all, next) => all.compose(next)), old, base) : null;
+  const left = buffer && buffer.ops.length > 0 ? buffer : null;
+  const edits = left ? (stored ? state.edits : waiting(state)) : 0;
+  const after = show({ ...state, rev, base, flight: null, buffer: left, edits, next: seq + 1, astray: false, reread: state.reread + 1, rereadAt: rev });
+  const drawn: Effect = isText(document) ? { type: 'show', change: document.diff(after.document), entry: null } : { type: 'reset' };
+  return { state: after, effects: [drawn, { type: 'store' }, ...(left ? [{ type: 'flush' } as const] : [])] };
+}
+
 function gap(state: TextState): Step {
   return state.link === 'live' ? reopen(state) : { state, effects: [] };
 }
@@ -255,10 +292,14 @@ function landed(state: TextState, flight: Flight, rev: number): Step {
   return { state: after, effects };
 }
 
-function acknowledged(state: TextState, ack: { client: string; seq: number; rev: number }): Step {
+function acknowledged(state: TextState, ack: { client: string; seq: number; rev: number; sum?: string }): Step {
   const { flight } = state;
   const own = flight !== null && ack.client === state.client && ack.seq === flight.seq;
-  if (own && ack.rev <= state.rev + 1) return landed(state, flight, Math.max(ack.rev, state.rev));
+  if (own && ack.rev <= state.rev + 1) {
+    const done = landed(state, flight, Math.max(ack.rev, state.rev));
+    const checked = ack.sum !== undefined && ack.rev === state.rev + 1 && !state.astray;
+    return checked ? and(done, { state: done.state, effects: [{ type: 'check', rev: ack.rev, sum: ack.sum!, base: done.state.base! }] }) : done;
+  }
   if (ack.rev <= state.rev) return { state, effects: [] };
   return gap(state);
 }
@@ -268,6 +309,8 @@ function refused(state: TextState, { seq, retry, refusal }: { seq: number; retry
   // Opening sends it again.
   if (refusal.code === 'not_open') return reopen(state);
   if (retry) return { state, effects: [{ type: 'pause' }] };
+  // Only a text that is not the server's can be longer than it; read anew in vain, it is left to the reader.
+  if (refusal.code === 'past_end' && state.rereadAt !== state.rev) return diverged(state, state.rev);
   const after = { ...state, stuck: refusal };
   return refusal.code === 'seq_gap' ? reopen(after) : { state: after, effects: [] };
 }

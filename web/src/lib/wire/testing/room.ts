@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import Delta from 'quill-delta';
-import { canonical } from '../canonical';
+import { canonical, reach } from '../canonical';
 import type { ClientMessage, Entry, ServerMessage } from '../messages';
+import { units } from '../sum';
 
 /** A server's room for one text, by the rules of docs/protocol.md, for tests. It answers at once. */
 export class Room {
@@ -9,6 +11,8 @@ export class Room {
   /** refuses changes for which it gives a code */
   refuse: (client: string, ops: Delta) => string | null = () => null;
   write = true;
+  /** sends the text's sum with every ack of a version that this divides; 0 for never */
+  sumEvery = 0;
   private readonly base: Delta;
   private readonly seen = new Map<string, { seq: number; rev: number; sent: string }>();
   private readonly open = new Map<string, (message: ServerMessage) => void>();
@@ -49,12 +53,14 @@ export class Room {
     const code = this.refuse(client, change);
     if (code) return refused(code);
     for (const entry of this.log.slice(rev)) change = new Delta(entry.ops).transform(change, true);
+    if (reach(change) > this.document.length()) return refused('past_end');
     this.document = this.document.compose(change);
     const at = new Date(0).toISOString();
     const entry: Entry = { rev: this.log.length + 1, client, seq, ops: change.ops, account: client, delegation: 'hn', code: 'HND', at };
     this.log.push(entry);
     this.seen.set(client, { seq, rev: entry.rev, sent });
-    send({ t: 'ack', text, client, seq, rev: entry.rev });
+    const sum = this.sumEvery > 0 && entry.rev % this.sumEvery === 0 ? { sum: sumIn(this.document) } : {};
+    send({ t: 'ack', text, client, seq, rev: entry.rev, ...sum });
     for (const [other, deliver] of this.open) if (other !== client) deliver({ t: 'changes', text, changes: [structuredClone(entry)] });
   }
 
@@ -63,5 +69,8 @@ export class Room {
     return this.log.reduce((text, entry) => text.compose(new Delta(entry.ops)), this.base);
   }
 }
+
+/** The sum of a text, at once: as sum.ts makes it, by the other library. */
+export const sumIn = (text: Delta): string => createHash('sha256').update(units(text)).digest('hex').slice(0, 16);
 
 export const refusal = (code: string) => ({ code, title: { es: code, en: code } });

@@ -1,0 +1,114 @@
+import Delta from 'quill-delta';
+import { expect } from 'vitest';
+import type { ClientMessage, ServerMessage } from '../messages';
+import { fresh, kept, restored, step, type Effect, type Kept, type TextEvent, type TextState } from '../text-state';
+import { type Room, sumIn } from './room';
+
+/** A client with a store, a screen and a line of its own, in which messages wait to be delivered. */
+export class Client {
+  state: TextState;
+  stored: Kept | null = null;
+  screen = new Delta();
+  up = false;
+  toServer: ClientMessage[] = [];
+  toClient: ServerMessage[] = [];
+  /** versions at which it was told that its text went wrong */
+  reports: number[] = [];
+  private visits = 0;
+  private readonly due: TextEvent[] = [];
+
+  constructor(private readonly room: Room, private readonly name: string) {
+    this.state = fresh(room.text, `${name}-0`);
+  }
+
+  connect(): void {
+    if (this.up) return;
+    this.up = true;
+    this.give({ type: 'line', up: true });
+  }
+  cut(): void {
+    this.up = false;
+    this.room.leave(this.state.client);
+    this.toServer = [];
+    this.toClient = [];
+    this.give({ type: 'line', up: false });
+  }
+  /** Forgets everything but what was stored. */
+  reload(): void {
+    this.cut();
+    this.state = this.stored ? restored(this.room.text, structuredClone(this.stored)) : fresh(this.room.text, `${this.name}-${++this.visits}`);
+    this.screen = this.state.document;
+  }
+  edit(change: Delta): void {
+    if (!this.state.base) return;
+    this.screen = this.screen.compose(change);
+    this.give({ type: 'edit', change });
+  }
+  /** The text goes wrong here and nowhere else, as a slip in the client would make it. */
+  corrupt(change: Delta): void {
+    const { rev } = this.state;
+    this.give({ type: 'changes', entries: [{ rev: rev + 1, client: 'slip', seq: 1, ops: change.ops, account: '', delegation: '', code: '', at: '' }] });
+    this.state = { ...this.state, rev };
+  }
+  /** Lets the oldest message of one direction arrive. */
+  deliver(toServer: boolean): void {
+    if (toServer) {
+      const message = this.toServer.shift();
+      const line = this.toClient;
+      if (message) this.room.take(structuredClone(message), (answer) => line.push(structuredClone(answer)));
+    } else {
+      const message = this.toClient.shift();
+      if (message) for (const event of events(message)) this.give(event);
+    }
+  }
+  give(event: TextEvent): void {
+    // An event that an effect asks for waits until the effects before it are carried out.
+    this.due.push(event);
+    if (this.due.length > 1) return;
+    for (; this.due.length > 0; this.due.shift()) {
+      const { state, effects } = step(this.state, this.due[0]!);
+      this.state = state;
+      for (const effect of effects) this.carryOut(effect);
+      expect(this.screen.ops).toEqual(this.state.document.ops);
+    }
+  }
+  private carryOut(effect: Effect): void {
+    if (effect.type === 'store') this.stored = structuredClone(kept(this.state));
+    if (effect.type === 'send' && this.up) {
+      if (effect.message.t === 'change') expect(this.stored?.flight?.seq).toBe(effect.message.seq);
+      this.toServer.push(effect.message);
+    }
+    if (effect.type === 'show') this.screen = this.screen.compose(effect.change);
+    if (effect.type === 'check') this.give({ type: 'summed', rev: effect.rev, sum: effect.sum, own: sumIn(effect.base) });
+    if (effect.type === 'report') this.reports.push(effect.rev);
+    if (effect.type === 'reset') this.screen = this.state.document;
+    if (effect.type === 'flush') this.give({ type: 'flush' });
+    if (effect.type === 'pause') this.give({ type: 'retry' });
+  }
+}
+
+function events(message: ServerMessage): TextEvent[] {
+  switch (message.t) {
+    case 'opened': return [{ type: 'opened', message }];
+    case 'changes': return [{ type: 'changes', entries: message.changes }];
+    case 'ack': return [{ type: 'ack', client: message.client, seq: message.seq, rev: message.rev, ...(message.sum && { sum: message.sum }) }];
+    case 'refused': return [{ type: 'refused', seq: message.seq, retry: message.retry, refusal: message }];
+    case 'error': return [{ type: 'error', refusal: message }];
+    default: return [];
+  }
+}
+
+/** Brings everybody together: lines up, everything delivered. */
+export function settle(clients: Client[]): void {
+  for (const client of clients) client.connect();
+  for (let busy = true; busy; ) {
+    busy = false;
+    for (const client of clients) {
+      while (client.toServer.length > 0 || client.toClient.length > 0) {
+        busy = true;
+        client.deliver(true);
+        client.deliver(false);
+      }
+    }
+  }
+}
