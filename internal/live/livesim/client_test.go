@@ -33,6 +33,7 @@ type client struct {
 	asked  int // the last open among them
 
 	wire   *wire           // nil while offline
+	left   *wire           // the one before, with something still on its way
 	dials  int             // tells an old dial's timer from the present one
 	probes map[int64]probe // by seq, on this line
 	undo   stack
@@ -304,6 +305,7 @@ func (c *client) resend() {
 	c.spoken++
 	c.flying.spoken = c.spoken
 	c.wire.up(c.flying.frozen)
+	c.w.meet(c)
 	c.w.patience(c, c.flying)
 }
 

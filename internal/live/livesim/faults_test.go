@@ -17,7 +17,7 @@ import (
 func (w *world) serve(s *server) {
 	for _, c := range s.mount.take() {
 		s.parked[c] = true
-		delay := w.between(0, 4)
+		delay := w.between(0, w.weather.disk)
 		if w.chance(30) {
 			delay = w.between(100, 600) // a busy disk: changes gather meanwhile
 		}

@@ -119,7 +119,7 @@ func (c *client) hangUp(why string) {
 	c.w.count("cut " + why)
 	c.w.leave(c.wire)
 	c.wire, c.open, c.probes = nil, false, nil
-	c.dial(c.w.between(50, 1500))
+	c.dial(c.w.between(5, []int{60, 1500}[c.w.random.IntN(2)]))
 }
 
 // reload is what a page does that was closed and opened again: what was stored

@@ -101,7 +101,9 @@ type wire struct {
 	sentDown time.Time
 	dropped  bool          // what is on its way up is lost
 	lag      time.Duration // more time that what is on its way up takes once the client is gone
-	noticed  bool          // the client was told of the end
+	stray    bool          // what is on its way up waits until the client sends the same on its next line
+	strays   []func()
+	noticed  bool // the client was told of the end
 }
 
 func (w *world) connect(c *client) *wire {
@@ -142,27 +144,51 @@ func (l *wire) send(kind byte, payload []byte) {
 		}
 	}
 	l.w.agenda.at(l.w.transit(&l.sentUp), func() {
-		if l.lag > 0 {
+		switch {
+		case l.stray:
+			l.strays = append(l.strays, arrive)
+		case l.lag > 0:
 			l.w.agenda.after(l.lag, arrive)
-			return
+		default:
+			arrive()
 		}
-		arrive()
 	})
 }
 
 // leave is the client's end of a line: the server learns of it now or later, and
 // what is on its way arrives or doesn't.
 func (w *world) leave(l *wire) {
+	c := l.client
 	l.client = nil
-	l.dropped = w.random.IntN(2) == 0
+	l.dropped = w.random.IntN(3) == 0
 	if l.dropped && w.random.IntN(2) == 0 {
 		l.line.cut()
 		return
 	}
-	if w.random.IntN(2) == 0 {
+	switch w.random.IntN(5) {
+	case 0:
 		l.lag = w.between(1, 1500)
+	case 1, 2, 3:
+		l.stray, c.left = true, l
+		w.agenda.after(w.between(6000, 8000), l.line.cut)
+		return
 	}
 	w.agenda.after(w.between(0, 4000), l.line.cut)
+}
+
+// meet lets what strayed on the line before arrive about when its copy does.
+func (w *world) meet(c *client) {
+	l := c.left
+	if l == nil {
+		return
+	}
+	c.left = nil
+	w.agenda.at(c.wire.sentUp.Add(w.between(0, 6)-2*time.Millisecond), func() {
+		l.stray = false
+		for _, arrive := range l.strays {
+			arrive()
+		}
+	})
 }
 
 // collect takes what the servers did in answer to the last event.

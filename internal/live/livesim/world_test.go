@@ -50,6 +50,7 @@ type weather struct {
 	calls int           // of a fault in a call of the store, in thousandths of their usual chance
 	delay time.Duration // longest usual time of a frame on its way
 	pause time.Duration // longest pause of a person
+	disk  int           // longest usual time of a call of the store, in milliseconds
 	rate  float64       // changes a second on one line, 0 for the usual
 	storm time.Duration // longest pause between two events of other kinds
 }
@@ -64,6 +65,7 @@ func newWorld(t *testing.T, seed uint64, loud bool) *world {
 			calls: []int{0, 300, 1000, 1000, 4000}[random.IntN(5)],
 			delay: time.Duration([]int{2, 40, 40, 400}[random.IntN(4)]) * time.Millisecond,
 			pause: time.Duration([]int{120, 400, 400, 900}[random.IntN(4)]) * time.Millisecond,
+			disk:  []int{4, 4, 60, 150}[random.IntN(4)],
 			storm: time.Duration([]int{300, 900, 3000}[random.IntN(3)]) * time.Millisecond,
 		},
 	}
