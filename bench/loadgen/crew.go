@@ -54,7 +54,7 @@ func NewCrew(p *Peer, rooms []string, perRoom int) (*Crew, error) {
 		for range perRoom {
 			i := len(c.typists)
 			t := &Typist{
-				crew: c, index: i % perRoom, perRoom: perRoom, room: room, name: fmt.Sprintf("bench-%05d", i), driver: p.driver(p),
+				crew: c, number: i, index: i % perRoom, perRoom: perRoom, room: room, name: fmt.Sprintf("bench-%05d", i), driver: p.driver(p),
 				random: rand.New(rand.NewPCG(uint64(i), 1)), finished: make(chan struct{}),
 				sent: make([]atomic.Int64, sentKept), latencies: &Histogram{},
 			}
@@ -111,6 +111,15 @@ func (c *Crew) Flood(stop <-chan struct{}) (wait func()) {
 	return func() {
 		<-stop
 		c.flood.Store(false)
+	}
+}
+
+// Press makes each client type so many keystrokes, one after the other's acknowledgement.
+func (c *Crew) Press(times int) {
+	for range times {
+		for _, t := range c.typists {
+			t.Press(time.Now())
+		}
 	}
 }
 

@@ -45,13 +45,11 @@ func (h *hocuspocus) greet(t *Typist) (err error) {
 	if t.socket, err = Dial(t.crew.peer.Address, "/", h.compress); err != nil {
 		return err
 	}
-	var number uint64
-	fmt.Sscanf(t.name, "bench-%d", &number)
-	h.id.client = firstTypist + number
 	if anchors := t.crew.peer.Anchors; t.perRoom > 0 {
 		a := anchors[t.share(len(anchors)-1, t.perRoom)]
 		h.left, h.right = yID{a[0], a[1]}, yID{a[2], a[3]}
 		h.at = make([]atomic.Int64, sentKept)
+		h.id.client = firstTypist + uint64(t.number)
 	}
 	if err := t.socket.Binary(append(h.head(t, hAuth), 0, 5, 'b', 'e', 'n', 'c', 'h')); err != nil {
 		return err

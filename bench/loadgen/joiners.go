@@ -9,7 +9,10 @@ import (
 
 // contentBytes tells the content from the messages around it, without decoding either
 // while the clock runs: it is longer.
-const contentBytes = 4 << 10
+const contentBytes = 1 << 10
+
+// joinLimit is how long a joiner waits for its content.
+const joinLimit = 15 * time.Second
 
 // Joined is what a wave of clients that joined one room at once saw.
 type Joined struct {
@@ -39,11 +42,14 @@ func Join(p *Peer, room string, many int) (j Joined, leave func(), err error) {
 		group.Go(func() {
 			<-start
 			a := &arrivals[i]
-			if a.err = t.driver.greet(t); a.err != nil {
-				return
+			if a.err = t.driver.greet(t); a.err == nil {
+				a.err = t.socket.conn.SetReadDeadline(time.Now().Add(joinLimit))
 			}
 			for a.err == nil && len(a.message) < contentBytes {
 				a.message, a.packed, a.err = t.socket.raw()
+			}
+			if a.err != nil {
+				return
 			}
 			a.at, a.bytes = time.Now(), t.socket.Received
 			a.message = append([]byte(nil), a.message...)
@@ -96,7 +102,7 @@ func (c *Crew) decode(i int, message []byte, packed bool) (string, error) {
 // reader makes a client that types nothing.
 func (c *Crew) reader(room string, i int) *Typist {
 	return &Typist{
-		crew: c, room: room, name: fmt.Sprintf("bench-%05d", i), driver: c.peer.driver(c.peer),
+		crew: c, room: room, name: fmt.Sprintf("reader-%05d", i), driver: c.peer.driver(c.peer),
 		random: rand.New(rand.NewPCG(uint64(i), 2)), finished: make(chan struct{}), latencies: &Histogram{},
 	}
 }

@@ -33,6 +33,7 @@ type driver interface {
 // Typist is one light client: a socket, a place in a text, and at most one change in flight.
 type Typist struct {
 	crew    *Crew
+	number  int // within the crew
 	index   int // within the room
 	perRoom int // clients of the room that type; 0 for one that only reads
 	room    string

@@ -77,8 +77,17 @@ func Text(id string, units int) Room {
 	return Room{ID: id, Changes: []Change{{Ops: ops}}}
 }
 
+// piece is what comes in one change of fluent typing: a syllable, sometimes with a space.
+func (w writer) piece() string {
+	text := syllables[w.random.IntN(len(syllables))]
+	if w.random.IntN(3) == 0 {
+		text += " "
+	}
+	return text
+}
+
 // History gives a room whose text of about so many units was made by so many changes of
-// 25 authors: paragraphs first, then words put in and taken out all over.
+// 25 authors: paragraphs first, then stretches of typing all over.
 func History(id string, units, changes int) Room {
 	w := writer{rand.New(rand.NewPCG(uint64(units), uint64(changes)))}
 	room := Room{ID: id}
@@ -95,20 +104,31 @@ func History(id string, units, changes int) Room {
 		add(op...)
 		length += len([]rune(text)) + 1
 	}
-	// Only the word put in last is taken out again: so no line end goes.
-	var last struct{ at, length int }
 	for len(room.Changes) < changes {
-		if last.length > 0 && (length >= units || w.random.IntN(100) < 25) {
-			add(Op{Retain: last.at}, Op{Delete: last.length})
-			length -= last.length
-			last.length = 0
-			continue
+		// Somebody sits down somewhere and writes on for a while, taking a piece back now and
+		// then; as much goes as comes once the text is long enough.
+		author, at := w.random.IntN(authors), 1+w.random.IntN(length-1)
+		var pieces []int // lengths of what was put in, the last one being before the caret
+		for n := 5 + w.random.IntN(11); n > 0 && len(room.Changes) < changes; n-- {
+			rubout := 20
+			if length >= units {
+				rubout = 50
+			}
+			if len(pieces) > 0 && w.random.IntN(100) < rubout {
+				last := pieces[len(pieces)-1]
+				pieces = pieces[:len(pieces)-1]
+				at -= last
+				length -= last
+				room.Changes = append(room.Changes, Change{author, []Op{{Retain: at}, {Delete: last}}})
+				continue
+			}
+			piece := w.piece()
+			size := len([]rune(piece))
+			room.Changes = append(room.Changes, Change{author, []Op{{Retain: at}, {Insert: piece}}})
+			pieces = append(pieces, size)
+			at += size
+			length += size
 		}
-		word := w.word()
-		at := 1 + w.random.IntN(length-1)
-		add(Op{Retain: at}, Op{Insert: word})
-		last.at, last.length = at, len([]rune(word))
-		length += last.length
 	}
 	return room
 }

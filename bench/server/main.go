@@ -20,6 +20,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
@@ -61,22 +62,34 @@ func run(ctx context.Context, dir, listen, seedFile string, profiles bool) error
 	return errors.Join(err, s.Close())
 }
 
-func serve(ctx context.Context, s store.Store, listen string, profiles bool) error {
-	code := func(delegation string) string { return "HND" }
-	keeper := history.NewKeeper(history.NewRevisions(s, s, time.Now, code), s, time.Now, slog.Default())
-	hub := live.NewHub(live.Config{
-		Log: s, Rights: everyone{}, Code: code, Stored: keeper.Stored, ChangesPerSecond: unlimited,
-	})
+// handler is the way in: a socket for whoever comes, each a delegate of an account of its own.
+func handler(hub *live.Hub) *http.ServeMux {
 	var connections atomic.Int64
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/live", func(w http.ResponseWriter, r *http.Request) {
 		who := live.Identity{AccountView: live.AccountView{
 			ID: fmt.Sprintf("hn-%d", connections.Add(1)), Role: "delegate", Delegation: "hn", Code: "HND",
+			Name: gcm.Both{ES: "Delegación de Honduras", EN: "Delegation of Honduras"},
 		}}
 		if err := hub.ServeWS(w, r, who); err != nil {
 			slog.Warn("serving a socket", "error", err)
 		}
 	})
+	return mux
+}
+
+// open wires the rooms to the store as the service does.
+func open(s store.Store) *live.Hub {
+	code := func(string) string { return "HND" }
+	keeper := history.NewKeeper(history.NewRevisions(s, s, time.Now, code), s, time.Now, slog.Default())
+	return live.NewHub(live.Config{
+		Log: s, Rights: everyone{}, Code: code, Stored: keeper.Stored, ChangesPerSecond: unlimited,
+	})
+}
+
+func serve(ctx context.Context, s store.Store, listen string, profiles bool) error {
+	hub := open(s)
+	mux := handler(hub)
 	if profiles {
 		mux.HandleFunc("/debug/pprof/", pprof.Index)
 		mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
