@@ -113,6 +113,13 @@ func (w *world) decide(s *server, c *call) {
 	case "keyframe":
 		fates = frameFates
 	}
+	if w.stormy && time.Now().Before(w.outage) {
+		if c.name == "append" && w.random.IntN(2) == 0 {
+			w.lose(c)
+		}
+		s.answer(c, errDisk)
+		return
+	}
 	if w.stormy {
 		roll := w.random.IntN(10_000)
 		for _, f := range fates {
@@ -199,18 +206,26 @@ func (w *world) misfortune() {
 			c.hangUp("chance")
 		case n < 35:
 			c.reload()
-		case n < 43:
+		case n < 40:
 			w.everybodyLeaves()
-		case n < 50:
+		case n < 46:
+			w.count("outages")
+			w.outage = time.Now().Add(w.between(100, 2500))
+			if w.random.IntN(2) == 0 {
+				w.agenda.after(w.between(1, 400), w.everybodyLeaves)
+			}
+		case n < 51:
 			if w.up != nil {
 				w.crash(w.up)
 			}
-		case n < 55:
+		case n < 56:
 			w.restart()
 		case n < 70:
 			w.changeRights(c)
 		case n < 82:
-			w.restore()
+			for range 1 + w.random.IntN(3) {
+				w.restore()
+			}
 		case n < 85:
 			if w.up != nil {
 				w.up.hub.SignOut(fmt.Sprint("session-", c.user))

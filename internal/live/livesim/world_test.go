@@ -39,7 +39,8 @@ type world struct {
 	sent    map[name][]*sent
 	truth   []delta.Delta // the log replayed: the text at each version
 	serials int
-	landing int // appends of dead servers that are still to arrive
+	outage  time.Time // until then every call of the store fails
+	landing int       // appends of dead servers that are still to arrive
 	tallies map[string]int
 	digest  uint64
 	failure string
