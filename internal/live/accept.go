@@ -44,7 +44,7 @@ func (r *room) accept(s *submission) error {
 		return err
 	}
 	seat, ok := r.seats[s.peer]
-	if !ok {
+	if !ok || seat.superseded {
 		return fault.New(fault.NotOpen, "open the text with this client, then send this again")
 	}
 	if !seat.access.Write {

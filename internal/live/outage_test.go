@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/sqlite"
@@ -80,16 +82,42 @@ func TestARoomWithoutItsStateForgetsNothing(t *testing.T) {
 	}
 
 	log.ails.Store(false)
+	// Nobody asks for anything: the room tries again by itself.
+	if m := expect(t, honduras, "ack"); m["seq"] != 1.0 || m["rev"] != 1.0 {
+		t.Errorf("what was stored is acknowledged as %v", m)
+	}
 	say(t, mexico, strings.Replace(openO02, "%s", "mx-delegate", 1))
 	if m := expect(t, mexico, "opened", "error"); m["rev"] != 1.0 || len(m["peers"].([]any)) != 2 {
 		t.Errorf("the room came back as %v", m)
 	}
-	if m := expect(t, honduras, "ack"); m["seq"] != 1.0 || m["rev"] != 1.0 {
-		t.Errorf("what was stored is acknowledged as %v", m)
-	}
 	say(t, honduras, `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":2,"rev":1,"ops":[{"insert":"dos"}]}`)
 	if m := expect(t, honduras, "refused"); m["code"] != "section_closed" {
 		t.Errorf("a change to a closed section is answered %v", m)
+	}
+}
+
+// A change that is late on a connection its client has left for another isn't taken:
+// its copy may have been refused there, and its number given to the next one.
+func TestTheLastConnectionOfAClientWrites(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	before, now := tb.open(t, "hn-delegate"), tb.open(t, "hn-delegate")
+	const change = `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":1,"rev":0,"ops":[{"insert":"uno"}]}`
+	say(t, before, change)
+	if m := expect(t, before, "ack", "refused"); m["code"] != "not_open" || m["retry"] != true {
+		t.Errorf("the connection before is answered %v", m)
+	}
+	say(t, now, change)
+	for _, conn := range []*websocket.Conn{before, now} {
+		if m := expect(t, conn, "ack", "refused"); m["rev"] != 1.0 {
+			t.Errorf("answered %v", m)
+		}
+	}
+	say(t, before, strings.Replace(openO02, "%s", "hn-delegate", 1))
+	expect(t, before, "opened")
+	say(t, before, `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":2,"rev":1,"ops":[{"insert":"dos"}]}`)
+	if m := expect(t, before, "ack", "refused"); m["rev"] != 2.0 {
+		t.Errorf("opened again, it is answered %v", m)
 	}
 }
 

@@ -19,7 +19,8 @@ const (
 	batchRequests = 128  // taken together into one append
 	recentChanges = 2000 // kept in memory for transforming and resuming; older ones come from the log
 	presenceDelay = 100 * time.Millisecond
-	appendTries   = 5 // rounds against another writer before the sender is asked to retry
+	recoveryDelay = time.Second // until a room that lost its state tries again by itself
+	appendTries   = 5           // rounds against another writer before the sender is asked to retry
 )
 
 // The requests a room takes.
@@ -60,6 +61,7 @@ type (
 type subscription struct {
 	client       string
 	access       Access
+	superseded   bool // the client has opened the text on another connection since
 	cursorRev    int64
 	anchor, head *int
 }
@@ -83,13 +85,14 @@ type room struct {
 	seats    map[*peer]*subscription
 	staged   []staged
 	presence *time.Timer
+	recovery *time.Timer
 	linger   *time.Timer
 }
 
 func newRoom(h *Hub, text string) *room {
 	return &room{
 		hub: h, text: text, inbox: make(chan any, inboxRequests), stop: make(chan struct{}),
-		seats: map[*peer]*subscription{}, presence: stoppedTimer(), linger: time.NewTimer(h.config.Linger),
+		seats: map[*peer]*subscription{}, presence: stoppedTimer(), recovery: stoppedTimer(), linger: time.NewTimer(h.config.Linger),
 	}
 }
 
@@ -106,6 +109,9 @@ func (r *room) run() {
 		select {
 		case req := <-r.inbox:
 			r.work(req)
+			r.recoverSoon()
+		case <-r.recovery.C:
+			r.recoverState()
 		case <-r.presence.C:
 			r.showPresence()
 		case <-r.linger.C:
@@ -215,6 +221,24 @@ func (r *room) ready() error {
 	r.adopt(state)
 	r.recent = nil // it ends where the room lost its state
 	return nil
+}
+
+// recoverSoon sets the time for recoverState where the room lost its state: without
+// it those who wait for an answer would wait until somebody asks for something.
+func (r *room) recoverSoon() {
+	if !r.loaded && len(r.seats) > 0 {
+		r.recovery.Reset(recoveryDelay)
+	}
+}
+
+func (r *room) recoverState() {
+	if r.loaded || len(r.seats) == 0 {
+		return
+	}
+	if err := r.catchUp(); err != nil {
+		r.hub.config.Logger.Error("reading what the store has", "text", r.text, "error", err)
+		r.recoverSoon()
+	}
 }
 
 func (r *room) newest() (history.State, error) {

@@ -27,10 +27,22 @@ func (r *room) seat(q entering) {
 		q.peer.send(encode(failed("error", r.text, err)))
 		return
 	}
+	r.supersede(q.client)
 	r.seats[q.peer] = &subscription{client: q.client, access: access}
 	opened.Peers = r.peers()
 	q.peer.send(encode(opened))
 	r.presenceChanged()
+}
+
+// supersede ends the writing of a client on the connections it had before: what is
+// still on its way there could otherwise be taken after its copy was refused, under
+// a number that the client has given to another change since.
+func (r *room) supersede(client string) {
+	for _, seat := range r.seats {
+		if seat.client == client {
+			seat.superseded = true
+		}
+	}
 }
 
 func (r *room) fill(opened *openedMessage, rev *int64) error {
