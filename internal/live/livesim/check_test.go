@@ -157,19 +157,25 @@ func (w *world) checkLog() {
 	}
 }
 
-// wasSent finds the change that an entry is.
+// wasSent finds the acknowledged change that an entry is. Two changes can have had
+// one name, where the first was refused; they can even be alike.
 func (w *world) wasSent(n name, e store.Entry, changes []delta.Delta) bool {
+	var refused string
 	for _, s := range w.sent[n] {
 		rewritten := s.change
 		for _, since := range changes[s.base : e.Version-1] {
 			rewritten = delta.Transform(since, rewritten, true)
 		}
-		if bytes.Equal(encode(rewritten), encode(changes[e.Version-1])) {
-			if s.ack == 0 {
-				w.fail("%v is in the log and was not acknowledged (refused: %q)", n, s.refused)
-			}
+		switch {
+		case !bytes.Equal(encode(rewritten), encode(changes[e.Version-1])):
+		case s.ack == e.Version:
 			return true
+		default:
+			refused = s.refused
 		}
+	}
+	if refused != "" {
+		w.fail("%v is in the log and was refused: %s", n, refused)
 	}
 	return false
 }
