@@ -86,7 +86,8 @@ func (w *world) restart() {
 		case <-s.closed:
 			w.start()
 		default:
-			w.agenda.after(20*time.Millisecond, next)
+			// Never on a moment of the server's own timers, where either could be first.
+			w.agenda.after(w.between(15, 30), next)
 		}
 	}
 	next()
