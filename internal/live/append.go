@@ -6,7 +6,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// The messages that every keystroke makes are written without reflection. What they
+// The messages that every keystroke makes, and those that hold a whole text, are written without reflection. What they
 // give is what encode would give; a test compares the two.
 
 func (m changeMessage) append(dst []byte) []byte {
@@ -42,6 +42,28 @@ func (m ackMessage) append(dst []byte) []byte {
 		dst = quote(append(dst, `,"sum":`...), m.Sum)
 	}
 	return append(dst, '}')
+}
+
+func (m openedMessage) append(dst []byte) []byte {
+	dst = quote(append(dst, `{"t":"opened","text":`...), m.Text)
+	dst = strconv.AppendInt(append(dst, `,"rev":`...), m.Rev, 10)
+	dst = strconv.AppendInt(append(dst, `,"seq":`...), m.Seq, 10)
+	dst = strconv.AppendBool(append(dst, `,"write":`...), m.Write)
+	dst = quote(append(dst, `,"status":`...), m.Status)
+	if m.Ops != nil {
+		dst = append(append(dst, `,"ops":`...), m.Ops...)
+	}
+	if m.Changes != nil {
+		dst = append(dst, `,"changes":[`...)
+		for i, change := range m.Changes {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = append(dst, change...)
+		}
+		dst = append(dst, ']')
+	}
+	return append(append(append(dst, `,"peers":`...), encode(m.Peers)...), '}')
 }
 
 // quote writes a JSON string. What is quoted here was read strictly or comes from

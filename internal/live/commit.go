@@ -232,7 +232,15 @@ func (r *room) keepFrame() {
 	r.framed = r.version
 }
 
-// snapshot gives the content as sent to a newcomer.
-func snapshot(content *document.Text) (json.RawMessage, error) {
-	return json.Marshal(content.Content())
+// snapshot gives the content as sent to newcomers, encoded once a version: people
+// come in crowds.
+func (r *room) snapshot() (json.RawMessage, error) {
+	if r.snapped == nil || r.snappedAt != r.version {
+		encoded, err := r.content.Content().AppendJSON(nil)
+		if err != nil {
+			return nil, fmt.Errorf("encoding %s: %w", r.text, err)
+		}
+		r.snapped, r.snappedAt = encoded, r.version
+	}
+	return r.snapped, nil
 }

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -76,17 +77,19 @@ type room struct {
 	arriving atomic.Int64                  // requests on their way, counted by the hub
 	present  atomic.Pointer[[]AccountView] // who is here, for readers outside
 
-	loaded   bool
-	version  int64
-	content  *document.Text
-	marks    map[string]document.Mark
-	recent   []published // the changes up to version, oldest first
-	framed   int64       // version of the last keyframe
-	seats    map[*peer]*subscription
-	staged   []staged
-	presence *time.Timer
-	recovery *time.Timer
-	linger   *time.Timer
+	loaded    bool
+	version   int64
+	content   *document.Text
+	marks     map[string]document.Mark
+	recent    []published // the changes up to version, oldest first
+	framed    int64       // version of the last keyframe
+	seats     map[*peer]*subscription
+	staged    []staged
+	snapped   json.RawMessage // the content at snappedAt as newcomers get it; nil before the first
+	snappedAt int64
+	presence  *time.Timer
+	recovery  *time.Timer
+	linger    *time.Timer
 }
 
 func newRoom(h *Hub, text string) *room {
@@ -253,6 +256,7 @@ func (r *room) newest() (history.State, error) {
 func (r *room) adopt(state history.State) {
 	r.version, r.content, r.marks = state.Version, state.Text, state.Clients
 	r.framed = r.version - r.version%document.KeyframeEvery
+	r.snapped = nil
 	r.loaded = true
 }
 

@@ -30,7 +30,7 @@ func (r *room) seat(q entering) {
 	r.supersede(q.client)
 	r.seats[q.peer] = &subscription{client: q.client, access: access}
 	opened.Peers = r.peers()
-	q.peer.send(encode(opened))
+	q.peer.send(opened.append(nil))
 	r.presenceChanged()
 }
 
@@ -47,7 +47,7 @@ func (r *room) supersede(client string) {
 
 func (r *room) fill(opened *openedMessage, rev *int64) error {
 	if rev == nil {
-		ops, err := snapshot(r.content)
+		ops, err := r.snapshot()
 		opened.Ops = ops
 		return err
 	}
@@ -117,9 +117,9 @@ func (r *room) presenceChanged() {
 }
 
 func (r *room) showPresence() {
-	frame := encode(presenceMessage{T: "presence", Text: r.text, Peers: r.peers()})
+	shared := share(encode(presenceMessage{T: "presence", Text: r.text, Peers: r.peers()}))
 	for p := range r.seats {
-		p.send(frame)
+		p.sendFrame(shared)
 	}
 }
 

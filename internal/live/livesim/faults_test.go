@@ -224,7 +224,7 @@ func (w *world) misfortune() {
 			w.changeRights(c)
 		case n < 82:
 			for range 1 + w.random.IntN(3) {
-				w.restore()
+				w.agenda.after(w.between(0, 3), w.restore)
 			}
 		case n < 85:
 			if w.up != nil {
