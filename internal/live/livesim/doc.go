@@ -5,8 +5,6 @@
 // A seed is a whole history: who types what, when each frame arrives, which line
 // breaks, where in a call of the store the server dies. One event happens at a
 // time, in virtual time, and the next one waits until every goroutine of the
-// server rests. What the seed does not decide is which of two goroutines that wake
-// at one instant runs first; so a seed that fails nearly always fails again, and is
-// worth a few tries. REDONDA_SEED=17 plays one seed and tells every event,
-// REDONDA_SEEDS=10000 plays that many.
+// server rests; so a seed that fails fails again. REDONDA_SEED=17 plays one seed
+// and tells every event, REDONDA_SEEDS=10000 plays that many.
 package livesim

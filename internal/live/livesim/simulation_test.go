@@ -77,6 +77,17 @@ func TestSimulatedRooms(t *testing.T) {
 	}
 }
 
+// A seed is a history: played twice it takes the same course, event by event.
+func TestSeedRepeats(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(6) {
+		first, second := play(t, seed, false), play(t, seed, false)
+		if first.digest != second.digest {
+			t.Errorf("seed %d took two courses: %v and %v", seed, first.tallies, second.tallies)
+		}
+	}
+}
+
 // elder begins the names of clients that wrote before a simulation.
 const elder = "elder-"
 

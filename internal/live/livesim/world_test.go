@@ -2,6 +2,7 @@ package livesim
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -41,6 +42,7 @@ type world struct {
 	outage  time.Time // until then every call of the store fails
 	landing int       // appends of dead servers that are still to arrive
 	tallies map[string]int
+	digest  uint64
 	failure string
 }
 
@@ -95,10 +97,14 @@ func (w *world) fail(format string, args ...any) {
 	}
 }
 
-// note tells an event where somebody listens.
+// note tells an event, and makes it part of what a second run must repeat.
 func (w *world) note(format string, args ...any) {
+	line := fmt.Sprintf(format, args...)
+	sum := fnv.New64a()
+	fmt.Fprintf(sum, "%d %d %s", w.digest, time.Now().UnixNano(), line)
+	w.digest = sum.Sum64()
 	if w.loud {
-		w.t.Logf("%s %s", time.Now().Format("05.000000"), fmt.Sprintf(format, args...))
+		w.t.Logf("%s %s", time.Now().Format("05.000000"), line)
 	}
 }
 
