@@ -65,6 +65,7 @@ type sent struct {
 	base    int64
 	change  delta.Delta
 	ack     int64 // version it was acknowledged as, 0 for none
+	copies  int   // times it was sent
 	refused string
 }
 
@@ -305,6 +306,7 @@ func (c *client) resend() {
 	c.spoken++
 	c.flying.spoken = c.spoken
 	c.wire.up(c.flying.frozen)
+	c.flying.sent.copies++
 	c.w.meet(c)
 	c.w.patience(c, c.flying)
 }

@@ -15,7 +15,7 @@ func (w *world) echo(c *client) {
 	var old []*sent
 	for seq := int64(1); seq <= c.seq; seq++ {
 		for _, s := range w.sent[name{c.name, seq}] {
-			if s.ack != 0 {
+			if s.ack != 0 && s.copies == 1 { // else an acknowledgement of a copy may still be on its way
 				old = append(old, s)
 			}
 		}
