@@ -5,6 +5,7 @@
 //	BENCH_RUNS=1 BENCH_SECONDS=3 …    shorter
 //	BENCH_ONLY=redonda,floor          some contenders
 //	BENCH_WORKLOADS=W1,trace          some workloads
+//	BENCH_RESULTS=folder              elsewhere than bench/results
 package main
 
 import (
@@ -71,7 +72,11 @@ func bench() error {
 			measureAll(b, w, p, rep)
 		}
 	}
-	return rep.write(filepath.Join(b.bench, "results"))
+	folder := os.Getenv("BENCH_RESULTS")
+	if folder == "" {
+		folder = filepath.Join(b.bench, "results")
+	}
+	return rep.write(folder)
 }
 
 // measureAll runs a workload on every contender in turn, so many times over: what else the

@@ -10,10 +10,20 @@ import (
 // shareDB speaks ShareDB's JSON protocol 1.2 with the type rich-text.
 type shareDB struct {
 	ordered
+	early    map[int64]early // changes that came before their turn, by the version they apply to
 	compress bool
 }
 
-func newShareDB(p *Peer) driver { return &shareDB{compress: p.Compress} }
+// early is a change that waits for the one before it: on PostgreSQL two commits may be
+// published in the other order.
+type early struct {
+	k      Keystroke
+	author *Typist
+	seq    int64
+	own    bool
+}
+
+func newShareDB(p *Peer) driver { return &shareDB{compress: p.Compress, early: map[int64]early{}} }
 
 func (d *shareDB) greet(t *Typist) (err error) {
 	if t.socket, err = Dial(t.crew.peer.Address, "/", d.compress); err != nil {
@@ -99,20 +109,34 @@ func (d *shareDB) take(t *Typist, message []byte) error {
 	case refused || kind != "op" && kind != "hs":
 		return fmt.Errorf("the server sent %.300s", message)
 	case kind != "op":
-	case others && version < d.version:
+	case version < d.version:
 		// What a change was rewritten over is sent with its acknowledgement, and again in its turn.
-	case others:
-		if err := d.theirs(k, version+1); err != nil {
-			return err
-		}
-		t.heard(author, seq, now)
 	default:
-		if err := d.mine(version + 1); err != nil {
+		d.early[version] = early{k, author, seq, !others}
+	}
+	return d.inTurn(t, now)
+}
+
+// inTurn takes the changes whose turn has come.
+func (d *shareDB) inTurn(t *Typist, now time.Time) error {
+	for {
+		e, ok := d.early[d.version]
+		if !ok {
+			return nil
+		}
+		delete(d.early, d.version)
+		if e.own {
+			if err := d.mine(d.version + 1); err != nil {
+				return err
+			}
+			t.acked()
+			continue
+		}
+		if err := d.theirs(e.k, d.version+1); err != nil {
 			return err
 		}
-		t.acked()
+		t.heard(e.author, e.seq, now)
 	}
-	return nil
 }
 
 func (d *shareDB) content() (string, error) { return d.text(), nil }
