@@ -35,8 +35,11 @@ lint: web/node_modules/.package-lock.json ## gofmt, vet, staticcheck, eslint, sv
 protocol-test: build ## replay the worked session of docs/protocol.md against a running server
 	.ci/protocol
 
+bench/peers/.installed: bench/peers/install $(wildcard bench/peers/*/package-lock.json)
+	bench/peers/install && touch $@
+
 .PHONY: bench
-bench: ## measure beside the peers (BENCH_RUNS, BENCH_SECONDS, BENCH_ONLY, BENCH_WORKLOADS)
+bench: bench/peers/.installed ## measure beside the peers (BENCH_RUNS, BENCH_SECONDS, BENCH_ONLY, BENCH_WORKLOADS)
 	go run ./bench
 
 .PHONY: fuzz
