@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -93,7 +94,15 @@ func writeLinks(file string, links []link) error {
 	if err != nil {
 		return fmt.Errorf("encoding the links: %w", err)
 	}
-	if err := os.WriteFile(file, append(body, '\n'), 0o600); err != nil {
+	// A new file in place of an old one: whole at any moment, and with its own mode.
+	fresh := file + ".new"
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("writing the links: %w", err)
+	}
+	if err := os.WriteFile(fresh, append(body, '\n'), 0o600); err != nil {
+		return fmt.Errorf("writing the links: %w", err)
+	}
+	if err := os.Rename(fresh, file); err != nil {
 		return fmt.Errorf("writing the links: %w", err)
 	}
 	return nil

@@ -69,7 +69,7 @@ func May(who Actor, what Action, in Section) bool {
 	if !known || !strings.Contains(allowed[what][who.Role], letter) {
 		return false
 	}
-	if what == Write && in.Delegation != "" && who.Role != Secretariat {
+	if (what == Write || what == Restore) && in.Delegation != "" && who.Role != Secretariat {
 		return who.Delegation == in.Delegation
 	}
 	return true

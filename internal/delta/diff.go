@@ -1,6 +1,8 @@
 package delta
 
 import (
+	"time"
+
 	"encoding/json"
 	"errors"
 
@@ -9,6 +11,10 @@ import (
 
 // ErrNotDocument is returned where a document was asked for and a change came.
 var ErrNotDocument = errors.New("not a document: it has more than inserts")
+
+// diffFor is how long Diff looks for a small change; texts with nothing in common
+// would take minutes. After it the rest is taken out and put in whole, which is as right.
+const diffFor = 500 * time.Millisecond
 
 // Diff gives a change from one document to another. It works on characters, so
 // that no surrogate pair is cut, and marks only what differs.
@@ -23,7 +29,7 @@ func Diff(base, other Delta) (Delta, error) {
 		return nil, err
 	}
 	matcher := diffmatchpatch.New()
-	matcher.DiffTimeout = 0 // a time-out would make the answer depend on the machine's load
+	matcher.DiffTimeout = diffFor
 	before, after := iterate(base), iterate(other)
 	var result builder
 	for _, piece := range matcher.DiffMainRunes(from, to, false) {

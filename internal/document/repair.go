@@ -6,20 +6,6 @@ import (
 	"github.com/redonda/redonda/internal/delta"
 )
 
-// NeedsRepair tells whether a change can have left a paragraph without a name or
-// a name twice: only new line ends and changed names can.
-func NeedsRepair(change delta.Delta) bool {
-	for _, op := range change {
-		if strings.Contains(op.Insert, "\n") {
-			return true
-		}
-		if _, names := op.Attributes["pid"]; names {
-			return true
-		}
-	}
-	return false
-}
-
 // Repair gives the change that names every unnamed paragraph, renames every later
 // bearer of a name that occurs twice, and ends the last line; nil where all is
 // well. newPID must give a name that was never used.

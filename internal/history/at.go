@@ -78,8 +78,8 @@ func nearest(ctx context.Context, log Changes, text string, version int64) (Stat
 		return State{}, fmt.Errorf("reading a keyframe of %s: %w", text, err)
 	}
 	decoded, err := document.DecodeKeyframe(frame.Body)
-	if err != nil {
-		return State{}, fmt.Errorf("opening %s at %d: %w", text, frame.Version, err)
+	if err != nil { // the log is the truth: an older keyframe, or none, serves as well
+		return nearest(ctx, log, text, frame.Version-1)
 	}
 	return State{Version: frame.Version, Keyframe: decoded}, nil
 }

@@ -122,6 +122,36 @@ func TestAKeyframeSparesTheReading(t *testing.T) {
 	}
 }
 
+func TestADamagedKeyframeCostsOnlyTime(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	write(t, s, "o02.es", "hn", "tres", "dos", "uno")
+	must(t, s.PutKeyframe(t.Context(), store.Keyframe{Text: "o02.es", Version: 2, Body: []byte(`{"content":`)}))
+	if state, err := history.Latest(t.Context(), s, "o02.es"); err != nil || wordsOf(state.Text.Content()) != "uno dos tres" {
+		t.Errorf("%v", err)
+	}
+}
+
+// Many revisions of the other language must not hide a text's last one.
+func TestTheLastRevisionIsFoundBehindMany(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	revisions := list(t, s)
+	write(t, s, "o02.es", "hn", "uno", "dos")
+	take := func(text string, version int64, at time.Time) history.Revision {
+		r, err := revisions.Take(t.Context(), history.Request{Kind: history.Automatic, Section: "o02", At: at, Versions: map[string]int64{text: version}})
+		must(t, err)
+		return r
+	}
+	take("o02.es", 1, opening)
+	for i := range 60 {
+		take("o02.en", 0, opening.Add(time.Duration(i+1)*time.Second))
+	}
+	if r := take("o02.es", 2, opening.Add(time.Hour)); r.WordsAdded != 1 {
+		t.Errorf("%d words added, want 1", r.WordsAdded)
+	}
+}
+
 func TestTheVersionOfAMoment(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -98,12 +98,22 @@ func (k *Keeper) Run(ctx context.Context) {
 func (k *Keeper) takeDue(ctx context.Context) {
 	for text, p := range k.due() {
 		section, _, _ := strings.Cut(text, ".")
+		if k.covered(ctx, section, text, p.version) {
+			continue
+		}
 		_, err := k.revisions.Take(ctx, Request{Kind: Automatic, Section: section, Versions: map[string]int64{text: p.version}})
 		if err != nil && ctx.Err() == nil {
 			k.logger.Error("taking a revision", "text", text, "version", p.version, "error", err)
 			k.putBack(text, p)
 		}
 	}
+}
+
+// covered tells whether somebody named a revision of this version meanwhile.
+func (k *Keeper) covered(ctx context.Context, section, text string, version int64) bool {
+	r := Revision{Scope: OfSection, Section: section, At: k.now().Add(time.Hour), Versions: map[string]int64{text: version}}
+	last, err := k.revisions.lastVersion(ctx, r, text)
+	return err == nil && last >= version // one that can't be read is for Take to report
 }
 
 // due takes out of pending what has rested or has many changes.

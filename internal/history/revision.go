@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -118,6 +117,3 @@ func decodeRevision(record store.Record) (Revision, error) {
 	}
 	return r, nil
 }
-
-// Head is the version that "now" means: the newest there is.
-const Head = math.MaxInt64

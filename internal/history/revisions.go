@@ -165,7 +165,20 @@ func Comparable(text delta.Delta) []compare.Paragraph {
 func (l *Revisions) lastVersion(ctx context.Context, r Revision, text string) (int64, error) {
 	earlier, newest := revisionID(r.At, ""), int64(0)
 	for _, place := range []string{r.place(), wholeContribution} {
-		records, err := l.records.List(ctx, RevisionCollection.Name, store.Query{Index: "place", Value: place, After: earlier, Newest: true, Limit: 50})
+		version, err := l.lastAt(ctx, place, earlier, text, r.Versions[text])
+		if err != nil {
+			return 0, err
+		}
+		newest = max(newest, version)
+	}
+	return newest, nil
+}
+
+// lastAt reads a place's revisions backwards until one covers the text.
+func (l *Revisions) lastAt(ctx context.Context, place, before, text string, atMost int64) (int64, error) {
+	const page = 50
+	for {
+		records, err := l.records.List(ctx, RevisionCollection.Name, store.Query{Index: "place", Value: place, After: before, Newest: true, Limit: page})
 		if err != nil {
 			return 0, fmt.Errorf("reading earlier revisions: %w", err)
 		}
@@ -174,12 +187,15 @@ func (l *Revisions) lastVersion(ctx context.Context, r Revision, text string) (i
 			if err != nil {
 				return 0, err
 			}
-			if version, covers := old.Versions[text]; covers && version <= r.Versions[text] {
-				newest = max(newest, version)
+			if version, covers := old.Versions[text]; covers && version <= atMost {
+				return version, nil
 			}
+			before = record.ID
+		}
+		if len(records) < page {
+			return 0, nil
 		}
 	}
-	return newest, nil
 }
 
 // List gives a page of revisions, newest first. With a text it gives those that

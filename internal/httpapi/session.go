@@ -82,11 +82,11 @@ func (s *server) join(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	if err := s.endSession(c); err != nil {
-		s.refuse(c, err)
-		return
-	}
+	// The link is spent: from here on the reader is let in, whatever becomes of an older session.
 	s.setCookie(c, secret, people.SessionAbsolute)
+	if err := s.endSession(c); err != nil {
+		s.Logger.Warn("ending an older session", "error", err)
+	}
 	c.JSON(http.StatusOK, s.viewSession(account))
 }
 

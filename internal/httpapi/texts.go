@@ -177,14 +177,22 @@ func (s *server) bringBack(c *gin.Context, section contribution.Section, to int6
 	if err != nil {
 		return 0, err
 	}
-	version, err := s.Hub.Apply(ctx, text, identityOf(account), func(now delta.Delta) (delta.Delta, error) {
-		return delta.Diff(now, target.Text.Content())
-	})
+	before, err := s.Changes.Head(ctx, text)
 	if err != nil {
 		return 0, err
 	}
-	_, err = s.Revisions.Take(ctx, history.Request{
+	version, err := s.Hub.Apply(ctx, text, identityOf(account), func(now delta.Delta) (delta.Delta, error) {
+		return delta.Diff(now, target.Text.Content())
+	})
+	if err != nil || version == before {
+		return version, err
+	}
+	// The text is restored; that its revision is missing is no reason to say otherwise.
+	_, err = s.Revisions.Take(context.WithoutCancel(ctx), history.Request{
 		Kind: history.Restore, Section: section.ID, Name: "v" + strconv.FormatInt(to, 10), Delegation: account.Delegation, Versions: map[string]int64{text: version},
 	})
-	return version, err
+	if err != nil {
+		s.Logger.Error("keeping the revision of a restore", "text", text, "version", version, "error", err)
+	}
+	return version, nil
 }
