@@ -150,6 +150,22 @@ func TestTheLastRevisionIsFoundBehindMany(t *testing.T) {
 	if r := take("o02.es", 2, opening.Add(time.Hour)); r.WordsAdded != 1 {
 		t.Errorf("%d words added, want 1", r.WordsAdded)
 	}
+	for _, limit := range []int{1, 2, 10} {
+		var seen int
+		for after := ""; ; {
+			page, next, err := revisions.List(t.Context(), "o02", "o02.es", after, limit)
+			must(t, err)
+			if seen += len(page); next == "" {
+				break
+			} else if len(page) != limit {
+				t.Errorf("a page of %d with more behind it", len(page))
+			}
+			after = next
+		}
+		if seen != 2 {
+			t.Errorf("%d revisions of the text in pages of %d", seen, limit)
+		}
+	}
 }
 
 func TestTheVersionOfAMoment(t *testing.T) {

@@ -202,6 +202,30 @@ func (l *Revisions) lastAt(ctx context.Context, place, before, text string, atMo
 // cover it: its section's and the whole contribution's; with an empty text those
 // of the contribution. after is the id of the last one seen.
 func (l *Revisions) List(ctx context.Context, section, text, after string, limit int) (page []Revision, next string, err error) {
+	for next = after; len(page) < limit; {
+		var some []Revision
+		some, next, err = l.some(ctx, section, next, limit)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, r := range some {
+			if len(page) == limit {
+				return page, page[limit-1].ID, nil
+			}
+			if _, covers := r.Versions[text]; covers || text == "" {
+				page = append(page, r)
+			}
+		}
+		if next == "" {
+			break
+		}
+	}
+	return page, next, nil
+}
+
+// some gives the next revisions of a section and of the whole contribution,
+// whatever they cover.
+func (l *Revisions) some(ctx context.Context, section, after string, limit int) (page []Revision, next string, err error) {
 	places := []string{wholeContribution}
 	if section != "" {
 		places = append(places, section)
@@ -224,10 +248,8 @@ func (l *Revisions) List(ctx context.Context, section, text, after string, limit
 		page = page[:limit]
 		next = page[limit-1].ID
 	}
-	return slices.DeleteFunc(page, func(r Revision) bool { return text != "" && !r.covers(text) }), next, nil
+	return page, next, nil
 }
-
-func (r Revision) covers(text string) bool { _, ok := r.Versions[text]; return ok }
 
 func compareID(a, b string) int {
 	switch {

@@ -80,9 +80,13 @@ func (r *room) unseat(p *peer) {
 func (r *room) askRights() {
 	for p, seat := range r.seats {
 		access, err := r.hub.config.Rights.Access(context.Background(), p.who, r.text)
-		if err != nil {
+		if fault.CodeOf(err) == fault.Absent && err != nil {
 			p.send(encode(failed("error", r.text, err)))
 			delete(r.seats, p)
+			continue
+		}
+		if err != nil { // nobody knows what it may do now: it comes back and asks again
+			p.goodbye(fault.Wrap(fault.Unavailable, err, "reading your rights"))
 			continue
 		}
 		if access != seat.access {

@@ -19,6 +19,7 @@ export const en = {
   copied: 'Copied',
   cancel: 'Cancel',
   offline: 'The server can’t be reached. What you see may be old; it is read again by itself.',
+  failedText: 'There may be no connection. What you typed is kept in this browser. Go back, or try again once the line is there.',
   failed: 'Something didn’t work.',
 
   dialoguesLabel: 'The two dialogues',
@@ -71,6 +72,7 @@ export const en = {
   linkBad: 'An address starts with https://, http:// or mailto:',
   linkRemove: 'Remove the link',
   footnote: 'Footnote',
+  footnoteRemove: 'Remove the footnote',
   footnoteText: 'Text of the footnote',
   footnotes: 'Footnotes',
   undo: 'Undo',

@@ -21,6 +21,7 @@ export const es: Messages = {
   copied: 'Copiado',
   cancel: 'Cancelar',
   offline: 'No hay conexión con el servidor. Lo que ve puede no estar al día; se leerá de nuevo por sí solo.',
+  failedText: 'Es posible que no haya conexión. Lo que escribió se conserva en este navegador. Vuelva atrás o intente de nuevo cuando haya línea.',
   failed: 'Algo no funcionó.',
 
   dialoguesLabel: 'Los dos diálogos',
@@ -73,6 +74,7 @@ export const es: Messages = {
   linkBad: 'La dirección empieza con https://, http:// o mailto:',
   linkRemove: 'Quitar el enlace',
   footnote: 'Nota al pie',
+  footnoteRemove: 'Quitar la nota al pie',
   footnoteText: 'Texto de la nota',
   footnotes: 'Notas al pie',
   undo: 'Deshacer',
