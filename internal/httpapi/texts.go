@@ -32,27 +32,31 @@ func (s *server) permittedText(c *gin.Context, action contribution.Action) (cont
 
 // text gives a text at its newest version, at ?version=N or at ?revision=ID.
 func (s *server) text(c *gin.Context) {
-	if _, err := s.permittedText(c, contribution.Read); err != nil {
+	state, err := s.askedState(c)
+	if err != nil {
 		s.refuse(c, err)
 		return
 	}
 	ctx, text := c.Request.Context(), c.Param("text")
-	version, err := s.askedVersion(ctx, text, c.Query("version"), c.Query("revision"))
-	if err != nil {
-		s.refuse(c, err)
-		return
-	}
-	state, err := history.At(ctx, s.Changes, text, version)
-	if err != nil {
-		s.refuse(c, err)
-		return
-	}
 	view := textAtView{ID: text, Version: state.Version, Ops: state.Text.Content()}
 	if view.At, err = s.changedAt(ctx, text, state.Version); err != nil {
 		s.refuse(c, err)
 		return
 	}
 	c.JSON(http.StatusOK, view)
+}
+
+// askedState opens the path's text, if the reader may read it, at the version the query names.
+func (s *server) askedState(c *gin.Context) (history.State, error) {
+	if _, err := s.permittedText(c, contribution.Read); err != nil {
+		return history.State{}, err
+	}
+	ctx, text := c.Request.Context(), c.Param("text")
+	version, err := s.askedVersion(ctx, text, c.Query("version"), c.Query("revision"))
+	if err != nil {
+		return history.State{}, err
+	}
+	return history.At(ctx, s.Changes, text, version)
 }
 
 func (s *server) askedVersion(ctx context.Context, text, version, revision string) (int64, error) {
@@ -115,17 +119,7 @@ type stretchView struct {
 
 // authors tells who wrote which stretch of a text, at its newest version or at ?version=N.
 func (s *server) authors(c *gin.Context) {
-	if _, err := s.permittedText(c, contribution.Read); err != nil {
-		s.refuse(c, err)
-		return
-	}
-	ctx, text := c.Request.Context(), c.Param("text")
-	version, err := s.askedVersion(ctx, text, c.Query("version"), c.Query("revision"))
-	if err != nil {
-		s.refuse(c, err)
-		return
-	}
-	state, err := history.At(ctx, s.Changes, text, version)
+	state, err := s.askedState(c)
 	if err != nil {
 		s.refuse(c, err)
 		return
