@@ -73,7 +73,7 @@ func newWriter(ctx context.Context, s *Store) (*writer, error) {
 		to  **sql.Stmt
 		sql string
 	}{
-		{&w.insertEntry, "INSERT INTO entries (text, version, client, seq, delta, hash, account, delegation, at) VALUES (?,?,?,?,?,?,?,?,?)"},
+		{&w.insertEntry, "INSERT INTO entries (text, version, " + entryColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?)"},
 		{&w.putKeyframe, "INSERT INTO keyframes (text, version, body) VALUES (?,?,?) ON CONFLICT (text, version) DO UPDATE SET body = excluded.body"},
 		{&w.insertRecord, "INSERT INTO records (collection, id, rev, keys, body) VALUES (?,?,1,?,?)"},
 		{&w.replaceRecord, "UPDATE records SET rev = rev + 1, keys = ?, body = ? WHERE collection = ? AND id = ? AND rev = ?"},
