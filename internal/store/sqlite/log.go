@@ -49,6 +49,7 @@ func (s *Store) Entries(ctx context.Context, text string, after int64, limit int
 	if err := s.open(); err != nil {
 		return nil, err
 	}
+	limit = max(limit, 0) // for SQLite, one below 0 is none at all
 	rows, err := s.read.QueryContext(ctx, "SELECT version, "+entryColumns+" FROM entries WHERE text = ? AND version > ? ORDER BY version LIMIT ?", text, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading changes of %s: %w", text, err)
@@ -123,6 +124,9 @@ func (s *Store) Head(ctx context.Context, text string) (int64, error) {
 
 // PutKeyframe implements store.Log.
 func (s *Store) PutKeyframe(ctx context.Context, k store.Keyframe) error {
+	if err := store.CheckKeyframe(k); err != nil {
+		return err
+	}
 	err := s.submit(ctx, func(ctx context.Context, w *writer) error {
 		_, err := w.putKeyframe.ExecContext(ctx, k.Text, k.Version, blob(k.Body))
 		return err
