@@ -7,7 +7,8 @@
 // write that has begun is seen through whatever becomes of its ctx, so that its
 // caller learns what became of it. An empty value may come back as nil or as empty.
 // Names and values outside the bounds of this package are refused with ErrUnfit
-// before anything is written; reading by such a name finds nothing.
+// before anything is written, and so are cursors and values to list by; reading by
+// any other such name finds nothing.
 package store
 
 import (

@@ -29,6 +29,7 @@ func promises(t *testing.T, server *mongotest.Server) {
 		return s
 	}
 	storetest.Run(t, storetest.Subject{
+		Name: "MongoDB",
 		Open: func(t *testing.T) store.Store { return openAt(t, server.Database(t)) },
 		Reopen: func(t *testing.T, s store.Store) store.Store {
 			if err := s.Close(); err != nil {

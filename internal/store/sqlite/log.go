@@ -95,6 +95,9 @@ func (s *Store) Texts(ctx context.Context, after string, limit int) ([]string, e
 	if err := s.open(); err != nil {
 		return nil, err
 	}
+	if err := store.CheckName("a cursor", after); err != nil {
+		return nil, err
+	}
 	var texts []string
 	for len(texts) < limit {
 		err := s.read.QueryRowContext(ctx, "SELECT text FROM entries WHERE text > ? ORDER BY text LIMIT 1", after).Scan(&after)

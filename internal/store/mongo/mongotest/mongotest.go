@@ -164,4 +164,3 @@ func Client(t *testing.T, address string) *driver.Client {
 	})
 	return client
 }
-
