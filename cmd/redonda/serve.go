@@ -68,7 +68,7 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 		return err
 	}
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
-	h, err := build(ctx, s.Data, demo, logger)
+	h, err := build(ctx, s.Place(), demo, logger)
 	if err != nil {
 		return err
 	}

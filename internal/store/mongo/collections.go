@@ -38,7 +38,7 @@ func (s *Store) lay(ctx context.Context, db *driver.Database, collections []stor
 	for _, c := range []struct {
 		of        *driver.Collection
 		validator bson.D
-		indexes   []driver.IndexModel
+		indexes   []index
 	}{
 		{s.log, logValidator, logIndexes},
 		{s.keyframes, keyframesValidator, keyframesIndexes},
@@ -56,12 +56,12 @@ func (s *Store) lay(ctx context.Context, db *driver.Database, collections []stor
 	return nil
 }
 
-func (s *Store) layCollection(ctx context.Context, db *driver.Database, c *driver.Collection, validator bson.D, indexes []driver.IndexModel) error {
+func (s *Store) layCollection(ctx context.Context, db *driver.Database, c *driver.Collection, validator bson.D, indexes []index) error {
 	if err := s.validate(ctx, db, c.Name(), validator); err != nil {
 		return fmt.Errorf("laying out %s: %w", c.Name(), err)
 	}
-	for _, index := range indexes {
-		if err := s.index(ctx, c, index); err != nil {
+	for _, i := range indexes {
+		if err := s.index(ctx, c, i); err != nil {
 			return fmt.Errorf("laying the indexes of %s: %w", c.Name(), err)
 		}
 	}
@@ -83,7 +83,7 @@ func (s *Store) validate(ctx context.Context, db *driver.Database, name string, 
 		err = db.CreateCollection(ctx, name, options.CreateCollection().SetValidator(validator))
 	}
 	if lacking(err) {
-		s.without("validating documents of "+name, err)
+		s.without("validating documents", name, err)
 		return nil // an insert makes the collection
 	}
 	return err
@@ -96,61 +96,78 @@ func same(found bson.RawValue, want bson.D) bool {
 	return err == nil && bytes.Equal(found.Value, encoded)
 }
 
+// index is an index as this program means it.
+type index struct {
+	name    string
+	fields  []string // ascending
+	unique  bool
+	sparse  bool   // without documents that lack the field
+	with    string // without documents that lack this field
+	removes bool   // what is over
+}
+
+func (i index) model() driver.IndexModel {
+	o := options.Index().SetName(i.name)
+	if i.unique {
+		o.SetUnique(true)
+	}
+	if i.sparse {
+		o.SetSparse(true)
+	}
+	if i.with != "" {
+		o.SetPartialFilterExpression(bson.D{{Key: i.with, Value: bson.D{{Key: "$exists", Value: true}}}})
+	}
+	if i.removes {
+		o.SetExpireAfterSeconds(afterEnd)
+	}
+	return driver.IndexModel{Keys: ascending(i.fields...), Options: o}
+}
+
 // index makes an index, in the form the server knows.
-func (s *Store) index(ctx context.Context, c *driver.Collection, index driver.IndexModel) error {
-	_, err := c.Indexes().CreateOne(ctx, index)
+func (s *Store) index(ctx context.Context, c *driver.Collection, i index) error {
+	_, err := c.Indexes().CreateOne(ctx, i.model())
 	if !lacking(err) {
 		return err
 	}
-	var asked options.IndexOptions
-	for _, set := range index.Options.Opts {
-		if err := set(&asked); err != nil {
-			return err
-		}
-	}
 	switch {
-	case asked.ExpireAfterSeconds != nil:
-		s.without("removing what is over from "+c.Name(), err)
+	case i.removes:
+		s.without("removing what is over", c.Name(), err)
 		return nil
-	case asked.PartialFilterExpression != nil:
+	case i.with != "":
 		// Such servers take each missing field for another value, so that what has no
 		// client doesn't collide. One that didn't would refuse it, not lose it.
-		s.without("partial indexes of "+c.Name(), err)
-		_, err = c.Indexes().CreateOne(ctx, driver.IndexModel{Keys: index.Keys, Options: options.Index().SetName(*asked.Name).SetUnique(true)})
+		s.without("partial indexes", c.Name(), err)
+		i.with = ""
+		_, err = c.Indexes().CreateOne(ctx, i.model())
 	}
 	return err
 }
 
 var (
-	logIndexes = []driver.IndexModel{
-		{Keys: ascending("text", "version"), Options: options.Index().SetName("version").SetUnique(true)},
-		{
-			Keys: ascending("text", "client", "seq"),
-			Options: options.Index().SetName("change").SetUnique(true).
-				SetPartialFilterExpression(bson.D{{Key: "client", Value: bson.D{{Key: "$exists", Value: true}}}}),
-		},
+	logIndexes = []index{
+		{name: "version", fields: []string{"text", "version"}, unique: true},
+		{name: "change", fields: []string{"text", "client", "seq"}, unique: true, with: "client"},
 	}
-	keyframesIndexes = []driver.IndexModel{
-		{Keys: ascending("text", "version"), Options: options.Index().SetName("version").SetUnique(true)},
-	}
+	keyframesIndexes = []index{{name: "version", fields: []string{"text", "version"}, unique: true}}
 )
 
 // recordIndexes are those a collection declares. Records without the key are left
-// out, so that many can be without a unique one.
-func recordIndexes(c store.Collection) []driver.IndexModel {
-	var models []driver.IndexModel
-	for _, index := range c.Indexes {
-		key := "keys." + index.Name
+// out of a unique one, so that many can be without.
+func recordIndexes(c store.Collection) []index {
+	var indexes []index
+	for _, declared := range c.Indexes {
+		i := index{name: declared.Name, fields: []string{"keys." + declared.Name}}
 		switch {
-		case index.Unique:
-			models = append(models, driver.IndexModel{Keys: ascending(key), Options: options.Index().SetName(index.Name).SetUnique(true).SetSparse(true)})
-		case index.Ends:
-			models = append(models, driver.IndexModel{Keys: ascending(key), Options: options.Index().SetName(index.Name).SetExpireAfterSeconds(afterEnd)})
+		case declared.Unique:
+			i.unique, i.sparse = true, true
+		case declared.Ends:
+			i.removes = true
 		default:
-			models = append(models, driver.IndexModel{Keys: ascending(key, "_id"), Options: options.Index().SetName(index.Name)})
+			i.fields = append(i.fields, "_id")
 		}
+		indexes = append(indexes, i)
 	}
-	return models
+	return indexes
 }
 
 func ascending(fields ...string) bson.D {

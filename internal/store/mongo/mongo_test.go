@@ -14,7 +14,12 @@ import (
 func TestOnAServer(t *testing.T) {
 	t.Parallel()
 	server := mongotest.Start(t)
-	t.Run("promises", func(t *testing.T) { promises(t, server) })
+	for name, test := range map[string]func(*testing.T, *mongotest.Server){
+		"promises": promises, "round trips": roundTrips, "concerns": concerns, "laying": laying, "together": together,
+		"broken lines": brokenLines, "gone server": goneServer,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, server) })
+	}
 }
 
 func promises(t *testing.T, server *mongotest.Server) {

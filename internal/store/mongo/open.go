@@ -49,6 +49,7 @@ type Store struct {
 	records     map[string]*driver.Collection
 	collections map[string]store.Collection
 	logger      *slog.Logger
+	lacks       []lack
 	piece       int // entries of one insert, which the server ends at the first that is taken
 
 	// A wire-compatible server may look at a revision and write in two steps. Within
@@ -108,6 +109,7 @@ func (s *Store) prepare(ctx context.Context, db *driver.Database, collections []
 	if err := s.lay(ctx, db, collections); err != nil {
 		return err
 	}
+	s.warn()
 	return s.migrate(ctx, migrations)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
@@ -57,7 +58,7 @@ func (s *Store) askServer(ctx context.Context, db *driver.Database) error {
 		if !lacking(err) {
 			return fmt.Errorf("asking whether the server reads what the majority has: %w", err)
 		}
-		s.without("reading what the majority has", err)
+		s.without("reading what the majority has", "all", err)
 		s.readLocally(db)
 	}
 	return nil
@@ -72,7 +73,27 @@ func (s *Store) readLocally(db *driver.Database) {
 	}
 }
 
-// without says in the log what this server has to be served without.
-func (s *Store) without(what string, err error) {
-	s.logger.Warn("the database server does without", "what", what, "answer", err)
+// lack is something a server has to be served without.
+type lack struct {
+	what        string
+	collections []string
+	answer      error // of the server, to the first of them
+}
+
+// without notes what this server doesn't do for a collection.
+func (s *Store) without(what, collection string, answer error) {
+	for i, l := range s.lacks {
+		if l.what == what {
+			s.lacks[i].collections = append(l.collections, collection)
+			return
+		}
+	}
+	s.lacks = append(s.lacks, lack{what, []string{collection}, answer})
+}
+
+// warn says in the log what was noted, a line each.
+func (s *Store) warn() {
+	for _, l := range s.lacks {
+		s.logger.Warn("the database server does without "+l.what, "collections", strings.Join(l.collections, " "), "answer", l.answer)
+	}
 }
