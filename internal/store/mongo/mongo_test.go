@@ -16,7 +16,7 @@ func TestOnAServer(t *testing.T) {
 	server := mongotest.Start(t)
 	for name, test := range map[string]func(*testing.T, *mongotest.Server){
 		"promises": promises, "round trips": roundTrips, "concerns": concerns, "laying": laying, "together": together,
-		"broken lines": brokenLines, "gone server": goneServer,
+		"broken lines": brokenLines, "gone server": goneServer, "formats": mongo.Formats,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, server) })
 	}

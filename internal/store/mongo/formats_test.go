@@ -12,10 +12,9 @@ import (
 	"github.com/redonda/redonda/internal/store/mongo/mongotest"
 )
 
-// Formats are those of the schema of one database through the programs of several years.
-func TestFormats(t *testing.T) {
-	t.Parallel()
-	server := mongotest.Start(t)
+// Formats follows one database through the programs of several years. It runs with
+// the other tests on a server.
+func Formats(t *testing.T, server *mongotest.Server) {
 	s, err := Open(t.Context(), server.Database(t), Options{})
 	if err != nil {
 		t.Fatal(err)
