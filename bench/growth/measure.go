@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/redonda/redonda/bench/ledger"
+	"github.com/redonda/redonda/bench/loadgen"
+	"github.com/redonda/redonda/bench/process"
+	"github.com/redonda/redonda/bench/seed"
+)
+
+const (
+	runs    = 3
+	window  = 500 // changes of a measurement: as many as from one keyframe to the next
+	warmUp  = 100 // changes before it
+	settle  = time.Minute
+	stalled = time.Minute // for the changes of a window to be acknowledged
+
+	room      = "o02.es"
+	textUnits = 60_000
+)
+
+// report is what was found; its JSON is bench/results/growth.json.
+type report struct {
+	Format string    `json:"format"`
+	At     time.Time `json:"at"`
+	Cores  int       `json:"cores"`
+	Go     string    `json:"go"`
+	Panels []panel   `json:"panels"`
+}
+
+// panel is one thing that grows while all else stays.
+type panel struct {
+	Name   string  `json:"name"` // text, history or people
+	Points []point `json:"points"`
+}
+
+// point is a size and what a change cost there.
+type point struct {
+	Size      float64   `json:"size"` // bytes of text, changes before, people
+	Median    float64   `json:"serverMicrosecondsPerChange"`
+	Runs      []float64 `json:"runs"`
+	Generator float64   `json:"generatorCores"` // the highest of the runs
+
+	room      seed.Room
+	people    int
+	perSecond float64 // changes of all of them
+}
+
+// bytesOf gives the size of a text in UTF-8.
+func bytesOf(r seed.Room) (n int) {
+	for _, op := range r.Changes[0].Ops {
+		n += len(op.Insert)
+	}
+	return n
+}
+
+// sizes gives what is to be measured: ten people type 200 changes a second in all, where
+// it isn't people that are counted.
+func sizes() []panel {
+	text := panel{Name: "text"}
+	for i, units := range []int{1_000, 4_000, 16_000, 64_000, 256_000, 960_000} {
+		r := seed.Text(fmt.Sprintf("t%02d.es", i), units)
+		text.Points = append(text.Points, point{Size: float64(bytesOf(r)), room: r, people: 10, perSecond: 200})
+	}
+	history := panel{Name: "history"}
+	for i, changes := range []int{1, 100, 1_000, 10_000, 100_000, 1_000_000} {
+		r := seed.Aged(fmt.Sprintf("h%02d.es", i), textUnits, changes)
+		history.Points = append(history.Points, point{Size: float64(changes), room: r, people: 10, perSecond: 200})
+	}
+	people := panel{Name: "people"}
+	for _, n := range []int{1, 3, 10, 30, 100, 250, 500} {
+		people.Points = append(people.Points, point{Size: float64(n), room: seed.Text(room, textUnits), people: n, perSecond: 100})
+	}
+	return []panel{text, history, people}
+}
+
+// measure fills one data folder a panel and then takes the points in turn, so many times
+// over: what else the machine does meanwhile then falls on all alike.
+func measure(root string) (report, error) {
+	r := report{Format: "redonda-growth-1", At: time.Now().UTC().Truncate(time.Second), Cores: runtime.NumCPU(), Go: runtime.Version(), Panels: sizes()}
+	dir, err := os.MkdirTemp("", "redonda-growth-")
+	if err != nil {
+		return r, err
+	}
+	defer os.RemoveAll(dir)
+	server := filepath.Join(dir, "server")
+	build := exec.Command("go", "build", "-o", server, "./bench/server")
+	build.Dir = root
+	if output, err := build.CombinedOutput(); err != nil {
+		return r, fmt.Errorf("building: %w: %s", err, output)
+	}
+	log, err := os.Create(filepath.Join(root, "bench/results/growth.log"))
+	if err != nil {
+		return r, err
+	}
+	defer log.Close()
+	for _, p := range r.Panels {
+		if err := fill(server, filepath.Join(dir, p.Name), p); err != nil {
+			return r, fmt.Errorf("filling for %s: %w", p.Name, err)
+		}
+	}
+	for range runs {
+		for _, p := range r.Panels {
+			for i := range p.Points {
+				at := &p.Points[i]
+				cost, generator, err := one(server, filepath.Join(dir, p.Name), log, *at)
+				if err != nil {
+					return r, fmt.Errorf("%s at %.0f: %w", p.Name, at.Size, err)
+				}
+				fmt.Printf("%s %.0f: %.0f µs a change, generator %.2f cores\n", p.Name, at.Size, cost, generator)
+				at.Runs = append(at.Runs, cost)
+				at.Generator = max(at.Generator, generator)
+			}
+		}
+	}
+	for _, p := range r.Panels {
+		for i := range p.Points {
+			sorted := slices.Sorted(slices.Values(p.Points[i].Runs))
+			p.Points[i].Median = sorted[len(sorted)/2]
+		}
+	}
+	return r, nil
+}
+
+func fill(server, data string, p panel) error {
+	began := time.Now()
+	rooms := map[string]seed.Room{}
+	for i := range p.Points {
+		rooms[p.Points[i].room.ID] = p.Points[i].room
+		p.Points[i].room.Changes = nil // a million of them are not carried along
+	}
+	var all []seed.Room
+	for _, r := range rooms {
+		all = append(all, r)
+	}
+	file := data + ".json"
+	if err := seed.Write(file, all...); err != nil {
+		return err
+	}
+	if output, err := exec.Command(server, "--data", data, "--seed", file).CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, output)
+	}
+	fmt.Printf("filled for %s in %v\n", p.Name, time.Since(began).Round(time.Second/10))
+	return os.Remove(file)
+}
+
+// one starts a server and measures so many acknowledged changes at a point: user and
+// system time of the server for each, in microseconds, and the cores the generator took.
+func one(server, data string, log *os.File, at point) (cost, generator float64, err error) {
+	p, output, err := process.Start(log, nil, server, "--data", data, "--listen", "127.0.0.1:0")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer p.Stop(nil)
+	ready, err := p.AwaitReady(context.Background(), output)
+	if err != nil {
+		return 0, 0, err
+	}
+	peer, err := loadgen.NewPeer("redonda", "redonda", ready.Address, nil)
+	if err != nil {
+		return 0, 0, err
+	}
+	crew, err := loadgen.NewCrew(peer, []string{at.room.ID}, at.people)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer crew.Leave()
+	stop := make(chan struct{})
+	wait := crew.Pace(at.perSecond/float64(at.people), stop)
+	if err := acknowledged(crew, warmUp); err != nil {
+		return 0, 0, err
+	}
+	spent, own, began, before := ledger.FineCPU(p.PID()), ledger.Own(), time.Now(), crew.Acked()
+	if err := acknowledged(crew, before+window); err != nil {
+		return 0, 0, err
+	}
+	after, changes := ledger.FineCPU(p.PID()), crew.Acked()-before
+	generator = (ledger.Own() - own).Seconds() / time.Since(began).Seconds()
+	close(stop)
+	wait()
+	if err := crew.Settle(settle); err != nil {
+		return 0, 0, err
+	}
+	return (after - spent).Seconds() * 1e6 / float64(changes), generator, crew.Converged()
+}
+
+// acknowledged waits until so many changes are.
+func acknowledged(crew *loadgen.Crew, changes int64) error {
+	for deadline := time.Now().Add(stalled); crew.Acked() < changes; time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			return fmt.Errorf("%d changes were acknowledged of %d in %v", crew.Acked(), changes, stalled)
+		}
+	}
+	return nil
+}
