@@ -23,8 +23,8 @@ const (
 	settle  = time.Minute
 	stalled = time.Minute // for the changes of a window to be acknowledged
 
-	room      = "o02.es"
 	textUnits = 60_000
+	aged      = 100_000 // changes in a history to which those of the runs add nothing to speak of
 )
 
 // report is what was found; its JSON is bench/results/growth.json.
@@ -49,7 +49,7 @@ type point struct {
 	Runs      []float64 `json:"runs"`
 	Generator float64   `json:"generatorCores"` // the highest of the runs
 
-	room      seed.Room
+	rooms     []string // one for each run
 	people    int
 	perSecond float64 // changes of all of them
 }
@@ -62,35 +62,52 @@ func bytesOf(r seed.Room) (n int) {
 	return n
 }
 
-// sizes gives what is to be measured: ten people type 200 changes a second in all, where
-// it isn't people that are counted.
-func sizes() []panel {
+// sizes gives what is to be measured, and the rooms for it: ten people type 200 changes a
+// second in all, where it isn't people that are counted. Every run has a room that nobody
+// has typed in, but for the longest histories.
+func sizes() (panels []panel, rooms []seed.Room) {
+	add := func(many int, room func(id string) seed.Room) (ids []string) {
+		for range many {
+			rooms = append(rooms, room(fmt.Sprintf("r%03d.es", len(rooms))))
+			ids = append(ids, rooms[len(rooms)-1].ID)
+		}
+		return ids
+	}
 	text := panel{Name: "text"}
-	for i, units := range []int{1_000, 4_000, 16_000, 64_000, 256_000, 960_000} {
-		r := seed.Text(fmt.Sprintf("t%02d.es", i), units)
-		text.Points = append(text.Points, point{Size: float64(bytesOf(r)), room: r, people: 10, perSecond: 200})
+	for _, units := range []int{1_000, 4_000, 16_000, 64_000, 256_000, 960_000} {
+		ids := add(runs, func(id string) seed.Room { return seed.Text(id, units) })
+		text.Points = append(text.Points, point{Size: float64(bytesOf(rooms[len(rooms)-1])), rooms: ids, people: 10, perSecond: 200})
 	}
 	history := panel{Name: "history"}
-	for i, changes := range []int{1, 100, 1_000, 10_000, 100_000, 1_000_000} {
-		r := seed.Aged(fmt.Sprintf("h%02d.es", i), textUnits, changes)
-		history.Points = append(history.Points, point{Size: float64(changes), room: r, people: 10, perSecond: 200})
+	for _, changes := range []int{1, 100, 1_000, 10_000, 100_000, 1_000_000} {
+		many := runs
+		if changes >= aged {
+			many = 1
+		}
+		ids := add(many, func(id string) seed.Room { return seed.Aged(id, textUnits, changes) })
+		for len(ids) < runs {
+			ids = append(ids, ids[0])
+		}
+		history.Points = append(history.Points, point{Size: float64(changes), rooms: ids, people: 10, perSecond: 200})
 	}
 	people := panel{Name: "people"}
 	for _, n := range []int{1, 3, 10, 30, 100, 250, 500} {
-		people.Points = append(people.Points, point{Size: float64(n), room: seed.Text(room, textUnits), people: n, perSecond: 100})
+		ids := add(runs, func(id string) seed.Room { return seed.Text(id, textUnits) })
+		people.Points = append(people.Points, point{Size: float64(n), rooms: ids, people: n, perSecond: 100})
 	}
-	return []panel{text, history, people}
+	return []panel{text, history, people}, rooms
 }
 
-// measure fills one data folder a panel and then takes the points in turn, so many times
-// over: what else the machine does meanwhile then falls on all alike.
+// measure fills a data folder and then takes the points in turn, so many times over: what
+// else the machine does meanwhile then falls on all alike.
 func measure(root string) (report, error) {
-	r := report{Format: "redonda-growth-1", At: time.Now().UTC().Truncate(time.Second), Cores: runtime.NumCPU(), Go: runtime.Version(), Panels: sizes()}
+	r := report{Format: "redonda-growth-1", At: time.Now().UTC().Truncate(time.Second), Cores: runtime.NumCPU(), Go: runtime.Version()}
 	dir, err := os.MkdirTemp("", "redonda-growth-")
 	if err != nil {
 		return r, err
 	}
 	defer os.RemoveAll(dir)
+	data := filepath.Join(dir, "data")
 	server := filepath.Join(dir, "server")
 	build := exec.Command("go", "build", "-o", server, "./bench/server")
 	build.Dir = root
@@ -102,59 +119,50 @@ func measure(root string) (report, error) {
 		return r, err
 	}
 	defer log.Close()
-	for _, p := range r.Panels {
-		if err := fill(server, filepath.Join(dir, p.Name), p); err != nil {
-			return r, fmt.Errorf("filling for %s: %w", p.Name, err)
-		}
+	began := time.Now()
+	panels, rooms := sizes()
+	r.Panels = panels
+	if err := fill(server, data, rooms); err != nil {
+		return r, fmt.Errorf("filling: %w", err)
 	}
-	for range runs {
+	fmt.Printf("filled in %v\n", time.Since(began).Round(time.Second/10))
+	for run := range runs {
 		for _, p := range r.Panels {
 			for i := range p.Points {
 				at := &p.Points[i]
-				cost, generator, err := one(server, filepath.Join(dir, p.Name), log, *at)
+				cost, generator, err := one(server, data, log, *at, run)
 				if err != nil {
 					return r, fmt.Errorf("%s at %.0f: %w", p.Name, at.Size, err)
 				}
 				fmt.Printf("%s %.0f: %.0f µs a change, generator %.2f cores\n", p.Name, at.Size, cost, generator)
 				at.Runs = append(at.Runs, cost)
 				at.Generator = max(at.Generator, generator)
+				at.Median = middle(at.Runs)
 			}
-		}
-	}
-	for _, p := range r.Panels {
-		for i := range p.Points {
-			sorted := slices.Sorted(slices.Values(p.Points[i].Runs))
-			p.Points[i].Median = sorted[len(sorted)/2]
 		}
 	}
 	return r, nil
 }
 
-func fill(server, data string, p panel) error {
-	began := time.Now()
-	rooms := map[string]seed.Room{}
-	for i := range p.Points {
-		rooms[p.Points[i].room.ID] = p.Points[i].room
-		p.Points[i].room.Changes = nil // a million of them are not carried along
-	}
-	var all []seed.Room
-	for _, r := range rooms {
-		all = append(all, r)
-	}
+func middle(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
+
+func fill(server, data string, rooms []seed.Room) error {
 	file := data + ".json"
-	if err := seed.Write(file, all...); err != nil {
+	if err := seed.Write(file, rooms...); err != nil {
 		return err
 	}
 	if output, err := exec.Command(server, "--data", data, "--seed", file).CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, output)
 	}
-	fmt.Printf("filled for %s in %v\n", p.Name, time.Since(began).Round(time.Second/10))
 	return os.Remove(file)
 }
 
 // one starts a server and measures so many acknowledged changes at a point: user and
 // system time of the server for each, in microseconds, and the cores the generator took.
-func one(server, data string, log *os.File, at point) (cost, generator float64, err error) {
+func one(server, data string, log *os.File, at point, run int) (cost, generator float64, err error) {
 	p, output, err := process.Start(log, nil, server, "--data", data, "--listen", "127.0.0.1:0")
 	if err != nil {
 		return 0, 0, err
@@ -168,7 +176,8 @@ func one(server, data string, log *os.File, at point) (cost, generator float64, 
 	if err != nil {
 		return 0, 0, err
 	}
-	crew, err := loadgen.NewCrew(peer, []string{at.room.ID}, at.people)
+	peer.Names = fmt.Sprintf("run-%d", run)
+	crew, err := loadgen.NewCrew(peer, []string{at.rooms[run]}, at.people)
 	if err != nil {
 		return 0, 0, err
 	}

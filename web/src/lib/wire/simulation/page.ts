@@ -138,7 +138,7 @@ export class Page {
     this.write(random);
   }
 
-  /** Types a word of its own, for good measure. */
+  /** Makes an edit, and puts the caret where it ends or somewhere else. */
   write(random: Random): void {
     const { live, around } = this;
     if (!live || !this.shown) return;
@@ -148,8 +148,8 @@ export class Page {
     around.count('edits');
     this.history.record(change, before, { anchor: this.caret, head: this.caret }, Date.now(), kind);
     this.edit(change, false);
-    const writing = new Delta(change.ops);
-    this.caret = kind === '' && random.chance(0.5) ? random.below(this.screen.length()) : Math.min(writing.transformPosition(this.caret), this.screen.length() - 1);
+    const moved = Math.min(change.transformPosition(this.caret), this.screen.length() - 1);
+    this.caret = kind === '' && random.chance(0.5) ? random.below(this.screen.length()) : moved;
   }
 
   /** A dead key or an input method begins or ends: meanwhile nothing by others is drawn. */

@@ -73,18 +73,21 @@ export type Counts = Map<string, number>;
 
 /** One seed: pages that write, lines that break, a server that is killed; then calm, and the account of it all. */
 export class Session {
-  readonly counts: Counts = new Map();
   private readonly words = new Words();
-  private readonly random: Random;
   private readonly journal: string[] = [];
   private readonly began = Date.now();
   private readonly witness: Witness;
   private failure = '';
   private pages: Page[] = [];
 
-  private constructor(readonly seed: number, private readonly server: Server, private readonly proxy: Proxy, cookies: Map<string, string>, random: Random, counts: Counts) {
-    this.random = random;
-    this.counts = counts;
+  private constructor(
+    private readonly seed: number,
+    private readonly server: Server,
+    private readonly proxy: Proxy,
+    cookies: Map<string, string>,
+    private readonly random: Random,
+    private readonly counts: Counts,
+  ) {
     const around = { words: this.words, count: (what: string) => this.count(what), note: (what: string) => this.note(what), fail: (why: string) => this.fail(why) };
     this.witness = new Witness(earlier, this.words, around.count, around.fail);
     const here = accounts.slice(0, random.fork('people').between(3, accounts.length));
@@ -96,10 +99,9 @@ export class Session {
     for (const page of this.pages) disk.listen(page.database, (written) => { for (const token of written) this.words.kept.add(token); });
   }
 
-  /** Plays a seed. Throws with the seed and the end of its journal if anything is not as it must be. */
-  static async play(seed: number, template: Template): Promise<Counts> {
+  /** Plays a seed and counts what happens. Throws with the seed and the end of its journal if anything is not as it must be. */
+  static async play(seed: number, template: Template, counts: Counts): Promise<void> {
     const random = new Random(seed);
-    const counts: Counts = new Map();
     const server = await Server.start(template.server.folder);
     const proxy = await Proxy.start(server.port, random.fork('lines'), (what) => counts.set(what, (counts.get(what) ?? 0) + 1));
     const session = new Session(seed, server, proxy, template.cookies, random, counts);
@@ -112,11 +114,13 @@ export class Session {
       await proxy.stop();
       await server.stop();
     }
-    return counts;
   }
 
   private async storm(): Promise<void> {
-    await Promise.all([...this.pages.map((page, i) => this.write(page, this.random.fork(`writer ${i}`))), this.trouble(this.random.fork('trouble'))]);
+    const all = [...this.pages.map((page, i) => this.write(page, this.random.fork(`writer ${i}`))), this.trouble(this.random.fork('trouble'))];
+    // Whatever goes wrong, nobody goes on while the session is cleared away.
+    await Promise.all(all.map((each) => each.catch((error: unknown) => this.fail(error instanceof Error ? (error.stack ?? error.message) : String(error)))));
+    if (this.failure) throw new Error(this.failure);
   }
 
   private async write(page: Page, random: Random): Promise<void> {
