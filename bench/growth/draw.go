@@ -8,7 +8,7 @@ import (
 
 // Sizes of the drawing, in its own units.
 const (
-	width, height = 1080, 400
+	width, height = 1080, 376
 	top, bottom   = 92, 336 // of the plots
 	plot          = 280     // wide
 	gap           = 68      // before each plot, for the labels of its axis
@@ -44,10 +44,18 @@ func countLabel(n float64) string {
 	return fmt.Sprintf("%.0f", n)
 }
 
-// timeLabel gives a time in microseconds as people read it.
+// timeLabel gives a round time in microseconds as people read it.
 func timeLabel(us float64) string {
 	if us >= 1000 {
 		return fmt.Sprintf("%.3g ms", us/1000)
+	}
+	return fmt.Sprintf("%.0f µs", us)
+}
+
+// valueLabel gives what was measured.
+func valueLabel(us float64) string {
+	if us >= 1000 {
+		return fmt.Sprintf("%.2f ms", us/1000)
 	}
 	return fmt.Sprintf("%.0f µs", us)
 }
@@ -110,7 +118,8 @@ text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "
 func draw(r report) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, head, width, height, describe(r), width, height)
-	fmt.Fprintf(&b, "<text class=\"title\" x=\"24\" y=\"32\">Processor time of the server for one change</text>\n")
+	fmt.Fprintf(&b, "<text class=\"title\" x=\"16\" y=\"32\">Processor time of the server for one change</text>\n")
+	fmt.Fprintf(&b, "<text x=\"%d\" y=\"32\" text-anchor=\"end\">medians of %d runs, bars from the lowest to the highest; all axes logarithmic</text>\n", gap*3+plot*3, runs)
 	y, ticks := costs(r)
 	for i, f := range frames {
 		left := float64(gap*(i+1) + plot*i)
@@ -159,7 +168,7 @@ func (f frame) draw(b *strings.Builder, p panel, left float64, y axis) {
 			}
 			anchor := map[bool]string{true: "start", false: "end"}[i == 0]
 			shift := map[bool]float64{true: -10, false: 10}[i == 0]
-			fmt.Fprintf(b, "<text class=\"value\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x.at(at.Size)+shift, y.at(most)-10, anchor, timeLabel(at.Median))
+			fmt.Fprintf(b, "<text class=\"value\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x.at(at.Size)+shift, y.at(most)-10, anchor, valueLabel(at.Median))
 		}
 	}
 }
@@ -171,7 +180,7 @@ func describe(r report) string {
 		first, last := p.Points[0], p.Points[len(p.Points)-1]
 		for _, f := range frames {
 			if f.name == p.Name {
-				parts = append(parts, fmt.Sprintf("%s: from %s at %s to %s at %s.", f.title, timeLabel(first.Median), f.label(first.Size), timeLabel(last.Median), f.label(last.Size)))
+				parts = append(parts, fmt.Sprintf("%s: from %s at %s to %s at %s.", f.title, valueLabel(first.Median), f.label(first.Size), valueLabel(last.Median), f.label(last.Size)))
 			}
 		}
 	}

@@ -55,7 +55,7 @@ func TestLabels(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ got, want string }{
 		{bytesLabel(1_000), "1 KB"}, {bytesLabel(1_000_000), "1 MB"}, {countLabel(500), "500"}, {countLabel(10_000), "10 K"},
-		{countLabel(1_000_000), "1 M"}, {timeLabel(84.4), "84 µs"}, {timeLabel(2_340), "2.34 ms"},
+		{countLabel(1_000_000), "1 M"}, {timeLabel(84.4), "84 µs"}, {timeLabel(2_000), "2 ms"}, {valueLabel(1_104), "1.10 ms"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q is shown for %q", c.got, c.want)

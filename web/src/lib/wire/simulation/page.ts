@@ -55,7 +55,7 @@ export class Page {
 
   /** What the page shows, null while it knows nothing. */
   get shown(): Delta | null {
-    return this.live?.snapshot.ready ? this.screen : null;
+    return this.live?.snapshot.ready ? ended(this.screen) : null;
   }
   get saved(): boolean {
     return this.live?.snapshot.save === 'saved';
@@ -71,14 +71,7 @@ export class Page {
     this.outboxes.clear();
     [this.connection, this.live, this.history, this.screen] = [connection, live, new UndoHistory(), live.document];
     live.attach({
-      show: (changes) => {
-        for (const change of changes) {
-          this.history.others(change);
-          this.screen = this.screen.compose(change);
-          this.caret = change.transformPosition(this.caret, true);
-        }
-        this.compare();
-      },
+      show: (changes) => this.draw(changes),
       reset: () => {
         this.history = new UndoHistory();
         this.screen = live.document;
@@ -142,7 +135,7 @@ export class Page {
   write(random: Random): void {
     const { live, around } = this;
     if (!live || !this.shown) return;
-    const before = live.document;
+    const before = ended(live.document);
     const { change, kind } = new Writer(random, around.words, this.caret).edit(before);
     if (change.ops.length === 0) return;
     around.count('edits');
@@ -169,10 +162,11 @@ export class Page {
     if (!live) return;
     // As in the page, where the composition's words end first.
     this.release();
-    const step = this.history[which](live.document, { anchor: this.caret, head: this.caret });
+    const before = ended(live.document);
+    const step = this.history[which](before, { anchor: this.caret, head: this.caret });
     if (!step) return;
     count(`${which}s`);
-    const others = which === 'undo' ? taken(step.change, live.document).filter((token) => !words.owners.get(token)?.has(name)) : [];
+    const others = which === 'undo' ? taken(step.change, before).filter((token) => !words.owners.get(token)?.has(name)) : [];
     if (others.length > 0) fail(`${name} undoes and takes ${others.join()} of others away`);
     this.edit(step.change, true);
   }
@@ -180,16 +174,27 @@ export class Page {
   private edit(change: Delta, turned: boolean): void {
     const live = this.live!;
     this.turned = turned;
-    this.around.words.edited(this.seat.name, change, live.document, turned);
-    this.screen = this.screen.compose(change);
+    this.around.words.edited(this.seat.name, change, ended(live.document), turned);
+    this.screen = ended(this.screen).compose(change);
     live.edit(change);
-    this.compare();
+    if (!this.agrees(this.screen)) this.around.fail(`${this.seat.name} draws another text than its client has`);
+  }
+
+  private draw(changes: Delta[]): void {
+    for (const change of changes) {
+      this.history.others(change);
+      this.caret = change.transformPosition(this.caret, true);
+    }
+    // Where the text had lost its last line end, the client may have put one in meanwhile: it was on the screen already.
+    const drawn = [this.screen, ended(this.screen)].map((text) => changes.reduce((now, change) => now.compose(change), text));
+    const right = drawn.find((text) => this.agrees(text));
+    if (!right) this.around.fail(`${this.seat.name} draws another text than its client has`);
+    this.screen = right ?? this.screen;
   }
 
   /** The screen is what the client says it is. */
-  private compare(): void {
-    const { live, seat: { name }, around } = this;
-    if (live && !isDeepStrictEqual(this.screen.ops, live.document.ops)) around.fail(`${name} draws another text than its client has`);
+  private agrees(screen: Delta): boolean {
+    return isDeepStrictEqual(ended(screen).ops, ended(this.live!.document).ops);
   }
 
   private watch(snapshot: LiveSnapshot): void {
@@ -217,4 +222,10 @@ export class Page {
     };
     return socket as unknown as Socket;
   }
+}
+
+/** A screen always has a last line end, even while the text has none. */
+function ended(text: Delta): Delta {
+  const last = text.ops[text.ops.length - 1]?.insert;
+  return typeof last === 'string' && last.endsWith('\n') ? text : text.compose(new Delta().retain(text.length()).insert('\n'));
 }
