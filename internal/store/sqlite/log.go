@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/redonda/redonda/internal/store"
@@ -18,10 +19,9 @@ func (s *Store) Append(ctx context.Context, entries []store.Entry) (int, error) 
 	if err := store.CheckBatch(entries); err != nil {
 		return 0, err
 	}
-	err := s.submit(ctx, func(ctx context.Context, w *writer) error {
-		for _, e := range entries {
-			_, err := w.insertEntry.ExecContext(ctx, e.Text, e.Version, e.Client, e.Seq, blob(e.Delta), blob(e.Hash), e.Account, e.Delegation, e.At.UnixMilli())
-			if err != nil {
+	err := s.submit(ctx, len(entries) <= maxRows, func(ctx context.Context, w *writer) error {
+		for rows := range slices.Chunk(entries, maxRows) {
+			if _, err := w.insertEntries[len(rows)].ExecContext(ctx, columnsOf(rows)...); err != nil {
 				return taken(err)
 			}
 		}
@@ -33,6 +33,15 @@ func (s *Store) Append(ctx context.Context, entries []store.Entry) (int, error) 
 	return len(entries), nil
 }
 
+func columnsOf(entries []store.Entry) []any {
+	values := make([]any, 0, 11*len(entries))
+	for _, e := range entries {
+		values = append(values, e.Text, e.Version, e.Client, e.Seq, blob(e.Delta), blob(e.Hash), e.Account, e.Delegation,
+			e.At.UnixMilli(), blob(e.Origins), blob(e.Chain))
+	}
+	return values
+}
+
 // blob keeps an empty value from being stored as NULL.
 func blob(b []byte) []byte {
 	if b == nil {
@@ -41,27 +50,71 @@ func blob(b []byte) []byte {
 	return b
 }
 
+// entryColumns are those of an entry behind text and version, in the order of scanEntry.
+const entryColumns = "client, seq, delta, hash, account, delegation, at, origins, chain"
+
 // Entries implements store.Log.
 func (s *Store) Entries(ctx context.Context, text string, after int64, limit int) ([]store.Entry, error) {
 	if err := s.open(); err != nil {
 		return nil, err
 	}
-	rows, err := s.read.QueryContext(ctx, "SELECT version, client, seq, delta, hash, account, delegation, at FROM entries WHERE text = ? AND version > ? ORDER BY version LIMIT ?", text, after, limit)
+	rows, err := s.read.QueryContext(ctx, "SELECT version, "+entryColumns+" FROM entries WHERE text = ? AND version > ? ORDER BY version LIMIT ?", text, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading changes of %s: %w", text, err)
 	}
 	defer rows.Close()
 	var entries []store.Entry
 	for rows.Next() {
-		e := store.Entry{Text: text}
-		var at int64
-		if err := rows.Scan(&e.Version, &e.Client, &e.Seq, &e.Delta, &e.Hash, &e.Account, &e.Delegation, &at); err != nil {
+		e, err := scanEntry(text, rows.Scan)
+		if err != nil {
 			return nil, fmt.Errorf("reading changes of %s: %w", text, err)
 		}
-		e.At = time.UnixMilli(at).UTC()
 		entries = append(entries, e)
 	}
 	return entries, rows.Err()
+}
+
+// Named implements store.Log.
+func (s *Store) Named(ctx context.Context, text, client string, seq int64) (store.Entry, error) {
+	if err := s.open(); err != nil {
+		return store.Entry{}, err
+	}
+	row := s.read.QueryRowContext(ctx, "SELECT version, "+entryColumns+" FROM entries WHERE text = ? AND client = ? AND client <> '' AND seq = ?", text, client, seq)
+	e, err := scanEntry(text, row.Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return store.Entry{}, store.ErrAbsent
+	}
+	if err != nil {
+		return store.Entry{}, fmt.Errorf("looking up a change of %s: %w", text, err)
+	}
+	return e, nil
+}
+
+func scanEntry(text string, scan func(...any) error) (store.Entry, error) {
+	e := store.Entry{Text: text}
+	var at int64
+	err := scan(&e.Version, &e.Client, &e.Seq, &e.Delta, &e.Hash, &e.Account, &e.Delegation, &at, &e.Origins, &e.Chain)
+	e.At = time.UnixMilli(at).UTC()
+	return e, err
+}
+
+// Texts implements store.Log. One step down the key a text, not a step an entry.
+func (s *Store) Texts(ctx context.Context, after string, limit int) ([]string, error) {
+	if err := s.open(); err != nil {
+		return nil, err
+	}
+	var texts []string
+	for len(texts) < limit {
+		err := s.read.QueryRowContext(ctx, "SELECT text FROM entries WHERE text > ? ORDER BY text LIMIT 1", after).Scan(&after)
+		if errors.Is(err, sql.ErrNoRows) {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("listing texts: %w", err)
+		}
+		texts = append(texts, after)
+	}
+	return texts, nil
 }
 
 // Head implements store.Log.
@@ -79,7 +132,7 @@ func (s *Store) Head(ctx context.Context, text string) (int64, error) {
 
 // PutKeyframe implements store.Log.
 func (s *Store) PutKeyframe(ctx context.Context, k store.Keyframe) error {
-	err := s.submit(ctx, func(ctx context.Context, w *writer) error {
+	err := s.submit(ctx, true, func(ctx context.Context, w *writer) error {
 		_, err := w.putKeyframe.ExecContext(ctx, k.Text, k.Version, blob(k.Body))
 		return err
 	})
