@@ -14,15 +14,36 @@ interface Kept {
 type Listener = (tokens: string[]) => void;
 const listeners = new Map<string, Listener>();
 const fallen = new Set<string>();
+/** which page opened a text with an outbox last */
+const holders = new Map<string, object>();
 
-/** Outboxes of pages that ended on the spot: whatever they had not begun to write is never written. */
-export function fell(clients: Iterable<string>): void {
-  for (const client of clients) fallen.add(client);
+export function held(client: string, page: object): void {
+  holders.set(client, page);
 }
-/** A new page has the outboxes. */
-export function stands(clients: Iterable<string>): void {
-  for (const client of clients) fallen.delete(client);
+/** A page gave its outboxes back, or has them again. */
+export function released(page: object): void {
+  for (const [client, holder] of holders) {
+    if (holder !== page) continue;
+    holders.delete(client);
+    fallen.delete(client);
+  }
 }
+/** A page ended on the spot: whatever it had not begun to write to its outboxes is never written. */
+export function fell(page: object): void {
+  for (const [client, holder] of holders) if (holder === page) fallen.add(client);
+}
+
+// The browser's storage holds the leases of outboxes (locks.ts). One that is given up ends the fall: its page has
+// nothing left to write, and another may have the outbox at once.
+const leases = new Map<string, string>();
+globalThis.localStorage = {
+  getItem: (name: string) => leases.get(name) ?? null,
+  setItem: (name: string, value: string) => void leases.set(name, value),
+  removeItem: (name: string) => {
+    leases.delete(name);
+    fallen.delete(name.replace('redonda-outbox-', ''));
+  },
+} as Storage;
 
 export function listen(account: string, listener: Listener): void {
   listeners.set(account, listener);

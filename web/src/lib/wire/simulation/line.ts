@@ -16,7 +16,8 @@ type Fate =
   | 'stray'
   /** nothing passes for a while, then it is cut */
   | 'silent';
-const fates: Fate[] = ['cut', 'unanswered', 'unanswered', 'torn', 'torn answer', 'stray', 'stray', 'silent'];
+/** Those that matter most more than once. */
+export const fates: Fate[] = ['cut', 'unanswered', 'unanswered', 'torn', 'torn answer', 'stray', 'stray', 'silent'];
 
 /** Counts what happened, by name. */
 export type Count = (what: string) => void;

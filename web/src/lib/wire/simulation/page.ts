@@ -43,8 +43,8 @@ export class Page {
   private composing = false;
   /** the last edit was an undo */
   private turned = false;
-  /** outboxes that this page has opened the text with: its own, and those of pages that are gone */
-  private outboxes = new Set<string>();
+  /** it has opened the text in this visit, so that its outbox is known */
+  private known = false;
   private sockets = new Set<WebSocket>();
 
   constructor(readonly seat: Seat, private readonly random: Random, private readonly around: Around) {}
@@ -67,8 +67,8 @@ export class Page {
     const { url, text } = this.seat;
     const connection = new Connection(url, { socket: (to) => this.dial(to), random: () => (random.chance(0.7) ? 0 : random.next()), signedIn: () => Promise.resolve(true) });
     const live = await openText(connection, text, this.database, (snapshot) => { if (visit === this.visits) this.watch(snapshot); });
-    disk.stands(this.outboxes);
-    this.outboxes.clear();
+    disk.released(this);
+    this.known = false;
     [this.connection, this.live, this.history, this.screen] = [connection, live, new UndoHistory(), live.document];
     live.attach({
       show: (changes) => this.draw(changes),
@@ -82,6 +82,11 @@ export class Page {
 
   /** Leaves as a tab that is closed does. */
   close(): void {
+    disk.released(this);
+    this.end();
+  }
+
+  private end(): void {
     this.visits += 1;
     this.live?.close();
     this.connection?.close();
@@ -91,10 +96,10 @@ export class Page {
 
   /** Ends on the spot, in the middle of whatever it was writing down. */
   fall(): void {
-    disk.fell(this.outboxes);
+    disk.fell(this);
     // Nothing that the leaving page would still say reaches anybody.
     for (const socket of this.sockets) socket.terminate();
-    this.close();
+    this.end();
     this.around.words.fell(this.seat.name);
   }
 
@@ -108,7 +113,7 @@ export class Page {
       this.close();
       return this.open();
     }
-    if (draw < 20 && this.outboxes.size > 0) {
+    if (draw < 20 && this.known) {
       around.count('falls');
       around.note(`${name} falls`);
       this.fall();
@@ -216,7 +221,10 @@ export class Page {
     const send = socket.send.bind(socket);
     socket.send = (data: string) => {
       const message = JSON.parse(data) as ClientMessage;
-      if (message.t === 'open') this.outboxes.add(message.client);
+      if (message.t === 'open') {
+        this.known = true;
+        disk.held(message.client, this);
+      }
       witness.says(account, message);
       send(data);
     };
