@@ -78,6 +78,7 @@ func costs(r report) (a axis, ticks []float64) {
 			}
 		}
 	}
+	most *= 1.4 // room for a label above
 	for power := math.Pow(10, math.Floor(math.Log10(least))); power <= most; power *= 10 {
 		for _, n := range []float64{1, 2, 5} {
 			tick := n * power
