@@ -13,7 +13,7 @@ import (
 // the database: importing a log gains nothing by being written twice.
 const directBytes = 1 << 20
 
-// The journal makes changes durable before the database has them: a commit of the
+// journal makes changes durable before the database has them: a commit of the
 // database writes several pages and the file's metadata, a commit of the journal one
 // block or a few, in one call. What is in it goes into the database in bulk (settle.go).
 //
@@ -22,9 +22,6 @@ const directBytes = 1 << 20
 // that what an earlier turn left behind it is not taken for its successor, and a sum
 // that goes on from the record before, so that a record which failed and was written
 // over takes with it whatever stood behind.
-
-// journal takes appends in front of the database. The first caller to come writes; those
-// who come meanwhile are written together by the first of them.
 type journal struct {
 	store *Store
 

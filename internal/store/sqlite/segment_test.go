@@ -145,4 +145,3 @@ func TestAnEntryKeepsItselfInTheJournal(t *testing.T) {
 		}
 	}
 }
-
