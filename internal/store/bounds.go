@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -72,15 +73,12 @@ func checkEntry(e Entry) error {
 	if err := checkID("a text", e.Text); err != nil {
 		return err
 	}
-	for what, name := range map[string]string{"a client": e.Client, "an account": e.Account, "a delegation": e.Delegation} {
-		if err := CheckName(what, name); err != nil {
-			return err
-		}
-	}
-	for what, value := range map[string][]byte{"a delta": e.Delta, "the origins of a delta": e.Origins} {
-		if err := checkJSON(what, value); err != nil {
-			return err
-		}
+	err := cmp.Or(
+		CheckName("a client", e.Client), CheckName("an account", e.Account), CheckName("a delegation", e.Delegation),
+		checkJSON("a delta", e.Delta), checkJSON("the origins of a delta", e.Origins),
+	)
+	if err != nil {
+		return err
 	}
 	return checkSize("an entry", len(e.Delta)+len(e.Origins)+len(e.Hash)+len(e.Chain))
 }
