@@ -166,7 +166,11 @@ func (p *peer) put(f *frame) error {
 	if err := p.conn.SetWriteDeadline(time.Now().Add(writeDeadline)); err != nil {
 		return err
 	}
-	return f.writeTo(p.conn)
+	err := f.writeTo(p.conn)
+	if err == nil && f.written != nil {
+		close(f.written)
+	}
+	return err
 }
 
 func (p *peer) control(kind int, data []byte) error {

@@ -2,15 +2,14 @@ package live
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 
 	"github.com/redonda/redonda/internal/fault"
 )
 
-// seat lets a peer in: with the changes since its rev, or a snapshot where it
-// has none or they would be more than the text.
+// seat lets a peer in: with a snapshot where it has no rev, else with the changes
+// since. Where these are too many for one message, the rest follows.
 func (r *room) seat(q entering) {
 	access, err := r.hub.config.Rights.Access(context.Background(), q.peer.who, r.text)
 	if err != nil {
@@ -28,9 +27,20 @@ func (r *room) seat(q entering) {
 		return
 	}
 	r.supersede(q.client)
+	r.vacate(q.peer)
 	r.seats[q.peer] = &subscription{client: q.client, access: access}
 	opened.Peers = r.peers()
+	behind := opened.Rev < r.version
+	if behind {
+		opened.Peers = withoutCursors(opened.Peers)
+		if mark.Version > opened.Rev { // the change in flight, which the client is shown later
+			opened.Seq--
+		}
+	}
 	q.peer.send(opened.append(nil))
+	if behind {
+		r.fallBehind(q.peer, opened.Rev)
+	}
 	r.presenceChanged()
 }
 
@@ -54,14 +64,9 @@ func (r *room) fill(opened *openedMessage, rev *int64) error {
 	if *rev > r.version {
 		return fault.New(fault.FutureRevision, "rev %d, the text is at %d", *rev, r.version)
 	}
-	since, err := r.since(*rev)
-	if err != nil {
-		return fault.Wrap(fault.Unavailable, err, "reading changes since your rev")
-	}
-	opened.Changes = framesOf(since)
-	if len(since) == 0 {
-		opened.Changes = []json.RawMessage{}
-	}
+	since, _ := r.since(*rev) // none where the room doesn't remember them
+	page := pageOf(since)
+	opened.Changes, opened.Rev = framesOf(page), *rev+int64(len(page))
 	return nil
 }
 
@@ -69,7 +74,7 @@ func (r *room) unseat(p *peer) {
 	if _, sat := r.seats[p]; !sat {
 		return
 	}
-	delete(r.seats, p)
+	r.vacate(p)
 	if len(r.seats) == 0 {
 		r.linger.Reset(r.hub.config.Linger)
 	}
@@ -82,7 +87,7 @@ func (r *room) askRights() {
 		access, err := r.hub.config.Rights.Access(context.Background(), p.who, r.text)
 		if fault.CodeOf(err) == fault.Absent && err != nil {
 			p.send(encode(failed("error", r.text, err)))
-			delete(r.seats, p)
+			r.vacate(p)
 			continue
 		}
 		if err != nil { // nobody knows what it may do now: it comes back and asks again
@@ -122,9 +127,18 @@ func (r *room) presenceChanged() {
 
 func (r *room) showPresence() {
 	shared := share(encode(presenceMessage{T: "presence", Text: r.text, Peers: r.peers()}))
-	for p := range r.seats {
-		p.sendFrame(shared)
+	for p, seat := range r.seats {
+		if !seat.behind() { // to whom a cursor's version may say nothing yet
+			p.sendFrame(shared)
+		}
 	}
+}
+
+func withoutCursors(peers []peerView) []peerView {
+	for i := range peers {
+		peers[i].Anchor, peers[i].Head, peers[i].Rev = nil, nil, 0
+	}
+	return peers
 }
 
 func (r *room) peers() []peerView {
