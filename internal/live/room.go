@@ -116,6 +116,7 @@ func (r *room) run() {
 		case req := <-r.inbox:
 			r.work(req)
 			r.recoverSoon()
+			r.linger.Reset(r.hub.config.Linger) // from the last request on
 		case <-r.recovery.C:
 			r.recoverState()
 		case <-r.presence.C:

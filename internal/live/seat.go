@@ -75,9 +75,6 @@ func (r *room) unseat(p *peer) {
 		return
 	}
 	r.vacate(p)
-	if len(r.seats) == 0 {
-		r.linger.Reset(r.hub.config.Linger)
-	}
 	r.presenceChanged()
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/redonda/redonda/internal/store"
@@ -84,6 +85,8 @@ func (m *mount) take() []*call {
 	defer m.mu.Unlock()
 	waiting := m.waiting
 	m.waiting = nil
+	// A room and a pursuer that one event woke ask in any order.
+	slices.SortStableFunc(waiting, func(a, b *call) int { return strings.Compare(a.name, b.name) })
 	return waiting
 }
 
@@ -114,7 +117,7 @@ func (m *mount) Append(_ context.Context, entries []store.Entry) (stored int, er
 
 // Entries implements live.Log.
 func (m *mount) Entries(_ context.Context, _ string, after int64, limit int) (found []store.Entry, err error) {
-	err = m.ask(&call{name: "entries", run: func() error {
+	err = m.ask(&call{name: fmt.Sprint("entries after ", after, " to ", limit), run: func() error {
 		m.disk.mu.Lock()
 		defer m.disk.mu.Unlock()
 		from := min(after, int64(len(m.disk.log)))

@@ -28,6 +28,8 @@ func (w *world) start() {
 	s.hub = live.NewHub(live.Config{
 		Log: s.mount, Rights: w.rights, Code: strings.ToUpper, Logger: slog.New(slog.DiscardHandler),
 		Linger: 700 * time.Millisecond, ChangesPerSecond: w.weather.rate,
+		// One pursuer: two would take their turns in any order.
+		Recent: w.weather.recent, Pursuers: 1,
 	})
 	w.servers = append(w.servers, s)
 	w.up = s
