@@ -62,35 +62,35 @@ func (r *room) pursue(p *peer, q *pursuit) {
 	r.hub.pursue(q)
 }
 
-// reached does the next page of a pursuit from memory, or its end.
-func (r *room) reached(q *pursuit) reply {
+// reached does the next page of a pursuit from memory, or its end. It tells whether
+// the pursuit has to go on with the log.
+func (r *room) reached(q *pursuit) (more bool) {
 	seat := r.seats[q.peer]
 	if seat == nil || seat.pursuit != q {
-		return reply{done: true}
+		return false
 	}
 	since, remembered := r.since(q.rev)
 	if !remembered { // the room has gone on meanwhile
 		q.near = r.version - int64(len(r.recent))
-		return reply{}
+		return true
 	}
 	if q.change != nil {
 		q.change.change, q.change.carried = q.moving, q.rev-q.change.rev
 		r.caughtUp(seat, []*submission{q.change})
-		return reply{done: true}
+		return false
 	}
 	page := pageOf(since)
-	var shown *frame
-	if len(page) > 0 {
-		shown = awaited(r.changes(page))
-		q.peer.sendFrame(shown)
-		q.rev = page[len(page)-1].version
-	}
 	if len(page) < len(since) {
-		return reply{shown: shown}
+		q.rev += int64(len(page))
+		q.send(page)
+		return false
+	}
+	if len(page) > 0 {
+		q.peer.send(r.changes(page))
 	}
 	r.caughtUp(seat, nil)
 	r.presenceChanged()
-	return reply{done: true, shown: shown}
+	return false
 }
 
 // caughtUp ends a pursuit and judges what waited for it.

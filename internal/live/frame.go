@@ -14,11 +14,8 @@ const compressFrom = 1024
 type frame struct {
 	data     []byte
 	prepared func() (*websocket.PreparedMessage, error) // for those sent to many: framed and compressed once
-	written  chan struct{}                              // closed when the socket has it; nil where nobody waits
+	then     func()                                     // called when the socket has it; nil for nothing
 }
-
-// awaited makes a frame for one socket whose leaving somebody waits for.
-func awaited(data []byte) *frame { return &frame{data: data, written: make(chan struct{})} }
 
 // share makes a frame for many sockets. A message too short to be compressed costs
 // less framed anew each time than prepared.

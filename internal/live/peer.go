@@ -167,8 +167,8 @@ func (p *peer) put(f *frame) error {
 		return err
 	}
 	err := f.writeTo(p.conn)
-	if err == nil && f.written != nil {
-		close(f.written)
+	if err == nil && f.then != nil {
+		f.then()
 	}
 	return err
 }

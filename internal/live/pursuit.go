@@ -17,9 +17,9 @@ const firstPage = 64
 // reads the log in pages outside the room's goroutine and shows them to the client,
 // or carries a change of the client over them, until the room can do the rest.
 //
-// Pursuits take turns at a few workers of the hub, a page a turn, and a turn ends
-// when the page has left for the client: so neither a crowd nor slow lines make the
-// server hold more than a few pages.
+// Pursuits take turns at a few workers of the hub, a page a turn, and the next turn
+// is asked for when the page has left for the client: so a crowd costs a page each at
+// most, and a slow line keeps nobody else waiting.
 type pursuit struct {
 	room   *room // only for what its goroutine does not own
 	peer   *peer
@@ -39,16 +39,12 @@ type (
 	// reached says that the room remembers what is left.
 	reached struct {
 		pursuit *pursuit
-		reply   chan reply
+		reply   chan bool // whether there is more to read of the log at once
 	}
 	// stalled says that the log could not be read.
 	stalled struct {
 		pursuit *pursuit
 		err     error
-	}
-	reply struct {
-		done  bool
-		shown *frame // a page that the room has sent; nil for none
 	}
 )
 
@@ -65,7 +61,7 @@ func (q *pursuit) isOver() bool {
 	return q.over || q.peer.over()
 }
 
-// turn does one page and tells whether there is more to do.
+// turn does one page and tells whether the next turn is to come at once.
 func (q *pursuit) turn() (more bool) {
 	if q.isOver() {
 		return false
@@ -78,20 +74,16 @@ func (q *pursuit) turn() (more bool) {
 		_ = q.room.hub.enter(context.Background(), q.room.text, stalled{q, err})
 		return false
 	}
-	return true
+	return q.change != nil
 }
 
 // ask lets the room do the next page, or the end.
 func (q *pursuit) ask() (more bool) {
-	answer := make(chan reply, 1)
-	if q.room.hub.enter(context.Background(), q.room.text, reached{q, answer}) != nil {
+	reply := make(chan bool, 1)
+	if q.room.hub.enter(context.Background(), q.room.text, reached{q, reply}) != nil {
 		return false
 	}
-	a := <-answer
-	if a.shown != nil {
-		q.await(a.shown)
-	}
-	return !a.done
+	return <-reply
 }
 
 // page shows the client a page of the log, or carries its change over one.
@@ -110,7 +102,11 @@ func (q *pursuit) page() error {
 	}
 	q.rev, q.entries = page[len(page)-1].version, next
 	if q.change == nil {
-		q.show(page)
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		if !q.over {
+			q.send(page)
+		}
 		return nil
 	}
 	for _, p := range page {
@@ -119,24 +115,9 @@ func (q *pursuit) page() error {
 	return nil
 }
 
-func (q *pursuit) show(page []published) {
-	f := awaited(q.room.changes(page))
-	q.mu.Lock()
-	if !q.over {
-		q.peer.sendFrame(f)
-	} else {
-		close(f.written)
-	}
-	q.mu.Unlock()
-	q.await(f)
-}
-
-// await waits until a page has left for the client, or the client.
-func (q *pursuit) await(f *frame) {
-	select {
-	case <-f.written:
-	case <-q.peer.ended:
-	}
+// send queues a page and asks for the next turn when it has left.
+func (q *pursuit) send(page []published) {
+	q.peer.sendFrame(&frame{data: q.room.changes(page), then: func() { q.room.hub.pursue(q) }})
 }
 
 // pursue gives a pursuit its next turn.

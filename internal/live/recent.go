@@ -65,8 +65,11 @@ func (r *room) pageFrom(entries []store.Entry, asked int) (page []published, nex
 			return nil, 0, err
 		}
 	}
-	if cut := pageOf(page); len(cut) < len(page) {
+	switch cut := pageOf(page); {
+	case len(cut) < len(page):
 		return cut, len(cut), nil
+	case 2*weigh(page) <= pageBytes:
+		return page, min(2*asked, pageChanges), nil
 	}
-	return page, min(2*asked, pageChanges), nil
+	return page, asked, nil
 }

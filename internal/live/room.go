@@ -212,7 +212,7 @@ func (r *room) turnAway(req any, err error) {
 		q.peer.send(encode(failed("error", r.text, err)))
 	case reached:
 		r.stalled(q.pursuit, err)
-		q.reply <- reply{done: true}
+		q.reply <- false
 	}
 }
 

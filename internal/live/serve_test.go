@@ -7,9 +7,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,10 +24,15 @@ import (
 )
 
 // rights lets ids that start with "observer" read only, and hides what isn't open.
-type rights struct{ status string }
+type rights struct {
+	status string
+	hidden sync.Map // accounts that may read nothing
+}
+
+func (r *rights) hide(account string) { r.hidden.Store(account, true) }
 
 func (r *rights) Access(_ context.Context, who live.Identity, text string) (live.Access, error) {
-	if !strings.HasPrefix(text, "o") {
+	if _, hidden := r.hidden.Load(who.ID); hidden || !strings.HasPrefix(text, "o") {
 		return live.Access{}, fault.New(fault.Absent, "no such text")
 	}
 	return live.Access{Write: r.status == "drafting" && !strings.HasPrefix(who.ID, "observer"), Status: r.status}, nil
@@ -36,6 +44,7 @@ type table struct {
 	store  *sqlite.Store
 	rights *rights
 	url    string
+	narrow atomic.Bool // lines from now on have a small send buffer, so that nothing a reader leaves hides in it
 }
 
 func serve(t *testing.T) *table {
@@ -44,17 +53,40 @@ func serve(t *testing.T) *table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tb := &table{store: s, rights: &rights{status: "drafting"}}
-	tb.hub = live.NewHub(live.Config{
-		Log: s, Rights: tb.rights, Code: strings.ToUpper, Logger: slog.New(slog.DiscardHandler), ChangesPerSecond: 100000,
+	t.Cleanup(func() { // after the hub's end
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
 	})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	tb := serveWith(t, live.Config{Log: s})
+	tb.store = s
+	return tb
+}
+
+// serveWith serves with a log and options of the test's own.
+func serveWith(t *testing.T, config live.Config) *table {
+	t.Helper()
+	tb := &table{rights: &rights{status: "drafting"}}
+	config.Rights, config.Code, config.Logger = tb.rights, strings.ToUpper, slog.New(slog.DiscardHandler)
+	if config.ChangesPerSecond == 0 {
+		config.ChangesPerSecond = 100000
+	}
+	tb.hub = live.NewHub(config)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		as := r.URL.Query().Get("as")
 		who := live.Identity{AccountView: live.AccountView{ID: as, Delegation: as[:2], Code: strings.ToUpper(as[:2])}}
 		if err := tb.hub.ServeWS(w, r, who); err != nil {
 			t.Log(err)
 		}
 	}))
+	server.Config.ConnState = func(conn net.Conn, state http.ConnState) {
+		if tcp, is := conn.(*net.TCPConn); is && state == http.StateNew && tb.narrow.Load() {
+			if err := tcp.SetWriteBuffer(4 << 10); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	server.Start()
 	tb.url = strings.Replace(server.URL, "http", "ws", 1)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -63,9 +95,6 @@ func serve(t *testing.T) *table {
 			t.Errorf("closing the hub: %v", err)
 		}
 		server.Close()
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 	return tb
 }
