@@ -22,10 +22,11 @@ const (
 	writeDeadline = 10 * time.Second // for one frame; the operating system's buffer hides a dead reader until then
 	pingEvery     = 20 * time.Second
 	silenceLimit  = 2*pingEvery + 5*time.Second
-	messageLimit  = 1 << 20         // bytes of one incoming message; a longer one is refused
-	drainFor      = 2 * time.Second // after the close, for what is still arriving: closing on unread bytes would reset the line
-	floodLimit    = 32 << 20        // bytes of a message that are read only to refuse it; beyond, the socket is closed
-	maxTexts      = 64              // texts open on one socket
+	messageLimit  = 1 << 20               // bytes of one incoming message; a longer one is refused
+	drainFor      = 2 * time.Second       // after the close, for what is still arriving: closing on unread bytes would reset the line
+	floodLimit    = 32 << 20              // bytes of a message that are read only to refuse it; beyond, the socket is closed
+	maxTexts      = 64                    // texts open on one socket
+	refusalRest   = 10 * time.Millisecond // after a change refused for its rate
 )
 
 // Close codes of the protocol beside those of RFC 6455.
@@ -67,6 +68,7 @@ func (h *Hub) ServeWS(w http.ResponseWriter, r *http.Request, who Identity) erro
 	var writing sync.WaitGroup
 	writing.Go(p.write)
 	p.read(context.WithoutCancel(r.Context()))
+	p.leaveAll() // before the writer's end: a line that takes nothing more could hold that up
 	p.end(websocket.CloseNormalClosure, nil)
 	writing.Wait()
 	if p.draining != nil {
@@ -94,11 +96,15 @@ func (h *Hub) admit(conn *websocket.Conn, who Identity) (*peer, error) {
 	return p, nil
 }
 
-func (h *Hub) dismiss(p *peer) {
+// leaveAll is the reader's last act.
+func (p *peer) leaveAll() {
 	for text := range p.texts {
 		// A room that can't be entered is ending and forgets its peers with itself.
-		_ = h.enter(context.Background(), text, leaving{p})
+		_ = p.hub.enter(context.Background(), text, leaving{p})
 	}
+}
+
+func (h *Hub) dismiss(p *peer) {
 	h.mu.Lock()
 	delete(h.peers, p)
 	h.mu.Unlock()
@@ -239,6 +245,17 @@ func (p *peer) message() (kind int, data []byte, err error) {
 		return 0, nil, errFlood
 	}
 	return 0, nil, errTooLong
+}
+
+// rest stops reading for a moment, so that who sends without end is slowed by the
+// line, and refusing costs no more than accepting.
+func (p *peer) rest(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-p.ended:
+	}
 }
 
 func (p *peer) welcome() {

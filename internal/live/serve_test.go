@@ -250,6 +250,65 @@ func TestHelloComesFirst(t *testing.T) {
 	expect(t, conn, "welcome")
 }
 
+// A client of another version is told which ones there are, and may go on with one of them.
+func TestAnotherProtocolIsAnsweredWithTheVersionsThereAre(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	conn, _, err := websocket.DefaultDialer.Dial(tb.url+"?as=hn-delegate", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, hello := range []string{`{"t":"hello","protocol":2}`, `{"t":"hello"}`} {
+		say(t, conn, hello)
+		m := expect(t, conn, "error", "welcome")
+		if m["code"] != "invalid" || fmt.Sprint(m["protocols"]) != "[1]" {
+			t.Errorf("%s is answered %v", hello, m)
+		}
+	}
+	say(t, conn, strings.Replace(openO02, "%s", "hn-delegate", 1))
+	if m := expect(t, conn, "error", "opened"); m["code"] != "malformed" {
+		t.Errorf("without a version both speak, a text is opened: %v", m)
+	}
+	say(t, conn, `{"t":"hello","protocol":1}`)
+	expect(t, conn, "welcome")
+}
+
+// Who sends faster than the rate is slowed, not cut: told so for each change, it
+// sends again, and in the end everything is stored once and in order.
+func TestAnEagerWriterIsSlowedAndLosesNothing(t *testing.T) {
+	t.Parallel()
+	log := newLongLog(t, longAgo)
+	tb := serveWith(t, live.Config{Log: log, ChangesPerSecond: 20}) // a hundred at once
+	conn := tb.open(t, "hn-delegate")
+	change := func(seq int) string {
+		return fmt.Sprintf(`{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":%d,"rev":%d,"ops":[{"insert":"‹%d›"}]}`, seq, longAgo+seq-1, seq)
+	}
+	slowed := 0
+	for seq := 1; seq <= 120; seq++ {
+		say(t, conn, change(seq))
+		for {
+			m := expect(t, conn, "ack", "refused", "bye")
+			if m["t"] == "ack" {
+				break
+			}
+			if m["code"] != "slow_down" || m["retry"] != true || m["seq"] != float64(seq) {
+				t.Fatalf("answered %v", m)
+			}
+			slowed++
+			say(t, conn, change(seq)) // at once: the server sets the pace
+		}
+	}
+	if slowed == 0 {
+		t.Error("the rate was never reached")
+	}
+	stored, err := log.Entries(t.Context(), "o02.es", longAgo, 200)
+	if err != nil || len(stored) != 120 {
+		t.Errorf("%d changes stored, %v", len(stored), err)
+	}
+	t.Logf("120 changes stored, %d refusals on the way", slowed)
+}
+
 func TestUnknownTextIsAbsent(t *testing.T) {
 	t.Parallel()
 	tb := serve(t)
