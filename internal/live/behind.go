@@ -62,35 +62,31 @@ func (r *room) pursue(p *peer, q *pursuit) {
 	r.hub.pursue(q)
 }
 
-// reached does the next page of a pursuit from memory, or its end. It tells whether
-// the pursuit has to go on with the log.
-func (r *room) reached(q *pursuit) (more bool) {
+// reached does the next page of a pursuit from memory, or its end, or lets it go on
+// with the log.
+func (r *room) reached(q *pursuit) {
 	seat := r.seats[q.peer]
 	if seat == nil || seat.pursuit != q {
-		return false
+		return
 	}
 	since, remembered := r.since(q.rev)
-	if !remembered { // the room has gone on meanwhile
+	switch page := pageOf(since); {
+	case !remembered:
 		q.near = r.version - int64(len(r.recent))
-		return true
-	}
-	if q.change != nil {
+		r.hub.pursue(q)
+	case q.change != nil:
 		q.change.change, q.change.carried = q.moving, q.rev-q.change.rev
 		r.caughtUp(seat, []*submission{q.change})
-		return false
+	case len(page) < len(since):
+		q.show(page)
+		r.hub.pursue(q)
+	default:
+		if len(page) > 0 {
+			q.peer.send(r.changes(page))
+		}
+		r.caughtUp(seat, nil)
+		r.presenceChanged()
 	}
-	page := pageOf(since)
-	if len(page) < len(since) {
-		q.rev += int64(len(page))
-		q.send(page)
-		return false
-	}
-	if len(page) > 0 {
-		q.peer.send(r.changes(page))
-	}
-	r.caughtUp(seat, nil)
-	r.presenceChanged()
-	return false
 }
 
 // caughtUp ends a pursuit and judges what waited for it.

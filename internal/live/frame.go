@@ -14,7 +14,7 @@ const compressFrom = 1024
 type frame struct {
 	data     []byte
 	prepared func() (*websocket.PreparedMessage, error) // for those sent to many: framed and compressed once
-	then     func()                                     // called when the socket has it; nil for nothing
+	written  chan struct{}                              // closed when the socket has it; nil where nobody waits
 }
 
 // share makes a frame for many sockets. A message too short to be compressed costs

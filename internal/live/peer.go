@@ -173,8 +173,8 @@ func (p *peer) put(f *frame) error {
 		return err
 	}
 	err := f.writeTo(p.conn)
-	if err == nil && f.then != nil {
-		f.then()
+	if err == nil && f.written != nil {
+		close(f.written)
 	}
 	return err
 }

@@ -13,34 +13,35 @@ import (
 // as long as they stay within pageBytes.
 const firstPage = 64
 
+// pageGrace is how long a worker waits for a page to leave before it turns to others.
+const pageGrace = 50 * time.Millisecond
+
 // pursuit brings a client up that is further behind than its room remembers. It
 // reads the log in pages outside the room's goroutine and shows them to the client,
 // or carries a change of the client over them, until the room can do the rest.
 //
-// Pursuits take turns at a few workers of the hub, a page a turn, and the next turn
-// is asked for when the page has left for the client: so a crowd costs a page each at
+// Pursuits take turns at a few workers of the hub, a page a turn, and there is no
+// next turn before the page has left for the client: so a crowd costs a page each at
 // most, and a slow line keeps nobody else waiting.
 type pursuit struct {
 	room   *room // only for what its goroutine does not own
 	peer   *peer
 	change *submission // that is carried; nil where the client itself is behind
-	// What follows belongs to the worker that has the turn, and to the room while it answers.
+	// What follows belongs to the worker that has the turn, and between turns to the room.
 	rev     int64       // the last version that was shown, or that moving rests on
 	near    int64       // from here on the room remembers
 	moving  delta.Delta // the change as carried to rev
 	entries int         // to ask for in the next page
+	page    *frame      // the last one that was shown
 
 	mu   sync.Mutex // guards over; held while a page is queued
 	over bool       // the seat is gone: nothing of this may reach the client any more
 }
 
-// What a pursuit asks its room.
+// How a turn ends, as the room hears of it.
 type (
-	// reached says that the room remembers what is left.
-	reached struct {
-		pursuit *pursuit
-		reply   chan bool // whether there is more to read of the log at once
-	}
+	// reached says that rev has come nearer, and the client has what it was shown.
+	reached struct{ pursuit *pursuit }
 	// stalled says that the log could not be read.
 	stalled struct {
 		pursuit *pursuit
@@ -61,33 +62,47 @@ func (q *pursuit) isOver() bool {
 	return q.over || q.peer.over()
 }
 
-// turn does one page and tells whether the next turn is to come at once.
-func (q *pursuit) turn() (more bool) {
+// turn does one page, or waits for the one that the room has shown.
+func (q *pursuit) turn() {
 	if q.isOver() {
-		return false
+		return
 	}
-	if q.rev >= q.near {
-		return q.ask()
+	if q.rev < q.near {
+		if err := q.read(); err != nil {
+			q.tell(stalled{q, err})
+			return
+		}
 	}
-	if err := q.page(); err != nil {
-		// A hub that is closing lets the client resume elsewhere.
-		_ = q.room.hub.enter(context.Background(), q.room.text, stalled{q, err})
-		return false
+	if q.page == nil {
+		q.tell(reached{q})
+		return
 	}
-	return q.change != nil
+	grace := time.NewTimer(pageGrace)
+	defer grace.Stop()
+	select {
+	case <-q.page.written:
+		q.tell(reached{q})
+	case <-q.peer.ended:
+	case <-grace.C: // the worker has others to serve
+		go q.wait()
+	}
 }
 
-// ask lets the room do the next page, or the end.
-func (q *pursuit) ask() (more bool) {
-	reply := make(chan bool, 1)
-	if q.room.hub.enter(context.Background(), q.room.text, reached{q, reply}) != nil {
-		return false
+func (q *pursuit) wait() {
+	select {
+	case <-q.page.written:
+		q.tell(reached{q})
+	case <-q.peer.ended:
 	}
-	return <-reply
 }
 
-// page shows the client a page of the log, or carries its change over one.
-func (q *pursuit) page() error {
+// tell ends the turn. A hub that is closing lets its clients resume elsewhere.
+func (q *pursuit) tell(request any) {
+	_ = q.room.hub.enter(context.Background(), q.room.text, request)
+}
+
+// read shows the client a page of the log, or carries its change over one.
+func (q *pursuit) read() error {
 	limit := int(min(int64(q.entries), q.near-q.rev))
 	entries, err := q.room.hub.config.Log.Entries(context.Background(), q.room.text, q.rev, limit)
 	if err != nil {
@@ -100,27 +115,31 @@ func (q *pursuit) page() error {
 	if err != nil {
 		return err
 	}
-	q.rev, q.entries = page[len(page)-1].version, next
+	q.entries = next
 	if q.change == nil {
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		if !q.over {
-			q.send(page)
+			q.show(page)
 		}
 		return nil
 	}
 	for _, p := range page {
 		q.moving = delta.Transform(p.change, q.moving, true)
 	}
+	q.rev = page[len(page)-1].version
 	return nil
 }
 
-// send queues a page and asks for the next turn when it has left.
-func (q *pursuit) send(page []published) {
-	q.peer.sendFrame(&frame{data: q.room.changes(page), then: func() { q.room.hub.pursue(q) }})
+// show queues a page for the client.
+func (q *pursuit) show(page []published) {
+	q.page = &frame{data: q.room.changes(page), written: make(chan struct{})}
+	q.rev = page[len(page)-1].version
+	q.peer.sendFrame(q.page)
 }
 
-// pursue gives a pursuit its next turn.
+// pursue gives a pursuit its next turn. The room alone decides about it, so that who
+// is next does not hang on which goroutine was faster.
 func (h *Hub) pursue(q *pursuit) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -144,9 +163,7 @@ func (h *Hub) pursueLater(q *pursuit) {
 func (h *Hub) takeTurns() {
 	defer h.ending.Done()
 	for q := h.nextPursuit(); q != nil; q = h.nextPursuit() {
-		if q.turn() {
-			h.pursue(q)
-		}
+		q.turn()
 	}
 }
 

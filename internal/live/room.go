@@ -197,7 +197,7 @@ func (r *room) handle(req any) {
 	case entering:
 		r.seat(q)
 	case reached:
-		q.reply <- r.reached(q.pursuit)
+		r.reached(q.pursuit)
 	}
 }
 
@@ -212,7 +212,6 @@ func (r *room) turnAway(req any, err error) {
 		q.peer.send(encode(failed("error", r.text, err)))
 	case reached:
 		r.stalled(q.pursuit, err)
-		q.reply <- false
 	}
 }
 
