@@ -216,3 +216,10 @@ func returning(t *testing.T, url string, n int, rev int64) *typist {
 	}
 	return c
 }
+
+// readSoFar is how many entries were read.
+func (l *longLog) readSoFar() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.read
+}
