@@ -16,8 +16,8 @@ var errFar = errors.New("far behind")
 // behind tells whether a seat isn't shown yet what happens in the room.
 func (s *subscription) behind() bool { return s.pursuit != nil && s.pursuit.change == nil }
 
-// take judges a change, or keeps it until its client has been brought up.
-func (r *room) take(s *submission) {
+// judge accepts a change or refuses it, or keeps it until its client has been brought up.
+func (r *room) judge(s *submission) {
 	seat := r.seats[s.peer]
 	if seat != nil && seat.pursuit != nil {
 		if len(seat.held) == heldChanges {
@@ -94,7 +94,7 @@ func (r *room) caughtUp(seat *subscription, first []*submission) {
 	waiting := append(first, seat.held...)
 	seat.pursuit, seat.held = nil, nil
 	for _, s := range waiting {
-		r.take(s)
+		r.judge(s)
 	}
 }
 

@@ -28,11 +28,11 @@ type pursuit struct {
 	peer   *peer
 	change *submission // that is carried; nil where the client itself is behind
 	// What follows belongs to the worker that has the turn, and between turns to the room.
-	rev     int64       // the last version that was shown, or that moving rests on
-	near    int64       // from here on the room remembers
-	moving  delta.Delta // the change as carried to rev
-	entries int         // to ask for in the next page
-	page    *frame      // the last one that was shown
+	rev     int64           // the last version that was shown, or that moving rests on
+	near    int64           // from here on the room remembers
+	moving  delta.Delta     // the change as carried to rev
+	entries int             // to ask for in the next page
+	left    <-chan struct{} // closed when the client has what it was shown; nil before it was shown anything
 
 	mu   sync.Mutex // guards over; held while a page is queued
 	over bool       // the seat is gone: nothing of this may reach the client any more
@@ -59,7 +59,7 @@ func (q *pursuit) cancel() {
 func (q *pursuit) isOver() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.over || q.peer.over()
+	return q.over || q.peer.ended.Load()
 }
 
 // turn does one page, or waits for the one that the room has shown.
@@ -73,26 +73,20 @@ func (q *pursuit) turn() {
 			return
 		}
 	}
-	if q.page == nil {
+	if q.left == nil {
 		q.tell(reached{q})
 		return
 	}
 	grace := time.NewTimer(pageGrace)
 	defer grace.Stop()
 	select {
-	case <-q.page.written:
+	case <-q.left:
 		q.tell(reached{q})
-	case <-q.peer.ended:
 	case <-grace.C: // the worker has others to serve
-		go q.wait()
-	}
-}
-
-func (q *pursuit) wait() {
-	select {
-	case <-q.page.written:
-		q.tell(reached{q})
-	case <-q.peer.ended:
+		go func() {
+			<-q.left
+			q.tell(reached{q})
+		}()
 	}
 }
 
@@ -133,9 +127,8 @@ func (q *pursuit) read() error {
 
 // show queues a page for the client.
 func (q *pursuit) show(page []published) {
-	q.page = &frame{data: q.room.changes(page), written: make(chan struct{})}
+	q.left = q.peer.sendPage(q.room.changes(page))
 	q.rev = page[len(page)-1].version
-	q.peer.sendFrame(q.page)
 }
 
 // pursue gives a pursuit its next turn. The room alone decides about it, so that who

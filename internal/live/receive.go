@@ -122,7 +122,7 @@ func (p *peer) change(ctx context.Context, m request) error {
 		return err
 	}
 	if !p.limiter.Allow() {
-		p.rest(refusalRest)
+		p.rest()
 		return fault.New(fault.SlowDown, "too many changes at once")
 	}
 	hash := nameHash(*m.Rev, m.Ops)

@@ -25,16 +25,26 @@ import (
 
 // rights lets ids that start with "observer" read only, and hides what isn't open.
 type rights struct {
-	status string
 	hidden sync.Map // accounts that may read nothing
+
+	mu     sync.Mutex // guards status
+	status string
 }
 
 func (r *rights) hide(account string) { r.hidden.Store(account, true) }
+
+func (r *rights) set(status string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.status = status
+}
 
 func (r *rights) Access(_ context.Context, who live.Identity, text string) (live.Access, error) {
 	if _, hidden := r.hidden.Load(who.ID); hidden || !strings.HasPrefix(text, "o") {
 		return live.Access{}, fault.New(fault.Absent, "no such text")
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return live.Access{Write: r.status == "drafting" && !strings.HasPrefix(who.ID, "observer"), Status: r.status}, nil
 }
 
@@ -74,7 +84,7 @@ func serveWith(t *testing.T, config live.Config) *table {
 	tb.hub = live.NewHub(config)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		as := r.URL.Query().Get("as")
-		who := live.Identity{AccountView: live.AccountView{ID: as, Delegation: as[:2], Code: strings.ToUpper(as[:2])}}
+		who := live.Identity{AccountView: live.AccountView{ID: as, Delegation: as[:2], Code: strings.ToUpper(as[:2])}, Session: "session-" + as}
 		if err := tb.hub.ServeWS(w, r, who); err != nil {
 			t.Log(err)
 		}
@@ -208,7 +218,7 @@ func TestRetiredSectionClosesToTyping(t *testing.T) {
 	t.Parallel()
 	tb := serve(t)
 	conn := tb.open(t, "hn-delegate")
-	tb.rights.status = "outline"
+	tb.rights.set("outline")
 	tb.hub.RightsChanged("o02.es")
 	if m := expect(t, conn, "rights"); m["write"] != false || m["status"] != "outline" {
 		t.Fatalf("got %v", m)
