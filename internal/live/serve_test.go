@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -107,6 +108,11 @@ func serveWith(t *testing.T, config live.Config) *table {
 		server.Close()
 	})
 	return tb
+}
+
+// present tells whether an account is seen in the text.
+func (tb *table) present(account string) bool {
+	return slices.ContainsFunc(tb.hub.Here()["o02.es"], func(a live.AccountView) bool { return a.ID == account })
 }
 
 // sit connects as an account and says hello.
