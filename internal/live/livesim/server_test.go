@@ -92,7 +92,7 @@ func (w *world) restart() {
 			w.agenda.after(w.between(15, 30), next)
 		}
 	}
-	next()
+	w.agenda.after(w.between(1, 30), next) // when it rests: now it could have ended or not
 }
 
 // wire is a client's connection: the line to the server and what is on its way.
