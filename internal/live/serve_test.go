@@ -250,6 +250,22 @@ func TestEveryHundredthAcknowledgementCarriesTheSum(t *testing.T) {
 	}
 }
 
+// Whoever sees an entry as it happens is shown the same time as one who reads it later.
+func TestTheTimeOfAnEntryIsTheStoredOne(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	writer, reader := tb.open(t, "hn-delegate"), tb.open(t, "sv-delegate")
+	say(t, writer, `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":1,"rev":0,"ops":[{"insert":"a"}]}`)
+	shown := expect(t, reader, "changes")["changes"].([]any)[0].(map[string]any)
+	stored, err := tb.store.Entries(t.Context(), "o02.es", 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := stored[0].At.Format(time.RFC3339Nano); shown["at"] != want {
+		t.Errorf("the entry is shown with %v and stored with %v", shown["at"], want)
+	}
+}
+
 func TestHelloComesFirst(t *testing.T) {
 	t.Parallel()
 	tb := serve(t)
