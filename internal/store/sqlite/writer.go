@@ -75,7 +75,7 @@ func newWriter(ctx context.Context, s *Store) (*writer, error) {
 	}{
 		{&w.insertEntry, "INSERT INTO entries (text, version, " + entryColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?)"},
 		{&w.putKeyframe, "INSERT INTO keyframes (text, version, body) VALUES (?,?,?) ON CONFLICT (text, version) DO UPDATE SET body = excluded.body"},
-		{&w.insertRecord, "INSERT INTO records (collection, id, rev, keys, body) VALUES (?,?,1,?,?)"},
+		{&w.insertRecord, "INSERT INTO records (collection, id, rev, keys, body) VALUES (?,?,?,?,?)"},
 		{&w.replaceRecord, "UPDATE records SET rev = rev + 1, keys = ?, body = ? WHERE collection = ? AND id = ? AND rev = ?"},
 		{&w.deleteFrom, "DELETE FROM records WHERE collection = ? AND id = ? AND rev = ?"},
 		{&w.insertKey, "INSERT INTO record_keys (collection, name, value, id, alone) VALUES (?,?,?,?,?)"},
