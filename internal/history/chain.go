@@ -19,28 +19,30 @@ const chainName = "redonda-chain-1"
 // milliseconds, as stored.
 func Chain(previous []byte, e store.Entry) []byte {
 	form := make([]byte, 0, 512)
-	form = field(form, chainName)
-	form = field(form, previous)
-	form = field(form, e.Text)
-	form = number(form, e.Version)
-	form = field(form, e.Client)
-	form = number(form, e.Seq)
-	form = field(form, e.Delta)
-	form = field(form, e.Hash)
-	form = field(form, e.Account)
-	form = field(form, e.Delegation)
-	form = number(form, e.At.UnixMilli())
-	form = field(form, e.Origins)
+	form = AppendBytes(form, chainName)
+	form = AppendBytes(form, previous)
+	form = AppendBytes(form, e.Text)
+	form = AppendInt(form, e.Version)
+	form = AppendBytes(form, e.Client)
+	form = AppendInt(form, e.Seq)
+	form = AppendBytes(form, e.Delta)
+	form = AppendBytes(form, e.Hash)
+	form = AppendBytes(form, e.Account)
+	form = AppendBytes(form, e.Delegation)
+	form = AppendInt(form, e.At.UnixMilli())
+	form = AppendBytes(form, e.Origins)
 	sum := sha256.Sum256(form)
 	return sum[:]
 }
 
-// field writes a length in bytes and the bytes, so that no two entries share a form.
-func field[T string | []byte](form []byte, value T) []byte {
-	return append(binary.BigEndian.AppendUint64(form, uint64(len(value))), value...)
+// AppendBytes writes a value as its length, 8 bytes big-endian, and itself. Forms that
+// are hashed are made of this and AppendInt, so that no two contents share one.
+func AppendBytes[T string | []byte](form []byte, value T) []byte {
+	return append(AppendInt(form, int64(len(value))), value...)
 }
 
-func number(form []byte, n int64) []byte { return binary.BigEndian.AppendUint64(form, uint64(n)) }
+// AppendInt writes a number as 8 bytes big-endian.
+func AppendInt(form []byte, n int64) []byte { return binary.BigEndian.AppendUint64(form, uint64(n)) }
 
 // Instant gives a time as the log keeps it, so that what is hashed is what is stored.
 func Instant(at time.Time) time.Time { return at.UTC().Truncate(time.Millisecond) }
