@@ -43,7 +43,9 @@ func readFile(ctx context.Context, file string, collections []store.Collection, 
 func readFrom(ctx context.Context, in io.Reader, collections []store.Collection, watch Watch, into sink) (Manifest, error) {
 	packed := &counting{in: in}
 	buffered := bufio.NewReaderSize(packed, 64<<10)
-	if start, err := buffered.Peek(len(beginning)); err != nil || !bytes.Equal(start, beginning) {
+	if start, err := buffered.Peek(len(beginning)); err != nil && !errors.Is(err, io.EOF) {
+		return Manifest{}, err
+	} else if !bytes.Equal(start, beginning) {
 		return Manifest{}, errors.New("it does not begin as a backup of Redonda does")
 	}
 	unzipped, err := gzip.NewReader(buffered)

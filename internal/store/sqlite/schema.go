@@ -93,18 +93,32 @@ func prepareSchema(ctx context.Context, db *sql.DB, file string) error {
 	if err != nil || version == schemaVersion {
 		return err
 	}
-	if version > 0 {
-		kept, err := keepCopy(ctx, db, file, version)
-		if err != nil {
-			return fmt.Errorf("copying the database before it is brought to format %d: %w", schemaVersion, err)
-		}
-		slog.Info("the database is being brought to a newer format; the copy opens with the Redonda that wrote it",
-			"from", version, "to", schemaVersion, "copy", kept)
+	if version == 0 {
+		return layOut(ctx, db)
 	}
+	kept, err := keepCopy(ctx, db, file, version)
+	if err != nil {
+		return fmt.Errorf("copying the database before it is brought to format %d: %w", schemaVersion, err)
+	}
+	slog.Info("the database is being brought to a newer format; the copy opens with the Redonda that wrote it",
+		"from", version, "to", schemaVersion, "copy", kept)
 	for ; version < schemaVersion; version++ {
 		if err := migrate(ctx, db, version); err != nil {
 			return fmt.Errorf("bringing the database to format %d: %w", version+1, err)
 		}
+	}
+	return nil
+}
+
+// layOut makes a new file. It is there whole or not at all, so that one cut short is
+// not taken for an old one.
+func layOut(ctx context.Context, db *sql.DB) error {
+	all := ""
+	for _, m := range migrations {
+		all += m.statements
+	}
+	if err := inOne(ctx, db, all, schemaVersion); err != nil {
+		return fmt.Errorf("laying out the database: %w", err)
 	}
 	return nil
 }
@@ -115,11 +129,16 @@ func migrate(ctx context.Context, db *sql.DB, from int) error {
 			return err
 		}
 	}
+	return inOne(ctx, db, migrations[from].statements, from+1)
+}
+
+// inOne runs statements and notes the version they lead to, in one transaction.
+func inOne(ctx context.Context, db *sql.DB, statements string, version int) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, migrations[from].statements+fmt.Sprintf("PRAGMA user_version = %d;", from+1)); err != nil {
+	if _, err := tx.ExecContext(ctx, statements+fmt.Sprintf("PRAGMA user_version = %d;", version)); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()
