@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,12 +22,23 @@ import (
 )
 
 // rights lets ids that start with "observer" read only, and hides what isn't open.
-type rights struct{ status string }
+type rights struct {
+	mu     sync.Mutex // guards status
+	status string
+}
+
+func (r *rights) set(status string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.status = status
+}
 
 func (r *rights) Access(_ context.Context, who live.Identity, text string) (live.Access, error) {
 	if !strings.HasPrefix(text, "o") {
 		return live.Access{}, fault.New(fault.Absent, "no such text")
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return live.Access{Write: r.status == "drafting" && !strings.HasPrefix(who.ID, "observer"), Status: r.status}, nil
 }
 
@@ -179,7 +191,7 @@ func TestRetiredSectionClosesToTyping(t *testing.T) {
 	t.Parallel()
 	tb := serve(t)
 	conn := tb.open(t, "hn-delegate")
-	tb.rights.status = "outline"
+	tb.rights.set("outline")
 	tb.hub.RightsChanged("o02.es")
 	if m := expect(t, conn, "rights"); m["write"] != false || m["status"] != "outline" {
 		t.Fatalf("got %v", m)

@@ -7,7 +7,7 @@ import (
 
 // Clear implements store.Store. It happens whole or not at all.
 func (s *Store) Clear(ctx context.Context, but string) error {
-	err := s.submit(ctx, func(ctx context.Context, w *writer) error {
+	err := s.submit(ctx, false, func(ctx context.Context, w *writer) error {
 		for _, statement := range []string{"DELETE FROM entries", "DELETE FROM keyframes"} {
 			if _, err := w.conn.ExecContext(ctx, statement); err != nil {
 				return err

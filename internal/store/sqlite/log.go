@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/redonda/redonda/internal/store"
@@ -18,10 +19,9 @@ func (s *Store) Append(ctx context.Context, entries []store.Entry) (int, error) 
 	if err := store.CheckBatch(entries); err != nil {
 		return 0, err
 	}
-	err := s.submit(ctx, func(ctx context.Context, w *writer) error {
-		for _, e := range entries {
-			_, err := w.insertEntry.ExecContext(ctx, e.Text, e.Version, e.Client, e.Seq, blob(e.Delta), blob(e.Hash), e.Account, e.Delegation, e.At.UnixMilli(), blob(e.Origins), blob(e.Chain))
-			if err != nil {
+	err := s.submit(ctx, len(entries) <= maxRows, func(ctx context.Context, w *writer) error {
+		for rows := range slices.Chunk(entries, maxRows) {
+			if _, err := w.insertEntries[len(rows)].ExecContext(ctx, columnsOf(rows)...); err != nil {
 				return taken(err)
 			}
 		}
@@ -31,6 +31,15 @@ func (s *Store) Append(ctx context.Context, entries []store.Entry) (int, error) 
 		return 0, fmt.Errorf("appending to %s at %d: %w", entries[0].Text, entries[0].Version, err)
 	}
 	return len(entries), nil
+}
+
+func columnsOf(entries []store.Entry) []any {
+	values := make([]any, 0, 11*len(entries))
+	for _, e := range entries {
+		values = append(values, e.Text, e.Version, e.Client, e.Seq, blob(e.Delta), blob(e.Hash), e.Account, e.Delegation,
+			e.At.UnixMilli(), blob(e.Origins), blob(e.Chain))
+	}
+	return values
 }
 
 // blob keeps an empty value from being stored as NULL.
@@ -123,7 +132,7 @@ func (s *Store) Head(ctx context.Context, text string) (int64, error) {
 
 // PutKeyframe implements store.Log.
 func (s *Store) PutKeyframe(ctx context.Context, k store.Keyframe) error {
-	err := s.submit(ctx, func(ctx context.Context, w *writer) error {
+	err := s.submit(ctx, true, func(ctx context.Context, w *writer) error {
 		_, err := w.putKeyframe.ExecContext(ctx, k.Text, k.Version, blob(k.Body))
 		return err
 	})

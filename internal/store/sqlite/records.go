@@ -19,7 +19,7 @@ func (s *Store) Insert(ctx context.Context, collection string, r store.Record) e
 	if r.Rev < 0 {
 		return fmt.Errorf("inserting into %s: a record of revision %d", collection, r.Rev)
 	}
-	err = s.submit(ctx, func(ctx context.Context, w *writer) error {
+	err = s.submit(ctx, false, func(ctx context.Context, w *writer) error {
 		if _, err := w.insertRecord.ExecContext(ctx, collection, r.ID, max(1, r.Rev), keys, blob(r.Body)); err != nil {
 			return taken(err)
 		}
@@ -37,7 +37,7 @@ func (s *Store) Replace(ctx context.Context, collection string, r store.Record) 
 	if err != nil {
 		return 0, err
 	}
-	err = s.submit(ctx, func(ctx context.Context, w *writer) error {
+	err = s.submit(ctx, false, func(ctx context.Context, w *writer) error {
 		result, err := w.replaceRecord.ExecContext(ctx, keys, blob(r.Body), collection, r.ID, r.Rev)
 		if err != nil {
 			return err
@@ -61,7 +61,7 @@ func (s *Store) Delete(ctx context.Context, collection, id string, rev int64) er
 	if _, _, err := s.declared(collection, store.Record{}); err != nil {
 		return err
 	}
-	err := s.submit(ctx, func(ctx context.Context, w *writer) error {
+	err := s.submit(ctx, false, func(ctx context.Context, w *writer) error {
 		result, err := w.deleteFrom.ExecContext(ctx, collection, id, rev)
 		if err != nil {
 			return err
