@@ -28,6 +28,7 @@ type Store struct {
 	lock        *os.File
 	collections map[string]store.Collection
 	writer      *writer
+	journal     *journal
 	closing     chan struct{} // closed by Close: no new jobs
 	closeOnce   sync.Once
 	closeErr    error
@@ -74,7 +75,10 @@ func (s *Store) connect(ctx context.Context, file string) error {
 	}
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
-	s.writer, err = newWriter(ctx, s.write)
+	if s.writer, err = newWriter(ctx, s.write); err != nil {
+		return err
+	}
+	s.journal, err = s.recover(ctx, filepath.Dir(file))
 	return err
 }
 
@@ -91,13 +95,14 @@ func address(file, lock string) string {
 // the folder back. Calls after it answer store.ErrClosed.
 func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
+		s.closeErr = s.journal.close()
 		s.mu.Lock()
 		close(s.closing)
 		for s.writing {
 			s.rested.Wait()
 		}
 		s.mu.Unlock()
-		s.closeErr = errors.Join(s.writer.conn.Close(), s.release())
+		s.closeErr = errors.Join(s.closeErr, s.writer.conn.Close(), s.release())
 	})
 	return s.closeErr
 }

@@ -21,7 +21,7 @@ func (s *Store) Insert(ctx context.Context, collection string, r store.Record) e
 	}
 	err = s.submit(ctx, false, func(ctx context.Context, w *writer) error {
 		if _, err := w.insertRecord.ExecContext(ctx, collection, r.ID, max(1, r.Rev), keys, blob(r.Body)); err != nil {
-			return taken(err)
+			return conflicting(err)
 		}
 		return w.index(ctx, c, r)
 	})
@@ -103,7 +103,7 @@ func (w *writer) index(ctx context.Context, c store.Collection, r store.Record) 
 		}
 		alone := sql.NullString{String: value, Valid: index.Unique}
 		if _, err := w.insertKey.ExecContext(ctx, c.Name, index.Name, value, r.ID, alone); err != nil {
-			return taken(err)
+			return conflicting(err)
 		}
 	}
 	return nil

@@ -11,7 +11,10 @@ import (
 )
 
 // schemaVersion is kept in the file's user_version: the number of migrations done.
-const schemaVersion = 3
+const schemaVersion = 4
+
+// journalSince is the first version with a journal.
+const journalSince = 3
 
 // migration brings a file from one version to the next: by statements, which are
 // done whole or not at all, or by work that goes on where it was if it is cut short.
@@ -27,6 +30,10 @@ var migrations = [schemaVersion]migration{
 	{statements: `
 ALTER TABLE entries ADD COLUMN origins BLOB NOT NULL DEFAULT x'';
 ALTER TABLE entries ADD COLUMN chain   BLOB NOT NULL DEFAULT x'';
+`},
+	{statements: `
+CREATE TABLE journal (drained INTEGER NOT NULL); -- the last turn of the journal that is in entries
+INSERT INTO journal VALUES (0);
 `},
 	{work: chainLog},
 }
@@ -96,6 +103,9 @@ func prepareSchema(ctx context.Context, db *sql.DB, file string) error {
 	if version == 0 {
 		return layOut(ctx, db)
 	}
+	if err := drained(ctx, db, version, filepath.Dir(file)); err != nil {
+		return err
+	}
 	kept, err := keepCopy(ctx, db, file, version)
 	if err != nil {
 		return fmt.Errorf("copying the database before it is brought to format %d: %w", schemaVersion, err)
@@ -108,6 +118,19 @@ func prepareSchema(ctx context.Context, db *sql.DB, file string) error {
 		}
 	}
 	return nil
+}
+
+// drained refuses a file with changes that are only in the journal beside it: in their
+// old form they are for the Redonda that wrote them.
+func drained(ctx context.Context, db *sql.DB, version int, dir string) error {
+	if version < journalSince {
+		return nil
+	}
+	pending, err := pendingIn(ctx, db, db, dir)
+	if err == nil && len(pending) > 0 {
+		err = fmt.Errorf("the database has format %d and was not closed as it should be: start the Redonda that wrote it and stop it, then start this one", version)
+	}
+	return err
 }
 
 // layOut makes a new file. It is there whole or not at all, so that one cut short is

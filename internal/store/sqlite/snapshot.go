@@ -11,8 +11,8 @@ import (
 	"github.com/redonda/redonda/internal/store"
 )
 
-// Snapshot is the database of a folder as it stood at one moment, to be read while a
-// Redonda may be serving it and writing on. It takes no lock on the folder.
+// Snapshot is what a folder held at one moment, database and journal, to be read while
+// a Redonda may be serving it and writing on. It takes no lock on the folder.
 type Snapshot struct {
 	store *Store // of which only what reads is used
 }
@@ -25,6 +25,24 @@ func OpenSnapshot(ctx context.Context, dir string, collections []store.Collectio
 	if _, err := os.Stat(file); err != nil {
 		return nil, fmt.Errorf("there is no database in %s: %w", dir, err)
 	}
+	fresh, err := sql.Open("sqlite", address(file, "deferred")+"&_pragma=query_only(1)")
+	if err != nil {
+		return nil, fmt.Errorf("opening the database to read: %w", err)
+	}
+	defer fresh.Close() // it was only read
+	for range snapshotTries {
+		s, err := snapshotOf(ctx, file, fresh, collections)
+		if !errors.Is(err, errTurned) {
+			return s, err
+		}
+	}
+	return nil, fmt.Errorf("reading %s beside the service: %w, %d times; try again when there is less to do", dir, errTurned, snapshotTries)
+}
+
+// snapshotTries is how often a snapshot is begun anew because the service was faster.
+const snapshotTries = 100
+
+func snapshotOf(ctx context.Context, file string, fresh *sql.DB, collections []store.Collection) (*Snapshot, error) {
 	s := &Store{collections: map[string]store.Collection{}, closing: make(chan struct{})}
 	for _, c := range collections {
 		s.collections[c.Name] = c
@@ -38,6 +56,12 @@ func OpenSnapshot(ctx context.Context, dir string, collections []store.Collectio
 	if err := beginReading(ctx, s.read); err != nil {
 		return nil, errors.Join(err, s.read.Close())
 	}
+	// The journal second: what a record of the snapshot names is then in one or the other.
+	pending, err := pendingIn(ctx, s.read, fresh, filepath.Dir(file))
+	if err != nil {
+		return nil, errors.Join(err, s.read.Close())
+	}
+	s.journal = &journal{pending: pending}
 	return &Snapshot{s}, nil
 }
 

@@ -89,8 +89,8 @@ const maxRows = 16
 type writer struct {
 	conn *sql.Conn
 
-	insertEntries                           [maxRows + 1]*sql.Stmt // by number of rows
-	putKeyframe                             *sql.Stmt
+	insertEntries, takeEntries              [maxRows + 1]*sql.Stmt // by number of rows; those taken may be there
+	putKeyframe, drained                    *sql.Stmt
 	insertRecord, replaceRecord, deleteFrom *sql.Stmt
 	insertKey, deleteKeys, recordRev        *sql.Stmt
 	begin, commitAll, rollback              *sql.Stmt
@@ -109,10 +109,12 @@ func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 		}
 	}
 	for n := 1; n <= maxRows; n++ {
-		prepare(&w.insertEntries[n], "INSERT INTO entries (text, version, "+entryColumns+") VALUES "+
-			strings.TrimSuffix(strings.Repeat("(?,?,?,?,?,?,?,?,?,?,?),", n), ","))
+		rows := " INTO entries (text, version, " + entryColumns + ") VALUES " + strings.TrimSuffix(strings.Repeat("(?,?,?,?,?,?,?,?,?,?,?),", n), ",")
+		prepare(&w.insertEntries[n], "INSERT"+rows)
+		prepare(&w.takeEntries[n], "INSERT OR IGNORE"+rows)
 	}
 	prepare(&w.putKeyframe, "INSERT INTO keyframes (text, version, body) VALUES (?,?,?) ON CONFLICT (text, version) DO UPDATE SET body = excluded.body")
+	prepare(&w.drained, "UPDATE journal SET drained = ?")
 	prepare(&w.insertRecord, "INSERT INTO records (collection, id, rev, keys, body) VALUES (?,?,?,?,?)")
 	prepare(&w.replaceRecord, "UPDATE records SET rev = rev + 1, keys = ?, body = ? WHERE collection = ? AND id = ? AND rev = ?")
 	prepare(&w.deleteFrom, "DELETE FROM records WHERE collection = ? AND id = ? AND rev = ?")
@@ -196,8 +198,8 @@ func run(ctx context.Context, statement *sql.Stmt) error {
 	return err
 }
 
-// taken turns a broken uniqueness into store.ErrConflict and leaves other errors as they are.
-func taken(err error) error {
+// conflicting turns a broken uniqueness into store.ErrConflict and leaves other errors as they are.
+func conflicting(err error) error {
 	var e *driver.Error
 	if errors.As(err, &e) {
 		switch e.Code() {
