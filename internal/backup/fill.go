@@ -16,7 +16,9 @@ import (
 // Each write waits for the disk; these many share the wait.
 const (
 	recordsTogether = 64
-	entriesTogether = document.KeyframeEvery
+	entriesTogether = 5000
+	bytesTogether   = 4 << 20
+	framesTogether  = 16
 )
 
 // filler is the sink that writes into a store. What is there already of the same log
@@ -26,6 +28,8 @@ type filler struct {
 	watch   Watch
 	records []filling
 	entries []store.Entry // of one text, not yet written
+	bytes   int           // of their deltas
+	frames  framing
 	text    string
 	head    int64         // what the target has of the text
 	chain   []byte        // of that version
@@ -89,18 +93,30 @@ func (f *filler) entry(ctx context.Context, e store.Entry) error {
 		return nil
 	}
 	f.entries = append(f.entries, e)
-	if e.Version%document.KeyframeEvery != 0 && len(f.entries) < entriesTogether {
+	f.bytes += len(e.Delta) + len(e.Origins)
+	if len(f.entries) < entriesTogether && f.bytes < bytesTogether {
 		return nil
 	}
 	return f.writeEntries(ctx)
 }
 
+// beginText sees how far the target has come with a text.
 func (f *filler) beginText(ctx context.Context, text string) error {
-	state, err := history.Latest(ctx, f.target, text)
+	head, err := f.target.Head(ctx, text)
 	if err != nil {
-		return err
+		return fmt.Errorf("reading the head of %s: %w", text, err)
 	}
-	f.text, f.state, f.head, f.chain, f.lost = text, state, state.Version, state.Chain, false
+	f.text, f.head, f.chain, f.state, f.lost = text, head, nil, history.Beginning(), false
+	if head == 0 {
+		return nil
+	}
+	last, err := f.target.Entries(ctx, text, head-1, 1)
+	if err != nil || len(last) == 0 {
+		return fmt.Errorf("reading version %d of %s, which should be there: %w", head, text, err)
+	}
+	f.chain = last[0].Chain
+	state, err := history.At(ctx, f.target, text, head)
+	f.state, f.lost = state, err != nil // only keyframes rest on it
 	return nil
 }
 
@@ -112,40 +128,50 @@ func (f *filler) writeEntries(ctx context.Context) error {
 		return err
 	}
 	for _, e := range f.entries {
-		if !f.lost {
-			if err := f.state.Replay(e); err != nil {
-				f.lost = true
-				f.watch.Note(fmt.Sprintf("Warning: version %d of %s cannot be replayed. It is kept as it is.", e.Version, e.Text))
-			}
+		if err := f.follow(ctx, e); err != nil {
+			return err
 		}
 	}
 	f.head = f.entries[len(f.entries)-1].Version
-	f.entries = f.entries[:0]
-	if f.head%document.KeyframeEvery != 0 {
+	f.entries, f.bytes = f.entries[:0], 0
+	return nil
+}
+
+// follow replays an entry that was written, and keeps a keyframe where one is due.
+func (f *filler) follow(ctx context.Context, e store.Entry) error {
+	if f.lost {
+		return nil
+	}
+	if err := f.state.Replay(e); err != nil {
+		f.lost = true
+		f.watch.Note(fmt.Sprintf("Warning: version %d of %s cannot be replayed. It is kept as it is.", e.Version, e.Text))
+		return nil
+	}
+	if e.Version%document.KeyframeEvery != 0 {
 		return nil
 	}
 	return f.keepFrame(ctx)
 }
 
 func (f *filler) keepFrame(ctx context.Context) error {
-	if f.lost || f.head == 0 {
-		return nil
-	}
 	body, err := f.state.Keyframe.Encode()
 	if err != nil {
 		return err
 	}
-	return f.target.PutKeyframe(ctx, store.Keyframe{Text: f.text, Version: f.head, Body: body})
+	return f.frames.put(ctx, f.target, store.Keyframe{Text: f.text, Version: f.state.Version, Body: body})
 }
 
 func (f *filler) endText(ctx context.Context) error {
 	if err := f.writeEntries(ctx); err != nil {
 		return err
 	}
+	if f.lost || f.state.Version == 0 {
+		return nil
+	}
 	return f.keepFrame(ctx)
 }
 
 // end writes what is still at hand.
 func (f *filler) end(ctx context.Context) error {
-	return errors.Join(f.writeRecords(ctx), f.endText(ctx))
+	return errors.Join(f.writeRecords(ctx), f.endText(ctx), f.frames.wait())
 }

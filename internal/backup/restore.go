@@ -27,6 +27,7 @@ func Restore(ctx context.Context, file string, m Manifest, target Target, collec
 	if err != nil {
 		return err
 	}
+	defer fill.frames.wait() // finish tells what became of them
 	watch.Begin("restoring", m.Changes())
 	again, err := readFile(ctx, file, collections, watch, fill)
 	if err != nil {
@@ -52,6 +53,7 @@ func Migrate(ctx context.Context, source Source, from string, target Target, col
 	if err != nil {
 		return "", err
 	}
+	defer fill.frames.wait() // finish tells what became of them
 	total, err := verify.Changes(ctx, source)
 	if err != nil {
 		return "", err

@@ -29,18 +29,13 @@ func pendingIn(ctx context.Context, seen, fresh *sql.DB, dir string) (map[string
 	if err != nil {
 		return nil, err
 	}
-	var older, newer peeked
-	for i, into := range []*peeked{&older, &newer} {
-		if *into, err = peekSegment(filepath.Join(dir, journalNames[i]), last); err != nil {
-			return nil, err
-		}
+	older, newer, err := peekJournal(dir, last)
+	if err != nil {
+		return nil, err
 	}
 	now, err := drainedTurn(ctx, fresh)
 	if err != nil {
 		return nil, err
-	}
-	if older.turn > newer.turn {
-		older, newer = newer, older
 	}
 	// Nothing came into the database since, or all that can have come was seen here.
 	following := older.turn == last+1 || newer.turn == last+1
@@ -64,37 +59,62 @@ func drainedTurn(ctx context.Context, db *sql.DB) (turn uint64, err error) {
 	return uint64(drained), nil
 }
 
-// peeked is what was read of one file of the journal; turn 0 where that is in the
-// database already, or nothing.
+// peeked is what was read of one file of the journal: its turn, 0 for none, and the
+// entries that are not in the database.
 type peeked struct {
+	path    string
 	turn    uint64
 	entries []store.Entry
 }
 
+// peekJournal reads both files. The older is read last: once a newer turn has begun it
+// is complete, while one that was read before may have grown since.
+func peekJournal(dir string, drained uint64) (older, newer peeked, err error) {
+	if older, err = peekSegment(filepath.Join(dir, journalNames[0]), drained); err != nil {
+		return older, newer, err
+	}
+	if newer, err = peekSegment(filepath.Join(dir, journalNames[1]), drained); err != nil {
+		return older, newer, err
+	}
+	for {
+		if older.turn > newer.turn {
+			older, newer = newer, older
+		}
+		if older, err = peekSegment(older.path, drained); err != nil || older.turn <= newer.turn {
+			return older, newer, err
+		}
+	}
+}
+
 // peekSegment reads a file of the journal that may belong to another process.
 func peekSegment(path string, drained uint64) (peeked, error) {
+	p := peeked{path: path}
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_DIRECT, 0)
 	if errors.Is(err, syscall.EINVAL) {
 		f, err = os.Open(path)
 	}
 	if errors.Is(err, os.ErrNotExist) {
-		return peeked{}, nil
+		return p, nil
 	}
 	if err != nil {
-		return peeked{}, fmt.Errorf("opening the journal: %w", err)
+		return p, fmt.Errorf("opening the journal: %w", err)
 	}
 	defer f.Close() // it was only read
-	turn, entries, err := (&segment{file: f}).read()
-	if err != nil || turn <= drained {
-		return peeked{}, err
+	p.turn, p.entries, err = (&segment{file: f}).read()
+	if err != nil {
+		return p, err
+	}
+	if p.turn <= drained {
+		p.entries = nil
+		return p, nil
 	}
 	// A new turn begins at the start: if that is as it was, nothing behind it was written over.
 	start := alignedBlocks(blockBytes)
 	if _, err := f.ReadAt(start, 0); err != nil {
-		return peeked{}, fmt.Errorf("reading the journal: %w", err)
+		return p, fmt.Errorf("reading the journal: %w", err)
 	}
-	if binary.LittleEndian.Uint64(start[4:]) != turn {
-		return peeked{}, errTurned
+	if binary.LittleEndian.Uint64(start[4:]) != p.turn {
+		return p, errTurned
 	}
-	return peeked{turn, entries}, nil
+	return p, nil
 }
