@@ -62,7 +62,7 @@ func serve(t *testing.T) *table {
 	})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		as := r.URL.Query().Get("as")
-		who := live.Identity{AccountView: live.AccountView{ID: as, Delegation: as[:2], Code: strings.ToUpper(as[:2])}}
+		who := live.Identity{AccountView: live.AccountView{ID: as, Delegation: as[:2], Code: strings.ToUpper(as[:2])}, Session: "session-" + as}
 		if err := tb.hub.ServeWS(w, r, who); err != nil {
 			t.Log(err)
 		}
