@@ -82,7 +82,6 @@ type part struct {
 	name string
 	body string
 	kind byte // 0 for a plain file
-	size int64
 }
 
 // pack makes a file of parts; the manifest is made to fit unless there is one.
