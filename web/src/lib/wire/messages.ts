@@ -1,4 +1,5 @@
 import type { Account, Both } from '$lib/api/types';
+import type { Stretch } from './authorship';
 import type { Ops } from './canonical';
 import type { Peer } from './snapshot';
 
@@ -14,6 +15,8 @@ export interface Entry {
   delegation: string;
   code: string;
   at: string;
+  /** who wrote the units it puts in, in their order, where it brings back words of others; else whoever made it */
+  authors?: Stretch[];
 }
 
 export type ClientMessage =
