@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -17,8 +18,6 @@ import (
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/sample"
 	"github.com/redonda/redonda/internal/store"
-	"github.com/redonda/redonda/internal/store/mongo"
-	"github.com/redonda/redonda/internal/store/sqlite"
 	"github.com/redonda/redonda/web"
 )
 
@@ -38,29 +37,15 @@ type house struct {
 	demo      bool
 }
 
-// collections are all that the program keeps besides the log.
-func collections() []store.Collection {
-	return []store.Collection{
-		houseCollection, contribution.SectionCollection, history.RevisionCollection,
-		people.AccountCollection, people.InvitationCollection, people.SessionCollection,
-	}
-}
-
-// openStore opens the store at a place: an address of MongoDB, or the folder of the
-// embedded database.
-func openStore(ctx context.Context, place string, logger *slog.Logger) (store.Store, error) {
-	if mongo.IsAddress(place) {
-		return mongo.Open(ctx, place, mongo.Options{Collections: collections(), Logger: logger})
-	}
-	return sqlite.Open(ctx, place, collections())
-}
-
 // build opens the store and lays out the contribution, with the sample in a
 // demonstration.
 func build(ctx context.Context, place string, demo bool, logger *slog.Logger) (*house, error) {
-	s, err := openStore(ctx, place, logger)
+	s, err := openStore(ctx, place)
 	if err != nil {
 		return nil, err
+	}
+	if err := backup.Finished(ctx, s); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	h := &house{store: s, catalogue: gcm.Catalogue(), logger: logger, demo: demo}
 	h.sections = contribution.NewSections(s, func(changed contribution.Section) { h.hub.RightsChanged(changed.Texts()...) })

@@ -29,9 +29,12 @@ type Command string
 
 // The commands with options of this package.
 const (
-	Serve  Command = "serve"
-	Demo   Command = "demo"
-	Invite Command = "invite"
+	Serve   Command = "serve"
+	Demo    Command = "demo"
+	Invite  Command = "invite"
+	Backup  Command = "backup"
+	Restore Command = "restore"
+	Verify  Command = "verify"
 )
 
 // Option is one option, as the flag, the variable and the table show it.
@@ -55,12 +58,12 @@ func always(value string) func(Command) string { return func(Command) string { r
 func Options() []Option {
 	return []Option{
 		{
-			Name: "data", Default: always("data"), Commands: []Command{Serve, Demo, Invite},
+			Name: "data", Default: always("data"), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify},
 			Usage: "folder of the embedded database; made where it is missing",
 			field: func(s *Settings) *string { return &s.Data },
 		},
 		{
-			Name: "store", Default: always(""), Commands: []Command{Serve, Demo, Invite}, Secret: true,
+			Name: "store", Default: always(""), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify}, Secret: true,
 			Usage: "where the contribution is kept, in place of the data folder: an address of MongoDB, such as mongodb://db1,db2/redonda?replicaSet=rs, or another folder; give one with a password as the variable, which other users of the machine can't read",
 			field: func(s *Settings) *string { return &s.Store },
 		},

@@ -81,8 +81,11 @@ func (s *Store) Insert(ctx context.Context, collection string, r store.Record) e
 	if err != nil {
 		return err
 	}
+	if r.Rev < 0 {
+		return fmt.Errorf("inserting into %s: a record of revision %d", collection, r.Rev)
+	}
 	ctx = context.WithoutCancel(ctx)
-	d := recordOf(c, r, 1)
+	d := recordOf(c, r, max(r.Rev, 1))
 	if _, err = in.InsertOne(ctx, d); err == nil {
 		return nil
 	}
