@@ -1,0 +1,368 @@
+package document
+
+import (
+	"slices"
+
+	"github.com/redonda/redonda/internal/delta"
+)
+
+// Past is one change of the log as giving words back needs it.
+type Past struct {
+	Version int64
+	Change  delta.Delta
+	Removed []Removal // what it took away; nil where nobody asks for it back
+	Origins []Origin  // of what it brought back itself
+}
+
+// GiveBack finds out whose words a change brings back. past holds the changes up to
+// the one that change applies to, from the first on that has Removed. by is who
+// sends the change.
+//
+// Words belong to their first author where the change can be had by taking back
+// deletions of past and then editing on: at their place, which is anywhere between
+// those neighbours that are still there; in their order; each at most once. That
+// is no more than anybody could reach in steps, and it holds whatever was typed
+// around them since, so nothing is gained by claiming too much. All other words are
+// by's own. Attributes are not compared, since forming words never takes them from
+// their author; the words of a footnote are.
+//
+// It gives nil where by wrote everything.
+func GiveBack(change delta.Delta, by Author, past []Past) []Origin {
+	seen := notes{}
+	spots := insertions(change, seen)
+	if len(spots) == 0 {
+		return nil
+	}
+	ghosts, ok := ghostsOf(past)
+	if !ok || len(ghosts) == 0 {
+		return nil
+	}
+	c := crediting{by: by}
+	effort := matchEffort
+	for _, s := range spots {
+		lost := s.near(ghosts, seen, &effort)
+		found := match(s.inserted.runes, lost.runes, &effort)
+		c.add(s.inserted, lost, ghosts, found)
+		if len(found) > 0 { // what stands further on can only come from behind it
+			last := found[len(found)-1]
+			ghosts = behind(ghosts, lost, last.b+last.n-1)
+		}
+	}
+	return c.result()
+}
+
+// insertion is what a change puts in at one place. The units it deletes there are
+// part of the place.
+type insertion struct {
+	from, to int
+	inserted row
+}
+
+func insertions(change delta.Delta, seen notes) []insertion {
+	var all []insertion
+	at := 0
+	for i := 0; i < len(change); {
+		if change[i].Retain > 0 {
+			at += change[i].Retain
+			i++
+			continue
+		}
+		s := insertion{from: at}
+		for ; i < len(change) && change[i].Retain == 0; i++ {
+			if change[i].Delete > 0 {
+				at += change[i].Delete
+				continue
+			}
+			s.inserted.add(change[i], 0, seen)
+		}
+		if s.to = at; len(s.inserted.runes) > 0 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// near gives the ghosts that may come back here.
+func (s insertion) near(ghosts []ghost, seen notes, effort *int) row {
+	var lost row
+	for i, g := range ghosts {
+		if g.from > s.to || g.to < s.from {
+			continue
+		}
+		if *effort -= g.Units; *effort < 0 {
+			break
+		}
+		lost.add(g.Op, i, seen)
+	}
+	return lost
+}
+
+// behind gives the ghosts that follow a letter of the lost ones.
+func behind(ghosts []ghost, lost row, letter int) []ghost {
+	i := int(lost.owner[letter])
+	n := int(lost.skip[letter]) + width(lost.runes[letter])
+	rest := ghosts[i]
+	rest.Piece = rest.Piece.rest(n)
+	if rest.skip += n; rest.Units == 0 {
+		return ghosts[i+1:]
+	}
+	return append([]ghost{rest}, ghosts[i+1:]...)
+}
+
+// crediting makes the origins of what a change inserts, letter by letter.
+type crediting struct {
+	by     Author
+	all    []Origin
+	proven bool
+}
+
+func (c *crediting) add(inserted, lost row, ghosts []ghost, found []block) {
+	for i, letter := range inserted.runes {
+		for len(found) > 0 && i >= found[0].a+found[0].n {
+			found = found[1:]
+		}
+		o := Origin{Units: width(letter), Author: c.by}
+		if len(found) > 0 && i >= found[0].a {
+			at := found[0].b + i - found[0].a
+			g := ghosts[lost.owner[at]]
+			o.Author, o.From, o.Skip = g.Author, g.version, g.skip+int(lost.skip[at])
+			c.proven = true
+		}
+		c.put(o)
+	}
+}
+
+// put adds an origin, as part of the last one where it continues it.
+func (c *crediting) put(o Origin) {
+	if n := len(c.all); n > 0 {
+		last := &c.all[n-1]
+		follows := o.From == 0 || o.Skip == last.Skip+last.Units
+		if last.Author == o.Author && last.From == o.From && follows {
+			last.Units += o.Units
+			return
+		}
+	}
+	c.all = append(c.all, o)
+}
+
+func (c *crediting) result() []Origin {
+	if !c.proven {
+		return nil
+	}
+	return c.all
+}
+
+// ghost is a piece that was taken away and may come back.
+type ghost struct {
+	Piece
+	version  int64
+	skip     int // units before it among all that its change took
+	order    int // its place among the ghosts: where an undo, coming after the others, would put it
+	from, to int // where it may come back, both ends included
+}
+
+// ghostsOf gives what past took away in the order of the text, with its places in
+// the text after past. Each step of carrying is made with the composition of all
+// changes in between: between an old neighbour and the next one, their order says
+// nothing. It fails only where past is no sequence of changes to one text.
+func ghostsOf(past []Past) (ghosts []ghost, ok bool) {
+	first := slices.IndexFunc(past, func(p Past) bool { return p.Removed != nil })
+	if first < 0 {
+		return nil, true
+	}
+	var legs []leg
+	for i := first; i < len(past); {
+		next := i + 1
+		for next < len(past) && past[next].Removed == nil {
+			next++
+		}
+		since, err := composed(past[i+1 : next])
+		if err != nil {
+			return nil, false
+		}
+		legs = append(legs, leg{Past: past[i], since: since})
+		i = next
+	}
+	if !locate(legs) {
+		return nil, false
+	}
+	returned := returnedBy(past)
+	for i := range legs {
+		ghosts = legs[i].merge(ghosts, returned[legs[i].Version])
+		for j := range ghosts {
+			ghosts[j].order = delta.TransformPosition(legs[i].since, ghosts[j].order, false)
+		}
+	}
+	return ghosts, true
+}
+
+// leg is a change that took something away and what was done until the next such one.
+type leg struct {
+	Past
+	since delta.Delta
+	spans [][2]int // by removal: where it may come back at the end of past
+}
+
+// composed makes one change of many, by halves: adding them one after the other
+// would go over what has become long again and again.
+func composed(past []Past) (delta.Delta, error) {
+	switch len(past) {
+	case 0:
+		return nil, nil
+	case 1:
+		return past[0].Change, nil
+	}
+	before, err := composed(past[:len(past)/2])
+	if err != nil {
+		return nil, err
+	}
+	after, err := composed(past[len(past)/2:])
+	if err != nil {
+		return nil, err
+	}
+	return delta.Compose(before, after)
+}
+
+// locate finds where each removal may come back, from the last on.
+func locate(legs []leg) bool {
+	var later delta.Delta // everything from the leg on
+	for i := len(legs) - 1; i >= 0; i-- {
+		l := &legs[i]
+		for _, step := range []delta.Delta{l.since, l.Change} {
+			var err error
+			if later, err = delta.Compose(step, later); err != nil {
+				return false
+			}
+		}
+		for _, r := range l.Removed {
+			from, to := gap(later, r.At)
+			l.spans = append(l.spans, [2]int{from, to})
+		}
+	}
+	return true
+}
+
+// gap gives the places in the text after a change that a place in the text before
+// it has become: all those between the units that the change keeps around it.
+func gap(change delta.Delta, at int) (from, to int) {
+	before, after := 0, 0
+	for i := 0; i < len(change); {
+		if n := change[i].Retain; n > 0 {
+			if at < before+n && at > before {
+				break
+			}
+			before, after = before+n, after+n
+			i++
+			continue
+		}
+		start, grown := before, 0
+		for ; i < len(change) && change[i].Retain == 0; i++ {
+			before += change[i].Delete
+			if change[i].Delete == 0 {
+				grown += opLength(change[i])
+			}
+		}
+		if at >= start && at <= before {
+			return after, after + grown
+		}
+		if at < start {
+			break
+		}
+		after += grown
+	}
+	return after + at - before, after + at - before
+}
+
+// merge puts what a leg takes away among the ghosts there are, whose order refers
+// to the text before it, and carries that order over the leg's change.
+func (l *leg) merge(ghosts []ghost, returned []stretch) []ghost {
+	var all []ghost
+	skip := 0
+	carried := func(at int) int { return delta.TransformPosition(l.Change, at, false) }
+	old := func(until int) { // moves the ghosts before a place over
+		for len(ghosts) > 0 && ghosts[0].order <= until {
+			g := ghosts[0]
+			ghosts = ghosts[1:]
+			g.order = carried(g.order)
+			all = append(all, g)
+		}
+	}
+	for i, r := range l.Removed {
+		at := r.At
+		for _, p := range r.Pieces {
+			for p.Units > 0 {
+				old(at)
+				part := p
+				if len(ghosts) > 0 && ghosts[0].order < at+p.Units { // one lies within it
+					part = p.cut(ghosts[0].order - at)
+				}
+				part = part.cut(boundary(returned, skip, skip+part.Units) - skip)
+				if !holds(returned, skip) {
+					all = append(all, ghost{
+						Piece: part, version: l.Version, skip: skip, order: carried(r.At),
+						from: l.spans[i][0], to: l.spans[i][1],
+					})
+				}
+				p = p.rest(part.Units)
+				at += part.Units
+				skip += part.Units
+			}
+		}
+	}
+	if len(ghosts) > 0 {
+		old(ghosts[len(ghosts)-1].order)
+	}
+	return all
+}
+
+// cut gives the first n units of a piece, and a pair whole.
+func (p Piece) cut(n int) Piece {
+	if n >= p.Units || p.Op.Embed != nil {
+		return p
+	}
+	p.Op.Insert, p.Units = prefix(p.Op.Insert, n)
+	return p
+}
+
+// rest gives what follows the first n units of a piece.
+func (p Piece) rest(n int) Piece {
+	if n >= p.Units {
+		return Piece{}
+	}
+	part, _ := prefix(p.Op.Insert, n)
+	p.Op.Insert = p.Op.Insert[len(part):]
+	p.Units -= n
+	return p
+}
+
+// stretch is a part of what a change took away, in units.
+type stretch struct{ from, to int }
+
+// returnedBy gives what has come back already, by the version that took it away.
+func returnedBy(past []Past) map[int64][]stretch {
+	all := map[int64][]stretch{}
+	for _, p := range past {
+		for _, o := range p.Origins {
+			if o.From > 0 {
+				all[o.From] = append(all[o.From], stretch{o.Skip, o.Skip + o.Units})
+			}
+		}
+	}
+	return all
+}
+
+func holds(all []stretch, unit int) bool {
+	return slices.ContainsFunc(all, func(s stretch) bool { return s.from <= unit && unit < s.to })
+}
+
+// boundary gives the first place after from, to at most, where a stretch begins or ends.
+func boundary(all []stretch, from, to int) int {
+	for _, s := range all {
+		for _, end := range []int{s.from, s.to} {
+			if end > from && end < to {
+				to = end
+			}
+		}
+	}
+	return to
+}
