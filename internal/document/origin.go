@@ -142,3 +142,20 @@ func Deletes(change delta.Delta) bool {
 	}
 	return false
 }
+
+// Wrote gives the origins of a change that makes this text out of another one: what
+// it inserts is by whoever wrote it here.
+func (t *Text) Wrote(change delta.Delta) []Origin {
+	var c crediting
+	at := 0
+	for _, op := range change {
+		if op.Insert == "" && op.Embed == nil {
+			at += op.Retain
+			continue
+		}
+		n := opLength(op)
+		t.each(at, n, func(r run) { c.put(Origin{Units: r.units, Author: t.authors[r.author]}) })
+		at += n
+	}
+	return c.all
+}

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
@@ -44,12 +46,13 @@ type (
 		client   string
 		seq, rev int64
 		change   delta.Delta
+		undoes   []undone
 		hash     []byte
 	}
 	serverChange struct {
 		ctx   context.Context
 		who   Identity
-		build func(delta.Delta) (delta.Delta, error)
+		build Build
 		reply chan applied
 	}
 	applied struct {
@@ -85,6 +88,7 @@ type room struct {
 	framed    int64       // version of the last keyframe
 	seats     map[*peer]*subscription
 	staged    []staged
+	proofs    *rate.Limiter   // work of finding out whose words undos bring back
 	snapped   json.RawMessage // the content at snappedAt as newcomers get it; nil before the first
 	snappedAt int64
 	presence  *time.Timer
@@ -95,7 +99,7 @@ type room struct {
 func newRoom(h *Hub, text string) *room {
 	return &room{
 		hub: h, text: text, inbox: make(chan any, inboxRequests), stop: make(chan struct{}),
-		seats: map[*peer]*subscription{}, presence: stoppedTimer(), recovery: stoppedTimer(), linger: time.NewTimer(h.config.Linger),
+		seats: map[*peer]*subscription{}, proofs: rate.NewLimiter(proofRate, proofBurst), presence: stoppedTimer(), recovery: stoppedTimer(), linger: time.NewTimer(h.config.Linger),
 	}
 }
 

@@ -124,6 +124,21 @@ func (m *mount) Entries(_ context.Context, _ string, after int64, limit int) (fo
 	return found, err
 }
 
+// Named implements live.Log.
+func (m *mount) Named(_ context.Context, _, client string, seq int64) (found store.Entry, err error) {
+	err = m.ask(&call{name: "named", run: func() error {
+		m.disk.mu.Lock()
+		defer m.disk.mu.Unlock()
+		i := slices.IndexFunc(m.disk.log, func(e store.Entry) bool { return e.Client == client && e.Seq == seq })
+		if i < 0 {
+			return store.ErrAbsent
+		}
+		found = m.disk.log[i]
+		return nil
+	}})
+	return found, err
+}
+
 // Head implements live.Log.
 func (m *mount) Head(context.Context, string) (head int64, err error) {
 	err = m.ask(&call{name: "head", run: func() error { head = m.disk.head(); return nil }})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -185,8 +186,8 @@ func (w *world) restore() {
 		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 		defer cancel()
 		who := live.Identity{AccountView: live.AccountView{ID: "secretariat"}}
-		version, err := hub.Apply(ctx, text, who, func(delta.Delta) (delta.Delta, error) {
-			return delta.Delta{{Insert: q.mark}}, nil
+		version, err := hub.Apply(ctx, text, who, func(delta.Delta) (delta.Delta, []document.Origin, error) {
+			return delta.Delta{{Insert: q.mark}}, nil, nil
 		})
 		q.mu.Lock()
 		defer q.mu.Unlock()
