@@ -11,18 +11,21 @@ type Past struct {
 	Version int64
 	Change  delta.Delta
 	Removed []Removal // what it took away; nil where nobody asks for it back
+	Lead    int       // how many changes before it came in while it was on its way
 	Origins []Origin  // of what it brought back itself
 }
 
 // GiveBack finds out whose words a change brings back. past holds the changes up to
-// the one that change applies to, from the first on that has Removed. by is who
-// sends the change.
+// the one that change applies to, from the first that has Removed on, its Lead
+// included. by is who sends the change.
 //
 // Words belong to their first author where the change can be had by taking back
 // deletions of past and then editing on: at their place, which is anywhere between
-// those neighbours that are still there; in their order; each at most once. That
+// those old neighbours that are still there; in their order; each at most once. That
 // is no more than anybody could reach in steps, and it holds whatever was typed
-// around them since, so nothing is gained by claiming too much. All other words are
+// around them since, so nothing is gained by claiming too much. What came in while a
+// deletion was on its way counts as typed since: who made it did not see it, and a
+// page can't tell on which side of it the deleted words stood. All other words are
 // by's own. Attributes are not compared, since forming words never takes them from
 // their author; the words of a footnote are.
 //
@@ -41,7 +44,7 @@ func GiveBack(change delta.Delta, by Author, past []Past) []Origin {
 	effort := matchEffort
 	for _, s := range spots {
 		lost := s.near(ghosts, seen, &effort)
-		found := match(s.inserted.runes, lost.runes, &effort)
+		found := match(s.inserted, lost, &effort)
 		c.add(s.inserted, lost, ghosts, found)
 		if len(found) > 0 { // what stands further on can only come from behind it
 			last := found[len(found)-1]
@@ -180,7 +183,11 @@ func ghostsOf(past []Past) (ghosts []ghost, ok bool) {
 		if err != nil {
 			return nil, false
 		}
-		legs = append(legs, leg{Past: past[i], since: since})
+		lead, err := composed(past[max(0, i-past[i].Lead):i])
+		if err != nil {
+			return nil, false
+		}
+		legs = append(legs, leg{Past: past[i], lead: lead, since: since})
 		i = next
 	}
 	if !locate(legs) {
@@ -199,6 +206,7 @@ func ghostsOf(past []Past) (ghosts []ghost, ok bool) {
 // leg is a change that took something away and what was done until the next such one.
 type leg struct {
 	Past
+	lead  delta.Delta // what others did while it was on its way
 	since delta.Delta
 	spans [][2]int // by removal: where it may come back at the end of past
 }
@@ -234,12 +242,36 @@ func locate(legs []leg) bool {
 				return false
 			}
 		}
+		whole, err := delta.Compose(l.lead, later)
+		if err != nil {
+			return false
+		}
 		for _, r := range l.Removed {
-			from, to := gap(later, r.At)
+			from, to := gap(whole, placeBefore(l.lead, r.At))
 			l.spans = append(l.spans, [2]int{from, to})
 		}
 	}
 	return true
+}
+
+// placeBefore gives the place in the text before a change of a unit in the text after
+// it: where it was, or where the change has put it in.
+func placeBefore(change delta.Delta, unit int) int {
+	before, after := 0, 0
+	for _, op := range change {
+		n := op.Retain
+		if op.Retain == 0 && op.Delete == 0 {
+			if unit < after+opLength(op) {
+				return before
+			}
+			after += opLength(op)
+		}
+		if unit < after+n {
+			break
+		}
+		before, after = before+n+op.Delete, after+n
+	}
+	return before + unit - after
 }
 
 // gap gives the places in the text after a change that a place in the text before

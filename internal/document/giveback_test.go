@@ -38,9 +38,7 @@ func (l *logged) do(t rapid.TB, by document.Author, change delta.Delta, undoes .
 		if !slices.Contains(undoes, p.Version) {
 			p.Removed = nil
 		}
-		if p.Removed != nil || len(past) > 0 {
-			past = append(past, p)
-		}
+		past = append(past, p)
 	}
 	origins := document.GiveBack(change, by, past)
 	removed := l.text.Removed(change)
@@ -184,6 +182,23 @@ func TestWordsGoBackToWhoeverWroteThem(t *testing.T) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// Another's word came in beside the deleted ones while the deletion was on its way:
+// the page that takes it back can't tell on which side of it they stood.
+func TestWhatCameInMeanwhileIsNoNeighbour(t *testing.T) {
+	t.Parallel()
+	for lead, want := range []string{"cr:uno, hn: dos", "cr:uno, sv: dos", "cr:uno, sv: dos"} {
+		l := begin(parse(t, `[{"insert":"\n","attributes":{"pid":"p0"}}]`))
+		l.do(t, salvador, parse(t, `[{"insert":" dos"}]`))
+		l.do(t, costaRica, parse(t, `[{"retain":4},{"insert":"uno,"}]`))
+		l.do(t, honduras, parse(t, `[{"delete":4}]`))
+		l.past[2].Lead = lead
+		l.do(t, honduras, parse(t, `[{"retain":4},{"insert":" dos"}]`), 3)
+		if got := l.shown(); got != want {
+			t.Errorf("with %d meanwhile: got %q, want %q", lead, got, want)
+		}
 	}
 }
 

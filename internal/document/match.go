@@ -10,17 +10,22 @@ const (
 // row is a row of words to compare, by letters, line ends and whole footnotes.
 type row struct {
 	runes []rune
+	named []rune  // the same, a line end told from others by its paragraph's name
 	owner []int32 // which of the added operations each belongs to
 	skip  []int32 // UTF-16 units before each within its operation
 }
 
-// notes numbers the footnotes of a comparison by id and words, below every letter.
+// notes numbers the footnotes of a comparison by id and words, and line ends by the
+// paragraph's name, below every letter.
 type notes map[string]rune
 
 func (n notes) number(op delta.Op) rune {
 	words, _ := op.Attributes["note"].(string)
 	id, _ := op.Embed["footnote"].(string)
-	key := id + "\x00" + words
+	return n.of(id + "\x00" + words)
+}
+
+func (n notes) of(key string) rune {
 	if _, known := n[key]; !known {
 		n[key] = -1 - rune(len(n))
 	}
@@ -29,18 +34,25 @@ func (n notes) number(op delta.Op) rune {
 
 func (r *row) add(op delta.Op, owner int, n notes) {
 	if op.Embed != nil {
-		r.put(n.number(op), owner, 0)
+		note := n.number(op)
+		r.put(note, note, owner, 0)
 		return
 	}
 	at := 0
 	for _, letter := range op.Insert {
-		r.put(letter, owner, at)
+		named := letter
+		if letter == '\n' {
+			pid, _ := op.Attributes["pid"].(string)
+			named = n.of(pid)
+		}
+		r.put(letter, named, owner, at)
 		at += width(letter)
 	}
 }
 
-func (r *row) put(letter rune, owner, skip int) {
+func (r *row) put(letter, named rune, owner, skip int) {
 	r.runes = append(r.runes, letter)
+	r.named = append(r.named, named)
 	r.owner = append(r.owner, int32(owner))
 	r.skip = append(r.skip, int32(skip))
 }
@@ -58,9 +70,13 @@ type block struct{ a, b, n int }
 
 // match finds the inserted words in the lost ones, in their order. Few letters that
 // are the same by chance don't count, unless they are all there is on one side.
-func match(inserted, lost []rune, effort *int) []block {
+func match(in, out row, effort *int) []block {
+	inserted, lost := in.runes, out.runes
 	if *effort -= len(inserted) + len(lost); *effort < 0 || len(inserted) == 0 || len(lost) == 0 {
 		return nil
+	}
+	if at := find(out.named, in.named); at >= 0 {
+		return []block{{0, at, len(inserted)}}
 	}
 	if at := find(lost, inserted); at >= 0 {
 		return []block{{0, at, len(inserted)}}

@@ -31,14 +31,29 @@ const (
 	costOfRead  = 20  // of a change read from the log
 	costOfName  = 100 // of a name looked up in the log
 	unitsAStep  = 64  // of deleted words looked through
+	rowsAStep   = 16  // of "undoes" held against a change in memory
 	costOfFrame = document.KeyframeEvery * costOfRead
 )
+
+// meanwhile is how many changes at most count as having come in while one that is
+// undone was on its way. Nobody can tell what a page showed but the page: what it
+// says is believed this far, for the order of words alone.
+const meanwhile = 100
 
 // undone names changes of one client whose inverse a change is a part of.
 type undone struct {
 	Client string `json:"client"`
 	Seq    int64  `json:"seq"`
-	Last   int64  `json:"last"` // of several in a row; 0 for one
+	Last   int64  `json:"last"`  // of several in a row; 0 for one
+	Since  *int64 `json:"since"` // version that the page showed when it made them; nil for the one before each
+}
+
+// lead gives how many changes before one of a version came in while it was on its way.
+func (u undone) lead(version int64) int {
+	if u.Since == nil {
+		return 0
+	}
+	return int(max(0, min(meanwhile, version-1-*u.Since)))
 }
 
 // readUndoes reads the "undoes" of a change.
@@ -59,8 +74,8 @@ func readUndoes(raw jsontext.Value) ([]undone, error) {
 		if u.Last == 0 {
 			u.Last = u.Seq
 		}
-		if !clientShape.MatchString(u.Client) || u.Seq < 1 || u.Last < u.Seq || u.Last > maxInteger {
-			return nil, fault.New(fault.Malformed, "undoes names changes by client, seq from 1, and last from seq on")
+		if !clientShape.MatchString(u.Client) || u.Seq < 1 || u.Last < u.Seq || u.Last > maxInteger || u.Since != nil && (*u.Since < 0 || *u.Since > maxInteger) {
+			return nil, fault.New(fault.Malformed, "undoes names changes by client, seq from 1, last from seq on, and since from 0")
 		}
 		if names += u.Last - u.Seq + 1; u.Last-u.Seq >= maxUndone || names > maxUndone {
 			return nil, fault.New(fault.Malformed, "undoes names at most %d changes", maxUndone)
@@ -76,11 +91,11 @@ func (r *room) originsOf(s *submission, change delta.Delta) ([]document.Origin, 
 	if len(s.undoes) == 0 || !inserts(change) {
 		return nil, nil
 	}
-	versions, err := r.versionsOf(s.undoes)
-	if err != nil || len(versions) == 0 {
+	claims, err := r.find(s.undoes)
+	if err != nil || len(claims) == 0 {
 		return nil, err
 	}
-	past, err := r.past(versions)
+	past, err := r.past(claims)
 	if err != nil || past == nil {
 		return nil, err
 	}
@@ -95,51 +110,55 @@ func inserts(change delta.Delta) bool {
 // allow takes a cost out of what proofs may cost.
 func (r *room) allow(cost int) bool { return r.proofs.AllowN(r.hub.config.Now(), cost) }
 
-// versionsOf finds the named changes, ascending.
-func (r *room) versionsOf(undoes []undone) ([]int64, error) {
-	type name struct {
-		client string
-		seq    int64
-	}
-	left := map[name]bool{}
+// find gives the versions of the named changes that there are, each with its lead.
+func (r *room) find(undoes []undone) (map[int64]int, error) {
+	claims := map[int64]int{}
+	claim := func(u undone, version int64) { claims[version] = max(claims[version], u.lead(version)) }
+	left := 0
 	for _, u := range undoes {
-		for seq := u.Seq; seq <= u.Last; seq++ {
-			left[name{u.Client, seq}] = true
-		}
+		left += int(u.Last - u.Seq + 1)
 	}
-	var versions []int64
-	for i := len(r.recent) - 1; i >= 0 && len(left) > 0; i-- {
+	if !r.allow(len(undoes) * len(r.recent) / rowsAStep) {
+		return nil, nil
+	}
+	oldest := map[string]int64{} // by client: the first seq that was found in memory
+	for i := len(r.recent) - 1; i >= 0 && left > 0; i-- {
 		p := r.recent[i]
-		if left[name{p.client, p.seq}] {
-			delete(left, name{p.client, p.seq})
-			versions = append(versions, p.version)
+		for _, u := range undoes {
+			if p.client == u.Client && u.Seq <= p.seq && p.seq <= u.Last {
+				claim(u, p.version)
+				oldest[p.client] = p.seq
+				left--
+			}
 		}
 	}
 	for _, u := range undoes {
 		// An outbox that has written nothing here has nothing to be found.
-		for seq := u.Seq; seq <= min(u.Last, r.marks[u.Client].Seq); seq++ {
-			if !left[name{u.Client, seq}] || !r.allow(costOfName) {
-				continue
-			}
-			delete(left, name{u.Client, seq})
+		last := min(u.Last, r.marks[u.Client].Seq)
+		if first, found := oldest[u.Client]; found {
+			last = min(last, first-1)
+		}
+		for seq := u.Seq; seq <= last && r.allow(costOfName); seq++ {
 			e, err := r.hub.config.Log.Named(context.Background(), r.text, u.Client, seq)
 			switch {
 			case errors.Is(err, store.ErrAbsent):
 			case err != nil:
 				return nil, fault.Wrap(fault.Unavailable, err, "looking up what is undone")
 			case e.Version <= r.version:
-				versions = append(versions, e.Version)
+				claim(u, e.Version)
 			}
 		}
 	}
-	slices.Sort(versions)
-	return versions, nil
+	return claims, nil
 }
 
-// past gives the changes from the first of versions on, with what those took away;
-// nil where looking would cost too much.
-func (r *room) past(versions []int64) ([]document.Past, error) {
-	first := versions[0]
+// past gives the changes from the first that is claimed on, and its lead, with what
+// the claimed ones took away; nil where looking would cost too much.
+func (r *room) past(claims map[int64]int) ([]document.Past, error) {
+	first := r.version
+	for version, lead := range claims {
+		first = min(first, version-int64(lead))
+	}
 	read := max(0, int(r.version-first+1)-len(r.recent))
 	if !r.allow(int(r.version-first) + read*costOfRead) {
 		return nil, nil
@@ -152,9 +171,11 @@ func (r *room) past(versions []int64) ([]document.Past, error) {
 	var unknown []int64
 	for i, p := range since {
 		past[i] = document.Past{Version: p.version, Change: p.change, Origins: p.back}
-		if _, named := slices.BinarySearch(versions, p.version); !named || !document.Deletes(p.change) {
+		lead, named := claims[p.version]
+		if !named || !document.Deletes(p.change) {
 			continue
 		}
+		past[i].Lead = lead
 		if past[i].Removed = p.removed; p.removed == nil { // from before the room was opened
 			unknown = append(unknown, p.version)
 		}

@@ -142,6 +142,7 @@ func TestAClaimWithoutShapeIsRefused(t *testing.T) {
 		"a fraction":             `[{"client":"outbox-hn-delegate","seq":1.5}]`,
 		"last before seq":        `[{"client":"outbox-hn-delegate","seq":3,"last":2}]`,
 		"past the last integer":  `[{"client":"outbox-hn-delegate","seq":1,"last":9007199254740992}]`,
+		"since before the first": `[{"client":"outbox-hn-delegate","seq":1,"since":-1}]`,
 		"too long a row":         `[{"client":"outbox-hn-delegate","seq":1,"last":257}]`,
 		"a row without an end":   `[{"client":"outbox-hn-delegate","seq":1,"last":9007199254740991}]`,
 		"too many rows":          many(65, `{"client":"outbox-hn-delegate","seq":1}`),

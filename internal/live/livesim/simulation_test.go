@@ -91,8 +91,8 @@ func TestSeedRepeats(t *testing.T) {
 // elder begins the names of clients that wrote before a simulation.
 const elder = "elder-"
 
-// history is a log as long as the distance of keyframes, made once.
-var history = sync.OnceValue(func() []store.Entry {
+// formerly is a log as long as the distance of keyframes, made once.
+var formerly = sync.OnceValue(func() []store.Entry {
 	doc := document.Empty()
 	var log []store.Entry
 	for v := int64(1); v <= document.KeyframeEvery; v++ {
@@ -118,8 +118,8 @@ var history = sync.OnceValue(func() []store.Entry {
 
 // preload puts a history on the disk that ends shortly before a keyframe is due.
 func (w *world) preload(framed bool) {
-	n := len(history()) - w.random.IntN(40)
-	if _, err := w.disk.append(history()[:n]); err != nil {
+	n := len(formerly()) - w.random.IntN(40)
+	if _, err := w.disk.append(formerly()[:n]); err != nil {
 		panic(err)
 	}
 	if !framed {
@@ -127,7 +127,7 @@ func (w *world) preload(framed bool) {
 	}
 	w.replayed()
 	at := int64(n - w.random.IntN(30))
-	last := history()[at-1]
+	last := formerly()[at-1]
 	body, err := document.Keyframe{Text: document.NewText(w.truth[at], w.written(at)), Clients: map[string]document.Mark{
 		last.Client: {Seq: last.Seq, Version: last.Version, Hash: last.Hash, Account: last.Account},
 	}}.Encode()
