@@ -1,6 +1,7 @@
 import type { Account, Both } from '$lib/api/types';
 import type { Ops } from './canonical';
 import type { Peer } from './snapshot';
+import type { Undone } from './undone';
 
 // The messages of docs/protocol.md, version 1.
 
@@ -13,6 +14,16 @@ export interface Entry {
   account: string;
   delegation: string;
   code: string;
+  at: string;
+  /** who wrote what it inserts, from its first insert on; left out where `account` wrote all of it */
+  authors?: Authorship[];
+}
+
+/** So many units by one author, written about then. */
+export interface Authorship {
+  length: number;
+  account: string;
+  delegation: string;
   at: string;
 }
 
@@ -31,6 +42,8 @@ export interface ChangeMessage {
   seq: number;
   rev: number;
   ops: Ops;
+  /** changes whose words it brings back */
+  undoes?: Undone[];
 }
 
 export interface Limits {
@@ -50,7 +63,7 @@ export type ServerMessage =
   | { t: 'welcome'; protocol: number; peer: string; account: Account; limits: Limits }
   | Opened
   | { t: 'changes'; text: string; changes: Entry[] }
-  | { t: 'ack'; text: string; client: string; seq: number; rev: number; /** of the text at `rev`, as sum.ts makes it; not in every ack */ sum?: string }
+  | { t: 'ack'; text: string; client: string; seq: number; rev: number; /** of the text at `rev`, as sum.ts makes it; not in every ack */ sum?: string; /** as in an entry */ authors?: Authorship[] }
   | ({ t: 'refused'; text: string; client: string; seq: number; retry: boolean } & Refusal)
   | { t: 'presence'; text: string; peers: Peer[] }
   | { t: 'rights'; text: string; write: boolean; status: string }
