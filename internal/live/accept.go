@@ -197,7 +197,7 @@ func (r *room) publishedFrom(e store.Entry) (published, error) {
 
 func (r *room) frameOf(e store.Entry, back []document.Origin) json.RawMessage {
 	return changeMessage{
-		Authors: authorsView(back),
+		Authors: r.authorsOf(back),
 		Rev:     e.Version, Client: e.Client, Seq: e.Seq, Ops: e.Delta, Account: e.Account,
 		Delegation: e.Delegation, Code: r.hub.config.Code(e.Delegation), At: e.At.UTC().Format(time.RFC3339Nano),
 	}.append(nil)
@@ -246,7 +246,8 @@ func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, documen
 		return err
 	}
 	s.entry.Text, s.entry.Version, s.entry.Delta = r.text, r.version+1, encoded
-	s.entry.At = r.hub.config.Now().UTC()
+	// As precise as it is stored: whoever is shown the entry later is shown the same.
+	s.entry.At = r.hub.config.Now().UTC().Truncate(time.Millisecond)
 	removed := r.content.Removed(change)
 	if err := how(change, document.Written(s.entry.Account, s.entry.Delegation, s.entry.At), s.back...); err != nil {
 		return err

@@ -41,10 +41,11 @@ type changeMessage struct {
 
 // authorView is who wrote a stretch of what a change inserts.
 type authorView struct {
-	Length     int    `json:"length"` // UTF-16
+	Units      int    `json:"units"` // UTF-16
 	Account    string `json:"account"`
 	Delegation string `json:"delegation"`
-	At         string `json:"at"` // about when, see document.AuthorPrecision
+	Code       string `json:"code"`
+	At         string `json:"at"` // about when, see document.AuthorPrecision; empty for nobody
 }
 
 // AccountView is an account as the page shows it.
@@ -77,9 +78,9 @@ type openedMessage struct {
 	Seq     int64             `json:"seq"`
 	Write   bool              `json:"write"`
 	Status  string            `json:"status"`
-	Ops     json.RawMessage   `json:"ops,omitempty"`
+	Ops     json.RawMessage   `json:"ops,omitempty"`    // of the whole text; written by around
 	Changes []json.RawMessage `json:"changes,omitzero"` // empty: nothing new since rev
-	Peers   []peerView        `json:"peers"`
+	Peers   []peerView        `json:"peers,omitzero"`   // left out in a crowd: the presence that follows has them
 }
 
 type changesMessage struct {

@@ -212,15 +212,24 @@ func lost(past []document.Past) int {
 	return n
 }
 
-// authorsView shows origins to clients: stretches of one author each.
-func authorsView(back []document.Origin) []authorView {
+// authorsOf shows origins to clients: stretches of one author each.
+func (r *room) authorsOf(back []document.Origin) []authorView {
 	var all []authorView
 	for _, o := range back {
-		v := authorView{Length: o.Units, Account: o.Account, Delegation: o.Delegation, At: o.At.UTC().Format(time.RFC3339)}
-		if n := len(all); n > 0 && all[n-1].Account == v.Account && all[n-1].Delegation == v.Delegation && all[n-1].At == v.At {
-			all[n-1].Length += v.Length
-			continue
+		v := authorView{Account: o.Account, Delegation: o.Delegation}
+		if v.Delegation != "" {
+			v.Code = r.hub.config.Code(v.Delegation)
 		}
+		if !o.At.IsZero() {
+			v.At = o.At.UTC().Format(time.RFC3339)
+		}
+		if n := len(all); n > 0 {
+			if v.Units = all[n-1].Units; all[n-1] == v {
+				all[n-1].Units += o.Units
+				continue
+			}
+		}
+		v.Units = o.Units
 		all = append(all, v)
 	}
 	return all

@@ -70,7 +70,7 @@ func TestUndoneWordsAreTheirAuthorsAgain(t *testing.T) {
 	}
 	for _, m := range []map[string]any{ack, entry} {
 		authors, _ := m["authors"].([]any)
-		if len(authors) != 1 || authors[0].(map[string]any)["account"] != "sv-head" || authors[0].(map[string]any)["length"] != 2.0 {
+		if len(authors) != 1 || authors[0].(map[string]any)["account"] != "sv-head" || authors[0].(map[string]any)["units"] != 2.0 {
 			t.Errorf("authors %v in %v", authors, m)
 		}
 	}

@@ -90,7 +90,7 @@ func signed(change delta.Delta, client string) delta.Delta {
 func authored(change delta.Delta, account string, authors []stretch) delta.Delta {
 	var pieces []piece
 	for _, a := range authors {
-		pieces = append(pieces, piece{a.Length, a.Account})
+		pieces = append(pieces, piece{a.Units, a.Account})
 	}
 	return markedBy(change, "of", account, pieces)
 }

@@ -107,7 +107,7 @@ type entry struct {
 
 // stretch is who wrote a part of what a change inserts.
 type stretch struct {
-	Length  int
+	Units   int
 	Account string
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // schemaVersion is kept in the file's user_version: the number of migrations done.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // migrations bring a file from one version to the next, forward only. The first lays
 // the tables; none is ever changed after a release.
@@ -17,6 +17,10 @@ var migrations = [schemaVersion]string{
 	`
 ALTER TABLE entries ADD COLUMN origins BLOB NOT NULL DEFAULT x'';
 ALTER TABLE entries ADD COLUMN chain   BLOB NOT NULL DEFAULT x'';
+`,
+	`
+CREATE TABLE journal (drained INTEGER NOT NULL); -- the last turn of the journal that is in entries
+INSERT INTO journal VALUES (0);
 `,
 }
 

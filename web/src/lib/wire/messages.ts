@@ -1,4 +1,5 @@
 import type { Account, Both } from '$lib/api/types';
+import type { Stretch } from './authorship';
 import type { Ops } from './canonical';
 import type { Peer } from './snapshot';
 import type { Undone } from './undone';
@@ -15,16 +16,8 @@ export interface Entry {
   delegation: string;
   code: string;
   at: string;
-  /** who wrote what it inserts, from its first insert on; left out where `account` wrote all of it */
-  authors?: Authorship[];
-}
-
-/** So many units by one author, written about then. */
-export interface Authorship {
-  length: number;
-  account: string;
-  delegation: string;
-  at: string;
+  /** who wrote the units it puts in, in their order, where it brings back words of others; else whoever made it */
+  authors?: Stretch[];
 }
 
 export type ClientMessage =
@@ -63,7 +56,7 @@ export type ServerMessage =
   | { t: 'welcome'; protocol: number; peer: string; account: Account; limits: Limits }
   | Opened
   | { t: 'changes'; text: string; changes: Entry[] }
-  | { t: 'ack'; text: string; client: string; seq: number; rev: number; /** of the text at `rev`, as sum.ts makes it; not in every ack */ sum?: string; /** as in an entry */ authors?: Authorship[] }
+  | { t: 'ack'; text: string; client: string; seq: number; rev: number; /** of the text at `rev`, as sum.ts makes it; not in every ack */ sum?: string; /** as in an entry */ authors?: Stretch[] }
   | ({ t: 'refused'; text: string; client: string; seq: number; retry: boolean } & Refusal)
   | { t: 'presence'; text: string; peers: Peer[] }
   | { t: 'rights'; text: string; write: boolean; status: string }

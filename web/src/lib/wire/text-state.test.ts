@@ -3,14 +3,22 @@ import Delta from 'quill-delta';
 import { describe, expect, test } from 'vitest';
 import { changeFor, someParts, someText } from './testing/arbitrary';
 import { Client, settle } from './testing/client';
-import { Room } from './testing/room';
-import { kept, unsent, waiting } from './text-state';
+import { isWhole, Room } from './testing/room';
+import { units } from './sum';
+import { kept, step, unsent, waiting } from './text-state';
 
 const action = fc.tuple(
-  fc.constantFrom('edit', 'edit', 'edit', 'send', 'send', 'receive', 'receive', 'cut', 'connect', 'reload', 'skip', 'duplicate'),
+  fc.constantFrom('edit', 'edit', 'edit', 'shorten', 'send', 'send', 'receive', 'receive', 'cut', 'connect', 'reload', 'skip', 'duplicate'),
   fc.nat({ max: 2 }),
   someParts,
 );
+
+/** Takes the last line away, its end included; null where there is but one. */
+function withoutLast(text: Delta): Delta | null {
+  const words = units(text);
+  const end = words.lastIndexOf('\n', words.length - 2);
+  return isWhole(text) && end >= 0 ? new Delta().retain(end + 1).delete(words.length - end - 1) : null;
+}
 
 describe('several clients and one server', () => {
   test('whatever happens to the lines, all end with the same text and no edit twice', { timeout: 60_000 }, () => {
@@ -23,6 +31,10 @@ describe('several clients and one server', () => {
         for (const [what, who, parts] of actions) {
           const client = clients[who]!;
           if (what === 'edit') { client.edit(changeFor(client.state.document, parts)); edits++; }
+          if (what === 'shorten') {
+            const change = withoutLast(client.state.document);
+            if (change) { client.edit(change); edits++; }
+          }
           if (what === 'send') client.deliver(true);
           if (what === 'receive') client.deliver(false);
           if (what === 'cut') client.cut();
@@ -39,9 +51,10 @@ describe('several clients and one server', () => {
           expect(unsent(client.state)).toBe(false);
           expect(client.stored).toBeNull();
           expect(client.state.document.ops).toEqual(room.document.ops);
+          expect(isWhole(client.state.document)).toBe(true);
         }
         expect(room.replay().ops).toEqual(room.document.ops);
-        expect(room.log.length).toBeLessThanOrEqual(edits);
+        expect(room.log.filter(({ client }) => client !== '').length).toBeLessThanOrEqual(edits);
       }),
       { numRuns: 600 },
     );
@@ -198,6 +211,47 @@ describe('one client', () => {
     expect(client.stored).toBeNull();
     settle([client]);
     expect(room.log).toHaveLength(0);
+  });
+
+  test('a buffer whose line end another took away is sent with one of its own', () => {
+    const room = new Room('o02.es', new Delta().insert('uno').insert('\n', { pid: 'p0' }).insert('dos').insert('\n', { pid: 'p1' }));
+    const [client, other] = [new Client(room, 'a'), new Client(room, 'b')];
+    settle([client, other]);
+    client.cut();
+    client.edit(new Delta().retain(3).delete(4));
+    other.edit(new Delta().retain(4).delete(4));
+    settle([other]);
+    settle([client, other]);
+    for (const one of [client, other]) {
+      expect(one.state.stuck).toBeNull();
+      expect(one.screen.ops).toEqual(room.document.ops);
+    }
+    expect(room.document.ops.map(({ insert }) => insert).join('')).toBe('uno\n');
+    expect(room.log.map(({ client: by }) => by)).toEqual(['b-0', 'a-0']);
+  });
+
+  test('giving up a change that brought the line end leaves the text with one', () => {
+    const { room, client } = start();
+    room.refuse = (_, change) => (JSON.stringify(change).includes('mal') ? 'bad_character' : null);
+    client.edit(new Delta().retain(24).insert('mal').insert('\n', { pid: 'p1' }));
+    client.edit(new Delta().retain(28).delete(1));
+    settle([client]);
+    expect(client.state.stuck?.code).toBe('bad_character');
+    client.give({ type: 'abandon', client: 'unused' });
+    settle([client]);
+    expect(client.state.stuck).toBeNull();
+    expect(room.document.ops.map(({ insert }) => insert).join('')).toBe('Proteger a las personas.\n');
+    expect(client.screen.ops).toEqual(room.document.ops);
+  });
+
+  test('an edit on a line whose end is gone stands on the one the screen shows', () => {
+    const { client } = start();
+    const gone = new Delta().retain(24).delete(1);
+    const state = { ...client.state, document: client.state.document.compose(gone), buffer: gone };
+    const { state: after, effects } = step(state, { type: 'edit', change: new Delta().retain(25).insert('Más').insert('\n', { pid: 'p2' }) });
+    expect(after.document.ops.map(({ insert }) => insert).join('')).toBe('Proteger a las personas.\nMás\n');
+    expect(after.base!.compose(after.buffer!).ops).toEqual(after.document.ops);
+    expect(effects[0]).toEqual({ type: 'ended', change: new Delta().retain(24).insert('\n') });
   });
 
   test('a change too large for one message goes in parts', () => {

@@ -88,6 +88,8 @@ export type Effect =
   | { type: 'store' }
   /** the screen's text is changed by somebody else, or by the machine itself (`entry` null) */
   | { type: 'show'; change: Delta; entry: Entry | null }
+  /** the text lacked its last line end and has one now, as part of the own changes */
+  | { type: 'ended'; change: Delta }
   /** a whole text to be shown for the first time */
   | { type: 'reset' }
   /** an own change became version `rev` as `change` */
@@ -183,10 +185,26 @@ function reopen(state: TextState): Step {
   return { state: { ...state, link: 'opening' }, effects: [{ type: 'send', message: { t: 'open', text, client, ...(base && !astray && { rev }) } }] };
 }
 
-function edit(state: TextState, { change, edit, undoes = [] }: Extract<TextEvent, { type: 'edit' }>): Step {
-  if (!state.base || change.ops.length === 0) return { state, effects: [] };
+/** What others did, or a change that was given up, may have taken the line end that the buffer counted on. */
+function ended(state: TextState): Step {
+  const last = state.document.ops[state.document.ops.length - 1]?.insert;
+  if (typeof last === 'string' && last.endsWith('\n')) return { state, effects: [] };
+  const change = new Delta().retain(state.document.length()).insert('\n');
+  const buffer = state.buffer ? state.buffer.compose(change) : change;
+  return { state: { ...state, buffer, document: state.document.compose(change) }, effects: [{ type: 'ended', change }, { type: 'store' }] };
+}
+
+function edit(state: TextState, event: Extract<TextEvent, { type: 'edit' }>): Step {
+  if (!state.base || event.change.ops.length === 0) return { state, effects: [] };
+  // The screen always has a last line end, and the edit may stand on it.
+  const whole = ended(state);
+  return and(whole, typed(whole.state, event));
+}
+
+function typed(state: TextState, { change, edit, undoes = [] }: Extract<TextEvent, { type: 'edit' }>): Step {
+  const base = state.base!;
   const composed = state.buffer ? state.buffer.compose(change) : change;
-  const buffer = undoes.length > 0 ? spared(composed, state.flight ? state.base.compose(state.flight.moving) : state.base) : composed;
+  const buffer = undoes.length > 0 ? spared(composed, state.flight ? base.compose(state.flight.moving) : base) : composed;
   const takes = edit !== undefined && deleted(change) > 0;
   const after: TextState = {
     ...state, document: state.document.compose(change), buffer, edits: state.edits + 1,
@@ -199,8 +217,14 @@ function edit(state: TextState, { change, edit, undoes = [] }: Extract<TextEvent
 }
 
 function flush(state: TextState): Step {
-  const { buffer, next: seq, rev, limits } = state;
-  if (state.link !== 'live' || state.flight || state.stuck || !buffer) return { state, effects: [] };
+  if (state.link !== 'live' || state.flight || state.stuck || !state.buffer) return { state, effects: [] };
+  const whole = ended(state);
+  return and(whole, send(whole.state));
+}
+
+function send(state: TextState): Step {
+  const { next: seq, rev, limits } = state;
+  const buffer = state.buffer ?? new Delta();
   const parts = divide(buffer, limits);
   if (!parts) return { state: { ...state, stuck: tooLarge }, effects: [] };
   const { undoes, taking, client } = state;
@@ -250,10 +274,10 @@ function settle(state: TextState, seq: number): Step {
   if (asked && !['seq_gap', ...permissions].includes(asked)) return { state, effects: [] };
   if (asked !== 'seq_gap') return resend({ ...state, stuck: null });
   if (seq + 1 === flight.seq) return { state, effects: [] };
-  // It was never stored under its number, so it may take the one the server expects.
-  const again = { ...flight, seq: seq + 1, rev: state.rev, frozen: flight.moving.ops };
-  const takings = named(state.takings, flight.taking, { client: state.client, seq: seq + 1 });
-  return and({ state, effects: [{ type: 'store' }] }, resend({ ...state, stuck: null, flight: again, takings, next: seq + 2 }));
+  // It was never stored under its number, so it goes out under the one the server expects, with what came after it.
+  const buffer = state.buffer ? flight.moving.compose(state.buffer) : flight.moving;
+  const again: TextState = { ...state, stuck: null, flight: null, buffer, edits: waiting(state), undoes: [...flight.undoes, ...state.undoes], taking: [...flight.taking, ...state.taking], next: seq + 1 };
+  return { state: again, effects: [{ type: 'store' }, { type: 'flush' }] };
 }
 
 const permissions = ['forbidden', 'section_closed', 'unauthenticated'];

@@ -78,7 +78,7 @@ export class Client {
       if (effect.message.t === 'change') expect(this.stored?.flight?.seq).toBe(effect.message.seq);
       this.toServer.push(effect.message);
     }
-    if (effect.type === 'show') this.screen = this.screen.compose(effect.change);
+    if (effect.type === 'show' || effect.type === 'ended') this.screen = this.screen.compose(effect.change);
     if (effect.type === 'check') this.give({ type: 'summed', rev: effect.rev, sum: effect.sum, own: sumIn(effect.base) });
     if (effect.type === 'report') this.reports.push(effect.rev);
     if (effect.type === 'reset') this.screen = this.state.document;
