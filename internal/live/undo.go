@@ -26,8 +26,8 @@ const (
 // since in memory, several for one that has to be read. Who undoes faster or from
 // longer ago is credited with the words himself.
 const (
-	proofRate   = 200_000 // a second
-	proofBurst  = 400_000
+	proofRate   = 50_000 // a second
+	proofBurst  = 100_000
 	costOfRead  = 20  // of a change read from the log
 	costOfName  = 100 // of a name looked up in the log
 	unitsAStep  = 64  // of deleted words looked through
@@ -164,7 +164,7 @@ func (r *room) past(claims map[int64]int) ([]document.Past, error) {
 		return nil, nil
 	}
 	since, remembered := r.since(first - 1)
-	if !remembered { // as much of the log as was allowed above
+	if !remembered {
 		older, err := r.read(first-1, r.version-int64(len(r.recent)))
 		if err != nil {
 			return nil, fault.Wrap(fault.Unavailable, err, "reading changes since what is undone")

@@ -142,12 +142,13 @@ func (m *mount) Named(_ context.Context, _, client string, seq int64) (found sto
 	err = m.ask(&call{name: "named", run: func() error {
 		m.disk.mu.Lock()
 		defer m.disk.mu.Unlock()
-		i := slices.IndexFunc(m.disk.log, func(e store.Entry) bool { return e.Client == client && e.Seq == seq })
-		if i < 0 {
-			return store.ErrAbsent
+		for _, e := range m.disk.log {
+			if e.Client == client && e.Seq == seq {
+				found = e
+				return nil
+			}
 		}
-		found = m.disk.log[i]
-		return nil
+		return store.ErrAbsent
 	}})
 	return found, err
 }

@@ -51,6 +51,7 @@ func (c *client) withdraw(code string) {
 	if c.buffer != nil {
 		c.buffer.change = delta.Transform(undo, c.buffer.change, true)
 		c.doc = c.w.compose(base, c.buffer.change)
+		c.buffer.undo = nil // what it would bring back may never have gone
 	}
 	c.flying.sent.refused = code
 	c.flying = nil
