@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -215,12 +216,18 @@ func (r *room) lingered() {
 	}
 }
 
-// work takes a request and those waiting behind it as one batch.
+// work takes a request and those waiting behind it as one batch. Those who are about to
+// put something in are let go first: after a change was shown, all who saw it send their
+// next at once, and one commit and one frame for all of them cost little more than for
+// the one who came first.
 func (r *room) work(req any) {
 	for taken := 1; ; taken++ {
 		r.handle(req)
 		if taken == batchRequests {
 			break
+		}
+		if len(r.inbox) == 0 && len(r.staged) > 0 {
+			runtime.Gosched()
 		}
 		select {
 		case req = <-r.inbox:
