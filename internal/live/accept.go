@@ -11,6 +11,7 @@ import (
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -214,8 +215,9 @@ func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, documen
 		return fmt.Errorf("encoding a change of %s: %w", r.text, err)
 	}
 	s.entry.Text, s.entry.Version, s.entry.Delta = r.text, r.version+1, encoded
-	// As precise as it is stored: whoever is shown the entry later is shown the same.
-	s.entry.At = r.hub.config.Now().UTC().Truncate(time.Millisecond)
+	// As precise as it is stored: whoever is shown the entry later is shown the same, and
+	// what binds it to those before stays right.
+	s.entry.At = history.Instant(r.hub.config.Now())
 	if err := how(change, document.Written(s.entry.Account, s.entry.Delegation, s.entry.At)); err != nil {
 		return err
 	}
@@ -223,7 +225,8 @@ func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, documen
 	if s.entry.Version%sumEvery == 0 {
 		s.shown.sum = r.content.Sum()
 	}
-	r.version = s.entry.Version
+	s.entry.Chain = history.Chain(r.chain, s.entry)
+	r.version, r.chain = s.entry.Version, s.entry.Chain
 	r.recent = append(r.recent, s.shown)
 	r.staged = append(r.staged, s)
 	return nil

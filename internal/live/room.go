@@ -80,6 +80,7 @@ type room struct {
 
 	loaded   bool
 	version  int64
+	chain    []byte // of the change that made version
 	content  *document.Text
 	marks    map[string]document.Mark
 	recent   []published // the changes up to version, oldest first
@@ -344,7 +345,7 @@ func (r *room) newest() (history.State, error) {
 
 // adopt makes a state the room's own.
 func (r *room) adopt(state history.State) {
-	r.version, r.content, r.marks = state.Version, state.Text, state.Clients
+	r.version, r.chain, r.content, r.marks = state.Version, state.Chain, state.Text, state.Clients
 	r.framed = r.version - r.version%document.KeyframeEvery
 	r.snapped = nil
 	r.loaded = true

@@ -45,6 +45,16 @@ func (d *disk) head() int64 {
 	return int64(len(d.log))
 }
 
+// chain gives what the next entry is bound to.
+func (d *disk) chain() []byte {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.log) == 0 {
+		return nil
+	}
+	return d.log[len(d.log)-1].Chain
+}
+
 // errDisk is a failure of the store that isn't a lost race.
 var errDisk = errors.New("the disk failed")
 

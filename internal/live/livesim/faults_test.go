@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -159,7 +160,8 @@ func (w *world) intrude() {
 	if err != nil {
 		panic(err)
 	}
-	e := store.Entry{Text: text, Version: w.disk.head() + 1, Delta: encoded, Account: "stranger", At: time.Now().UTC()}
+	e := store.Entry{Text: text, Version: w.disk.head() + 1, Delta: encoded, Account: "stranger", At: history.Instant(time.Now())}
+	e.Chain = history.Chain(w.disk.chain(), e)
 	if _, err := w.disk.append([]store.Entry{e}); err != nil {
 		w.fail("intruding: %v", err)
 	}
