@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 import Delta from 'quill-delta';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { LiveText, LiveView, RemoteCursor } from '$lib/wire';
+import type { LiveText, LiveView, RemoteCursor, Stretch } from '$lib/wire';
 import { mountEditor, type EditorHandle, type EditorState } from './mount';
 
 /** A live text without a line: what is typed and what others do both simply happen. */
 class Page implements LiveText {
   readonly text = 'o02.es';
-  snapshot = { save: 'saved' as const, waiting: 0, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, reread: 0, ended: false };
+  snapshot = { save: 'saved' as const, waiting: 0, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, reread: 0, held: false, ended: false };
   edits: Delta[] = [];
   others: RemoteCursor[] = [];
   view!: LiveView;
@@ -18,6 +18,11 @@ class Page implements LiveText {
   moveCursor = vi.fn();
   cursors() { return this.others; }
   hold() { /* nothing is kept back here */ }
+  unsentWords() { return ''; }
+  written: Stretch[] | null = null;
+  authors() { return this.written; }
+  followAuthors() { /* who wrote what is set by hand */ }
+  listen() { return () => undefined; }
   abandonRefused() { return Promise.resolve(''); }
   close() { /* nothing is open */ }
 }
@@ -32,7 +37,7 @@ function mount(words: string, write = true) {
   let told!: EditorState;
   const onFootnote = vi.fn<(id: string | null, note: string, save: (note: string) => void) => void>();
   const onLink = vi.fn<(current: string | null, save: (href: string | null) => void) => void>();
-  handle = mountEditor(element, { live, label: 'Texto en español', lang: 'es', hue: () => 3, onState: (state) => { told = state; }, onFootnote, onLink });
+  handle = mountEditor(element, { live, label: 'Texto en español', lang: 'es', hue: () => 3, describe: ({ code, at }) => `${code}, ${at}`, onState: (state) => { told = state; }, onFootnote, onLink });
   const text = element.firstElementChild as HTMLElement;
   const type = (data: string) => text.dispatchEvent(new InputEvent('beforeinput', { inputType: 'insertText', data, cancelable: true, bubbles: true }));
   return { live, element, text, handle, type, onFootnote, onLink, state: async () => { await Promise.resolve(); return told; } };
@@ -133,12 +138,12 @@ describe('footnotes and links', () => {
 test('others are drawn with their code and colour', () => {
   const { live, text } = mount('uno dos');
   live.others = [{ peer: 'p2', delegation: 'sv', code: 'SLV', name: { es: 'El Salvador', en: 'El Salvador' }, anchor: 0, head: 3 }];
-  live.view.cursors();
+  live.view.refresh();
   const caret = text.querySelector<HTMLElement>('.ProseMirror-widget.remote-cursor');
   expect(caret?.textContent).toBe('SLV');
   expect(caret?.style.getPropertyValue('--hue')).toBe('var(--hue-3)');
   expect(text.querySelector('.remote-selection.hue-3')?.textContent).toBe('uno');
   live.others = [];
-  live.view.cursors();
+  live.view.refresh();
   expect(text.querySelector('.remote-cursor')).toBeNull();
 });

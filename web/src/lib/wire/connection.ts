@@ -1,3 +1,4 @@
+import type { Account } from '$lib/api/types';
 import type { ClientMessage, Limits, ServerMessage, TextMessage } from './messages';
 
 /** The part of a WebSocket that is used. */
@@ -43,6 +44,8 @@ export class Connection {
   /** name of this connection in `presence` */
   peer = '';
   limits: Limits | null = null;
+  /** whose session it is; null before the first welcome */
+  account: Account | null = null;
   /** attempts since the line last held */
   tries = 0;
   /** whether the server said that the session is over */
@@ -124,6 +127,7 @@ export class Connection {
     if (message.t === 'welcome') {
       this.peer = message.peer;
       this.limits = message.limits;
+      this.account = message.account;
       this.tries = 0;
       this.ended = false;
       this.become('live');

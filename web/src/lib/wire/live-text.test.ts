@@ -2,7 +2,8 @@ import Delta from 'quill-delta';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Connection } from './connection';
 import { FakeSocket } from './testing/fake-socket';
-import { openText, type LiveText } from './live-text';
+import type { LiveText } from './live';
+import { openText } from './live-text';
 import { Room } from './testing/room';
 import type { LiveSnapshot } from './snapshot';
 
@@ -29,7 +30,7 @@ class Tab {
     this.live.attach({
       show: (changes) => { for (const change of changes) this.screen = this.screen.compose(change); },
       reset: () => { this.screen = this.live.document; },
-      cursors: () => undefined,
+      refresh: () => undefined,
     });
     await settled();
     return this;
