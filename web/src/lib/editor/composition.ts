@@ -37,8 +37,8 @@ export interface Holder {
 export class CompositionHold {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private active = false;
-  /** when the composition that is under way began, in milliseconds; its words are undone as one */
-  since = 0;
+  /** when the composition began of which words may still come, in milliseconds; they are undone as one */
+  since: number | null = null;
 
   constructor(
     private readonly live: Holder,
@@ -92,7 +92,9 @@ export class CompositionHold {
   /** Ends the hold once the view has read the browser's last change, unless another composition has begun by then. */
   private soon(view: EditorView): void {
     setTimeout(() => {
-      if (view.isDestroyed || !view.composing) this.end();
+      if (!view.isDestroyed && view.composing) return;
+      this.since = null;
+      this.end();
     }, read);
   }
 }

@@ -147,3 +147,65 @@ test('others are drawn with their code and colour', () => {
   live.view.refresh();
   expect(text.querySelector('.remote-cursor')).toBeNull();
 });
+
+describe('who wrote what', () => {
+  const run = (units: number, code: string): Stretch => ({ units, account: code, delegation: code.toLowerCase(), code, at: '2021-09-03T16:20:00Z' });
+  const drawn = (text: HTMLElement) => [...text.querySelectorAll('.by')].map((run) => [run.textContent, run.getAttribute('title')?.slice(0, 3)]);
+
+  test('is drawn once it is known, on the words and at the head of the line, and told for the caret', async () => {
+    const { live, text, state } = mount('uno dos');
+    live.written = [run(4, 'HND'), run(3, 'SLV'), run(1, 'HND')];
+    live.view.refresh();
+    expect(drawn(text)).toEqual([['uno ', 'HND'], ['dos', 'SLV']]);
+    expect(text.querySelector('[data-pid]')?.getAttribute('data-by')).toBe('HND SLV');
+    expect(await state()).toMatchObject({ author: { code: 'HND' }, delegations: [{ code: 'HND' }, { code: 'SLV' }] });
+    live.written = null;
+    live.view.refresh();
+    expect([drawn(text), text.querySelector('[data-by]')]).toEqual([[], null]);
+  });
+
+  test('follows what others write, and leaves the lines it does not touch as they are drawn', () => {
+    const { live, text } = mount('uno');
+    live.document = live.document.compose(new Delta().retain(4).insert('dos').insert('\n', { pid: 'p1' }));
+    live.view.reset();
+    live.written = [run(8, 'HND')];
+    live.view.refresh();
+    const first = text.querySelector('.by');
+    live.written = [run(4, 'HND'), run(2, 'SLV'), run(4, 'HND')];
+    live.theirs(new Delta().retain(4).insert('X '));
+    expect(drawn(text)).toEqual([['uno', 'HND'], ['X ', 'SLV'], ['dos', 'HND']]);
+    expect(text.querySelector('.by')).toBe(first);
+    expect([...text.querySelectorAll('[data-by]')].map((line) => line.getAttribute('data-by'))).toEqual(['HND', 'SLV HND']);
+  });
+
+  test('changes no word and no mark', () => {
+    const { live, text, type } = mount('uno');
+    live.written = [run(4, 'SLV')];
+    live.view.refresh();
+    live.written = [run(1, 'HND'), run(4, 'SLV')];
+    type('x');
+    expect(live.document.ops).toEqual([{ insert: 'xuno' }, { insert: '\n', attributes: { pid: 'p0' } }]);
+    expect(drawn(text)).toEqual([['x', 'HND'], ['uno', 'SLV']]);
+  });
+});
+
+describe('a text whose last line end another took away', () => {
+  test('is drawn with one, and right again when it is back', () => {
+    const { live, text, type } = mount('uno');
+    live.theirs(new Delta().retain(3).delete(1));
+    expect([...text.querySelectorAll('[data-pid]')].map((line) => line.textContent)).toEqual(['uno']);
+    live.theirs(new Delta().retain(3).insert('\n', { pid: 'r1' }));
+    expect([...text.querySelectorAll('[data-pid]')].map((line) => [line.textContent, line.getAttribute('data-pid')])).toEqual([['uno', 'r1']]);
+    type('x');
+    expect(live.document.ops).toEqual([{ insert: 'xuno' }, { insert: '\n', attributes: { pid: 'r1' } }]);
+  });
+
+  test('keeps the caret in its words', () => {
+    const { live, type } = mount('');
+    for (const letter of 'uno') type(letter);
+    live.theirs(new Delta().retain(3).delete(1));
+    live.theirs(new Delta().insert('Y ').retain(3).insert('\n', { pid: 'r1' }));
+    type('!');
+    expect(live.document.ops[0]).toEqual({ insert: 'Y uno!' });
+  });
+});

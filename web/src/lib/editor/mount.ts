@@ -14,6 +14,7 @@ import { footnotes, numberingPlugin, type FootnoteState } from './numbering';
 import { kindOfEdit, nameLines, words } from './own-edit';
 import { copiedHTML, copiedText, renamed, sliceFromHTML, sliceFromText, withoutStyles } from './paste';
 import { isAddress, schema } from './schema';
+import { heldStill } from './still';
 import { changeFromTransaction, docFromDelta, indexOf, positionOf, transactionFromChange, unitsOf } from './translate';
 
 export type Format = 'bold' | 'italic' | 'underline' | 'link' | 'h1' | 'h2' | 'h3' | 'quote' | 'number' | 'letter' | 'paragraph';
@@ -112,7 +113,7 @@ class Editor implements EditorHandle {
       clipboardTextSerializer: (slice) => copiedText(slice),
     });
     this.detach = this.live.attach({
-      show: (changes) => this.show(changes),
+      show: (changes) => heldStill(this.view.dom, () => this.show(changes)),
       reset: () => {
         // Steps back were made for another text.
         this.history = new UndoHistory();
@@ -173,7 +174,7 @@ class Editor implements EditorHandle {
       nameLines(tr);
       const change = changeFromTransaction(tr);
       // An undo keeps its own account.
-      if (change.ops.length > 0 && !tr.getMeta('turn')) this.history.record(change, this.live.document, this.range(), this.view.composing ? this.composition.since : Date.now(), kindOfEdit(change));
+      if (change.ops.length > 0 && !tr.getMeta('turn')) this.history.record(change, this.live.document, this.range(), this.composition.since ?? Date.now(), kindOfEdit(change));
       if (change.ops.length > 0) this.live.edit(change);
     } else if (tr.selectionSet && !tr.getMeta(remote)) this.history.pause();
     this.view.updateState(this.view.state.apply(tr));
