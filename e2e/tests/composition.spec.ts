@@ -66,6 +66,9 @@ async function begin(honduras: Page, salvador: Page): Promise<void> {
   await expectWords(salvador, 'abc def ghi\nsegundo');
 }
 
+// Three ways of composing, typed key by key on two screens.
+test.describe.configure({ timeout: 180_000 });
+
 for (const deed of deeds) {
   test(`another ${deed.name} while a letter is composed: nothing is doubled or lost`, async ({ open, api }) => {
     const { section, honduras, salvador } = await two(open, api);

@@ -90,7 +90,6 @@ test('another account that signs in with the same browser is not given the words
   await expect(second.getByRole('banner')).toContainText('PAN');
   // The line of the first page breaks and comes back as the other account's.
   await first.context().setOffline(true);
-  await expectWaiting(first);
   await first.context().setOffline(false);
   await expect(first.getByRole('alert').filter({ hasText: 'Another account has signed in' }).first()).toBeVisible();
   await expect(editor(first)).toHaveCount(0);

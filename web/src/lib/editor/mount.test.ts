@@ -155,6 +155,7 @@ describe('who wrote what', () => {
   test('is drawn once it is known, on the words and at the head of the line, and told for the caret', async () => {
     const { live, text, state } = mount('uno dos');
     live.written = [run(4, 'HND'), run(3, 'SLV'), run(1, 'HND')];
+    handle!.focus();
     live.view.refresh();
     expect(drawn(text)).toEqual([['uno ', 'HND'], ['dos', 'SLV']]);
     expect(text.querySelector('[data-pid]')?.getAttribute('data-by')).toBe('HND SLV');

@@ -45,7 +45,7 @@ export interface EditorState {
   footnotes: FootnoteState[];
   /** whether anything is selected */
   selection: boolean;
-  /** who wrote the words at the caret; null where that is not known */
+  /** who wrote the words at the caret; null without a caret here, or where that is not known */
   author: Author | null;
   /** delegations in the text as their words come, empty where that is not known */
   delegations: { delegation: string; code: string }[];
@@ -95,7 +95,14 @@ class Editor implements EditorHandle {
       nodeViews: { line: (node) => new LineView(node) },
       handleDOMEvents: {
         ...this.composition.handlers,
-        focus: () => this.tellCursor(false),
+        focus: () => {
+          this.tellCursor(false);
+          this.tell();
+        },
+        blur: () => {
+          this.composition.handlers.blur();
+          this.tell();
+        },
         beforeinput: (_, event) => this.beforeInput(event),
       },
       handleClickOn: (_view, _position, node) => node.type === schema.nodes.footnote && this.openFootnote(String(node.attrs.id), String(node.attrs.note)),
@@ -359,7 +366,7 @@ class Editor implements EditorHandle {
   private authorAtCaret(): Author | null {
     const runs = this.live.authors();
     const { $head } = this.view.state.selection;
-    if (!runs || $head.depth === 0 || $head.parent.content.size === 0) return null;
+    if (!runs || !this.view.hasFocus() || $head.depth === 0 || $head.parent.content.size === 0) return null;
     const author = authorAt(runs, indexOf(this.view.state.doc, $head.pos) - ($head.parentOffset > 0 ? 1 : 0));
     return author?.code ? author : null;
   }

@@ -32,7 +32,8 @@ describe('runs after a change', () => {
 
   test('are those of a copy that keeps the author of every unit', { timeout: 60_000 }, () => {
     fc.assert(fc.property(someText, fc.array(fc.tuple(someParts, fc.nat({ max: 2 })), { maxLength: 12 }), (text, edits) => {
-      let [words, runs, units] = [text, [run(text.length(), 'hn')], Array.from({ length: text.length() }, () => 'hn')];
+      let [words, runs] = [text, [run(text.length(), 'hn')]];
+      const units = Array.from({ length: text.length() }, () => 'hn');
       for (const [parts, who] of edits) {
         const change = changeFor(words, parts);
         words = words.compose(change);
