@@ -42,13 +42,18 @@ bench/peers/.installed: bench/peers/install $(wildcard bench/peers/*/package-loc
 bench: bench/peers/.installed ## measure beside the peers (BENCH_RUNS, BENCH_SECONDS, BENCH_ONLY, BENCH_WORKLOADS)
 	go run ./bench
 
+.PHONY: growth
+growth: ## measure and draw what a change costs as texts, histories and rooms grow (about 6 minutes)
+	go run ./bench/growth
+
 .PHONY: fuzz
 fuzz: ## fuzz each target for FUZZTIME (default 1m)
 	.ci/fuzz $${FUZZTIME:-1m}
 
 .PHONY: soak
-soak: build ## long faults and fuzzing: 200 kills under load, 10,000 simulated sessions, FUZZTIME (default 10m) a target
+soak: build ## long faults and fuzzing: 200 kills under load, 10,000 simulated sessions, 1,000 of the web client, FUZZTIME (default 10m) a target
 	REDONDA_KILLS=200 go test -race -count=1 -timeout 2h -run TestKilledServerLosesNothingAcknowledged -v ./internal/live
+	cd web && REDONDA_NODE_SEEDS=$${REDONDA_NODE_SEEDS:-1000} npm run --silent simulation
 	REDONDA_SEEDS=10000 go test -count=1 -timeout 6h -v ./internal/live/livesim
 	.ci/fuzz $${FUZZTIME:-10m}
 

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/redonda/redonda/bench/loadgen"
+	"github.com/redonda/redonda/bench/process"
 )
 
 // contender is a server to be measured.
@@ -22,22 +23,22 @@ type contender struct {
 
 // running is a started contender: its processes, the serving one first.
 type running struct {
-	ready
-	processes []*process
+	process.Ready
+	processes []*process.Process
 	signals   []os.Signal
 	rooms     []string
 }
 
 func (r *running) pids() (all []int) {
 	for _, p := range r.processes {
-		all = append(all, p.pid())
+		all = append(all, p.PID())
 	}
 	return all
 }
 
 func (r *running) stop() {
 	for i, p := range r.processes {
-		p.stop(r.signals[i])
+		p.Stop(r.signals[i])
 	}
 }
 
@@ -59,16 +60,16 @@ var contenders = []contender{
 
 // serving starts the one process that listens.
 func serving(log *os.File, name string, arguments ...string) (*running, error) {
-	p, output, err := start(log, nil, name, arguments...)
+	p, output, err := process.Start(log, nil, name, arguments...)
 	if err != nil {
 		return nil, err
 	}
-	r, err := p.awaitReady(context.Background(), output)
+	r, err := p.AwaitReady(context.Background(), output)
 	if err != nil {
-		p.stop(nil)
+		p.Stop(nil)
 		return nil, fmt.Errorf("waiting for %s: %w (see %s)", filepath.Base(name), err, log.Name())
 	}
-	return &running{ready: r, processes: []*process{p}, signals: []os.Signal{nil}}, nil
+	return &running{Ready: r, processes: []*process.Process{p}, signals: []os.Signal{nil}}, nil
 }
 
 func launchRedonda(b *builds, dir, seedFile string, log *os.File) (*running, error) {
@@ -109,7 +110,7 @@ func launchShareDBPostgres(b *builds, dir, seedFile string, log *os.File) (*runn
 	}
 	r, err := serving(log, "node", filepath.Join(b.bench, "peers/sharedb/server.js"), "--listen", "127.0.0.1:0", "--seed", seedFile, "--postgres", url)
 	if err != nil {
-		database.stop(syscall.SIGINT)
+		database.Stop(syscall.SIGINT)
 		return nil, err
 	}
 	r.processes = append(r.processes, database)

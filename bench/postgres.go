@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"github.com/redonda/redonda/bench/process"
 )
 
 // postgresBin gives the folder of Debian's newest PostgreSQL.
@@ -43,7 +45,7 @@ func postgresAccount() (*syscall.Credential, error) {
 
 // startPostgres makes a cluster of its own in dir with Debian's settings, fsync included,
 // reached by a socket in the same folder, and lays out ShareDB's tables.
-func startPostgres(b *builds, dir string, log *os.File) (*process, string, error) {
+func startPostgres(b *builds, dir string, log *os.File) (*process.Process, string, error) {
 	bin, err := postgresBin()
 	if err != nil {
 		return nil, "", err
@@ -74,7 +76,7 @@ func startPostgres(b *builds, dir string, log *os.File) (*process, string, error
 	if err := run("initdb", "-D", cluster, "-A", "trust", "-U", "bench", "-E", "UTF8", "--no-instructions"); err != nil {
 		return nil, "", err
 	}
-	p, _, err := start(log, account, filepath.Join(bin, "postgres"), "-D", cluster, "-k", dir, "-c", "listen_addresses=")
+	p, _, err := process.Start(log, account, filepath.Join(bin, "postgres"), "-D", cluster, "-k", dir, "-c", "listen_addresses=")
 	if err != nil {
 		return nil, "", err
 	}
@@ -98,7 +100,7 @@ func startPostgres(b *builds, dir string, log *os.File) (*process, string, error
 		}
 	}
 	if err != nil {
-		p.stop(syscall.SIGINT)
+		p.Stop(syscall.SIGINT)
 		return nil, "", err
 	}
 	return p, "postgresql://bench@localhost/postgres?host=" + dir, nil

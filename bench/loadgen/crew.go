@@ -1,6 +1,7 @@
 package loadgen
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -14,6 +15,7 @@ type Peer struct {
 	Name     string
 	Address  string // host:port
 	Compress bool   // offer permessage-deflate, as a browser does
+	Names    string // five letters that the clients' names begin with, where a room has seen others; "bench" if empty
 	// Anchors are places in a Yjs text: client and clock of the character left and right.
 	Anchors [][4]uint64
 	driver  func(p *Peer) driver
@@ -50,11 +52,12 @@ type Crew struct {
 // NewCrew lets perRoom clients join each room.
 func NewCrew(p *Peer, rooms []string, perRoom int) (*Crew, error) {
 	c := &Crew{peer: p, began: time.Now(), byName: map[string]*Typist{}}
+	names := cmp.Or(p.Names, "bench")
 	for _, room := range rooms {
 		for range perRoom {
 			i := len(c.typists)
 			t := &Typist{
-				crew: c, number: i, index: i % perRoom, perRoom: perRoom, room: room, name: fmt.Sprintf("bench-%05d", i), driver: p.driver(p),
+				crew: c, number: i, index: i % perRoom, perRoom: perRoom, room: room, name: fmt.Sprintf("%s-%05d", names, i), driver: p.driver(p),
 				random: rand.New(rand.NewPCG(uint64(i), 1)), finished: make(chan struct{}),
 				sent: make([]atomic.Int64, sentKept), latencies: &Histogram{},
 			}

@@ -104,6 +104,24 @@ func History(id string, units, changes int) Room {
 		add(op...)
 		length += len([]rune(text)) + 1
 	}
+	w.goOn(&room, length, units, changes)
+	return room
+}
+
+// Aged gives a room with a text of about so many units from its first change on, and so
+// many changes in all.
+func Aged(id string, units, changes int) Room {
+	room := Text(id, units)
+	length := 0
+	for _, op := range room.Changes[0].Ops {
+		length += len([]rune(op.Insert))
+	}
+	writer{rand.New(rand.NewPCG(uint64(units), uint64(changes)))}.goOn(&room, length, units, changes)
+	return room
+}
+
+// goOn lets people type all over a text of length units until its room has so many changes.
+func (w writer) goOn(room *Room, length, units, changes int) {
 	for len(room.Changes) < changes {
 		// Somebody sits down somewhere and writes on for a while, taking a piece back now and
 		// then; as much goes as comes once the text is long enough.
@@ -129,8 +147,20 @@ func History(id string, units, changes int) Room {
 			at += size
 			length += size
 		}
+		// A text that is far too long loses all that was put in just now.
+		if left := sum(pieces); length > units+units/20 && left > 0 && len(room.Changes) < changes {
+			at -= left
+			length -= left
+			room.Changes = append(room.Changes, Change{author, []Op{{Retain: at}, {Delete: left}}})
+		}
 	}
-	return room
+}
+
+func sum(sizes []int) (all int) {
+	for _, size := range sizes {
+		all += size
+	}
+	return all
 }
 
 // Write puts the rooms into a file.

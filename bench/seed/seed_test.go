@@ -18,6 +18,7 @@ func TestRoomsAreTexts(t *testing.T) {
 	}{
 		"text":    {Text("o02.es", 6000), 6000, 1},
 		"history": {History("o02.es", 6000, 2500), 6000, 2500},
+		"aged":    {Aged("o02.es", 3000, 9000), 3000, 9000},
 	} {
 		text := document.Empty()
 		for i, change := range c.room.Changes {

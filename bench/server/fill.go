@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/redonda/redonda/bench/seed"
@@ -12,6 +14,10 @@ import (
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/store"
 )
+
+// together is how many changes go into the log at once: a million of them would take
+// minutes in small commits.
+const together = 5000
 
 // fill writes the rooms into the log with a keyframe each 500 changes, as the rooms
 // themselves would.
@@ -32,6 +38,7 @@ func fillRoom(ctx context.Context, s store.Store, room seed.Room) error {
 	text := document.NewText(document.Empty(), nil)
 	marks := map[string]document.Mark{}
 	var batch []store.Entry
+	var frames []store.Keyframe
 	for i, c := range room.Changes {
 		version := int64(i + 1)
 		raw, err := json.Marshal(c.Ops)
@@ -57,24 +64,35 @@ func fillRoom(ctx context.Context, s store.Store, room seed.Room) error {
 			return fmt.Errorf("change %d: %w", version, err)
 		}
 		batch = append(batch, e)
-		framed := version%document.KeyframeEvery == 0
-		if !framed && i+1 < len(room.Changes) {
+		if version%document.KeyframeEvery == 0 {
+			body, err := document.Keyframe{Text: text, Clients: marks}.Encode()
+			if err != nil {
+				return err
+			}
+			frames = append(frames, store.Keyframe{Text: room.ID, Version: version, Body: body})
+		}
+		if len(batch) < together && i+1 < len(room.Changes) {
 			continue
 		}
-		if _, err := s.Append(ctx, batch); err != nil {
+		if err := put(ctx, s, batch, frames); err != nil {
 			return err
 		}
-		batch = batch[:0]
-		if !framed {
-			continue
-		}
-		body, err := document.Keyframe{Text: text, Clients: marks}.Encode()
-		if err != nil {
-			return err
-		}
-		if err := s.PutKeyframe(ctx, store.Keyframe{Text: room.ID, Version: version, Body: body}); err != nil {
-			return err
-		}
+		batch, frames = batch[:0], frames[:0]
 	}
 	return nil
+}
+
+// put stores changes and the keyframes among them. The keyframes go in at once, so that
+// the store can write them down together.
+func put(ctx context.Context, s store.Store, batch []store.Entry, frames []store.Keyframe) error {
+	if _, err := s.Append(ctx, batch); err != nil {
+		return err
+	}
+	errs := make([]error, len(frames))
+	var group sync.WaitGroup
+	for i, frame := range frames {
+		group.Go(func() { errs[i] = s.PutKeyframe(ctx, frame) })
+	}
+	group.Wait()
+	return errors.Join(errs...)
 }

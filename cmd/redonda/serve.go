@@ -88,10 +88,19 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 	return h.serve(ctx, listener, handler)
 }
 
+// sessionChecks is how often the sessions of open sockets are looked at.
+const sessionChecks = time.Minute
+
 func (h *house) serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	keeping, stopKeeping := context.WithCancel(context.WithoutCancel(ctx))
 	var keeper sync.WaitGroup
 	keeper.Go(func() { h.keeper.Run(keeping) })
+	keeper.Go(func() {
+		h.hub.WatchSessions(keeping, sessionChecks, func(ctx context.Context, session string) error {
+			_, err := h.book.SessionNamed(ctx, session)
+			return err
+		})
+	})
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

@@ -34,28 +34,34 @@ type keyframe struct {
 	Clients   map[string]Mark `json:"clients"`
 }
 
-// Encode gives the keyframe as stored.
+// Encode gives the keyframe as stored. The content, which is most of it, is written
+// without reflection: a room makes a keyframe while people wait.
 func (k Keyframe) Encode() ([]byte, error) {
-	content, err := json.Marshal(k.Text.Content())
-	if err != nil {
-		return nil, fmt.Errorf("encoding a keyframe's content: %w", err)
-	}
-	stored := keyframe{Content: content, Authors: []Author{}, Stretches: []int{}, Clients: k.Clients}
+	rest := struct {
+		Authors   []Author        `json:"authors"`
+		Stretches []int           `json:"stretches"`
+		Clients   map[string]Mark `json:"clients"`
+	}{[]Author{}, []int{}, k.Clients}
 	places := map[Author]int{}
 	for _, s := range k.Text.Authors() {
 		place, known := places[s.Author]
 		if !known {
-			place = len(stored.Authors)
+			place = len(rest.Authors)
 			places[s.Author] = place
-			stored.Authors = append(stored.Authors, s.Author)
+			rest.Authors = append(rest.Authors, s.Author)
 		}
-		stored.Stretches = append(stored.Stretches, s.Units, place)
+		rest.Stretches = append(rest.Stretches, s.Units, place)
 	}
-	body, err := json.Marshal(stored)
+	tail, err := json.Marshal(rest)
 	if err != nil {
 		return nil, fmt.Errorf("encoding a keyframe: %w", err)
 	}
-	return body, nil
+	body, err := k.Text.Content().AppendJSON([]byte(`{"content":`))
+	if err != nil {
+		return nil, fmt.Errorf("encoding a keyframe's content: %w", err)
+	}
+	body = append(body, ',')
+	return append(body, tail[1:]...), nil // one object of the two
 }
 
 // DecodeKeyframe reads what Encode wrote.

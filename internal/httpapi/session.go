@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -110,36 +109,12 @@ func (s *server) endSession(c *gin.Context) error {
 	return s.Book.End(c.Request.Context(), secret)
 }
 
-// sessionChecks is how often a socket's session is looked at. It keeps the session
-// alive while somebody writes, and ends the socket after the session's end.
-const sessionChecks = 5 * time.Minute
-
 // live opens a socket to the rooms.
 func (s *server) live(c *gin.Context) {
-	secret := secretOf(c)
 	identity := identityOf(who(c))
-	identity.Session = people.SessionID(secret)
-	ctx, end := context.WithCancel(c.Request.Context())
-	defer end()
-	go s.watchSession(ctx, secret, identity.Session)
+	identity.Session = people.SessionID(secretOf(c))
 	if err := s.Hub.ServeWS(c.Writer, c.Request, identity); err != nil {
 		s.Logger.Debug("socket not opened", "error", err)
-	}
-}
-
-func (s *server) watchSession(ctx context.Context, secret, session string) {
-	tick := time.NewTicker(sessionChecks)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if _, err := s.Book.Session(ctx, secret); fault.CodeOf(err) == fault.Unauthenticated {
-				s.Hub.SignOut(session)
-				return
-			}
-		}
 	}
 }
 

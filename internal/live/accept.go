@@ -231,7 +231,8 @@ func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, documen
 		return fmt.Errorf("encoding a change of %s: %w", r.text, err)
 	}
 	s.entry.Text, s.entry.Version, s.entry.Delta = r.text, r.version+1, encoded
-	s.entry.At = r.hub.config.Now().UTC()
+	// As precise as it is stored: whoever is shown the entry later is shown the same.
+	s.entry.At = r.hub.config.Now().UTC().Truncate(time.Millisecond)
 	if err := how(change, document.Written(s.entry.Account, s.entry.Delegation, s.entry.At)); err != nil {
 		return err
 	}

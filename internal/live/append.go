@@ -44,26 +44,37 @@ func (m ackMessage) append(dst []byte) []byte {
 	return append(dst, '}')
 }
 
+// around gives what stands before and behind the ops of a text, which is the same for all
+// newcomers and made once.
+func (m openedMessage) around() (before, after []byte) {
+	return append(m.start(nil), `,"ops":`...), m.finish(nil)
+}
+
+// append writes the message of one who gets changes instead of a text.
 func (m openedMessage) append(dst []byte) []byte {
+	dst = append(m.start(dst), `,"changes":[`...)
+	for i, change := range m.Changes {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, change...)
+	}
+	return m.finish(append(dst, ']'))
+}
+
+func (m openedMessage) start(dst []byte) []byte {
 	dst = quote(append(dst, `{"t":"opened","text":`...), m.Text)
 	dst = strconv.AppendInt(append(dst, `,"rev":`...), m.Rev, 10)
 	dst = strconv.AppendInt(append(dst, `,"seq":`...), m.Seq, 10)
 	dst = strconv.AppendBool(append(dst, `,"write":`...), m.Write)
-	dst = quote(append(dst, `,"status":`...), m.Status)
-	if m.Ops != nil {
-		dst = append(append(dst, `,"ops":`...), m.Ops...)
+	return quote(append(dst, `,"status":`...), m.Status)
+}
+
+func (m openedMessage) finish(dst []byte) []byte {
+	if m.Peers != nil {
+		dst = append(append(dst, `,"peers":`...), encode(m.Peers)...)
 	}
-	if m.Changes != nil {
-		dst = append(dst, `,"changes":[`...)
-		for i, change := range m.Changes {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = append(dst, change...)
-		}
-		dst = append(dst, ']')
-	}
-	return append(append(append(dst, `,"peers":`...), encode(m.Peers)...), '}')
+	return append(dst, '}')
 }
 
 // quote writes a JSON string. What is quoted here was read strictly or comes from

@@ -96,7 +96,7 @@ func (r *room) show(batch []published) {
 			continue
 		}
 		if shared == nil {
-			shared = share(r.changes(batch))
+			shared = newFrame(r.changes(batch))
 		}
 		p.sendFrame(shared)
 	}
@@ -232,15 +232,14 @@ func (r *room) keepFrame() {
 	r.framed = r.version
 }
 
-// snapshot gives the content as sent to newcomers, encoded once a version: people
-// come in crowds.
-func (r *room) snapshot() (json.RawMessage, error) {
-	if r.snapped == nil || r.snappedAt != r.version {
+// snapshot gives the content as sent to newcomers.
+func (r *room) snapshot() (*snapshot, error) {
+	if r.snapped == nil || r.snapped.version != r.version {
 		encoded, err := r.content.Content().AppendJSON(nil)
 		if err != nil {
 			return nil, fmt.Errorf("encoding %s: %w", r.text, err)
 		}
-		r.snapped, r.snappedAt = encoded, r.version
+		r.snapped = newSnapshot(r.version, encoded)
 	}
 	return r.snapped, nil
 }

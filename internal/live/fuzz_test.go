@@ -67,9 +67,10 @@ func FuzzReceive(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		log := &memoryLog{}
 		h := NewHub(Config{Log: log, Rights: oneText{}, Code: strings.ToUpper})
+		out := &heard{}
 		p := &peer{
 			hub: h, id: "p1", who: Identity{AccountView: AccountView{ID: "hn-delegate", Delegation: "hn"}},
-			outbox: make(chan *frame, outboxFrames), ended: make(chan struct{}), limiter: rate.NewLimiter(rate.Inf, 1), texts: map[string]string{},
+			line: newLine(out), limiter: rate.NewLimiter(rate.Inf, 1), texts: map[string]string{},
 		}
 		p.receive(t.Context(), []byte(`{"t":"hello","protocol":1}`))
 		p.receive(t.Context(), []byte(`{"t":"open","text":"o02.es","client":"client-fuzz"}`))
@@ -77,10 +78,10 @@ func FuzzReceive(f *testing.F) {
 		if err := h.Close(t.Context()); err != nil { // waits for the rooms, so that all answers are in
 			t.Fatal(err)
 		}
-		for len(p.outbox) > 0 {
+		for _, message := range out.messages(t, p.line) {
 			var m struct{ T string }
-			if f := <-p.outbox; json.Unmarshal(f.data, &m) != nil || m.T == "" {
-				t.Fatalf("answered %s", f.data)
+			if json.Unmarshal(message, &m) != nil || m.T == "" {
+				t.Fatalf("answered %s", message)
 			}
 		}
 		text := document.Empty()

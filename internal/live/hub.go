@@ -86,8 +86,9 @@ func NewHub(c Config) *Hub {
 	return &Hub{config: c, rooms: map[string]*room{}, peers: map[*peer]struct{}{}}
 }
 
-// enter hands a request to the room of a text, opening it where needed. The
-// count of requests on their way keeps the room from ending meanwhile.
+// enter hands a request to the room of a text, opening it where needed, and may work
+// the room before it returns. The count of requests on their way keeps the room from
+// ending meanwhile.
 func (h *Hub) enter(ctx context.Context, text string, request any) error {
 	h.mu.Lock()
 	if h.closed {
@@ -99,20 +100,13 @@ func (h *Hub) enter(ctx context.Context, text string, request any) error {
 		r = newRoom(h, text)
 		h.rooms[text] = r
 		h.ending.Add(1)
-		go r.run()
 	}
 	r.arriving.Add(1)
 	h.mu.Unlock()
-	defer r.arriving.Add(-1)
-	select {
-	case r.inbox <- request:
-		return nil
-	case <-ctx.Done():
-		return fault.Wrap(fault.Unavailable, ctx.Err(), "waiting for the room")
-	}
+	return r.take(ctx, request)
 }
 
-// leave ends a room if nobody is on the way to it; only the room itself calls it.
+// leave forgets a room if nobody is on the way to it; only the room itself calls it.
 func (h *Hub) leave(r *room) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -151,8 +145,7 @@ func (h *Hub) RightsChanged(texts ...string) {
 	}
 	h.mu.Unlock()
 	for _, r := range open {
-		r.inbox <- rightsChanged{}
-		r.arriving.Add(-1)
+		_ = r.take(context.Background(), rightsChanged{}) // a context without an end
 	}
 }
 
@@ -173,8 +166,8 @@ func (h *Hub) Here() map[string][]AccountView {
 	defer h.mu.Unlock()
 	here := map[string][]AccountView{}
 	for text, r := range h.rooms {
-		if present := r.present.Load(); present != nil && len(*present) > 0 {
-			here[text] = *present
+		if present := r.here.list(); len(present) > 0 {
+			here[text] = present
 		}
 	}
 	return here
@@ -189,7 +182,8 @@ func (h *Hub) Close(ctx context.Context) error {
 		p.goodbye(fault.New(fault.Unavailable, "the server is stopping"))
 	}
 	for _, r := range h.rooms {
-		r.stopOnce.Do(func() { close(r.stop) })
+		r.arriving.Add(1)
+		go r.take(context.Background(), closing{}) // a store that hangs must not hold those that don't
 	}
 	h.mu.Unlock()
 	done := make(chan struct{})

@@ -67,9 +67,9 @@ type openedMessage struct {
 	Seq     int64             `json:"seq"`
 	Write   bool              `json:"write"`
 	Status  string            `json:"status"`
-	Ops     json.RawMessage   `json:"ops,omitempty"`
+	Ops     json.RawMessage   `json:"ops,omitempty"`    // of the whole text; written by around
 	Changes []json.RawMessage `json:"changes,omitzero"` // empty: nothing new since rev
-	Peers   []peerView        `json:"peers"`
+	Peers   []peerView        `json:"peers,omitzero"`   // left out in a crowd: the presence that follows has them
 }
 
 type changesMessage struct {

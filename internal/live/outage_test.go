@@ -75,7 +75,7 @@ func TestARoomWithoutItsStateForgetsNothing(t *testing.T) {
 	say(t, salvador, `{"t":"close","text":"o02.es"}`)
 	say(t, salvador, `{"t":"ping"}`)
 	expect(t, salvador, "pong") // the close is on its way to the room
-	tb.rights.status = "frozen"
+	tb.rights.set("frozen")
 	tb.hub.RightsChanged("o02.es")
 	if m := expect(t, honduras, "rights"); m["write"] != false {
 		t.Errorf("the end of a right is told as %v", m)

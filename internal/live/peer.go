@@ -1,13 +1,14 @@
 package live
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -18,14 +19,9 @@ import (
 )
 
 const (
-	outboxFrames  = 256              // waiting frames before a slow reader is cut off with "resume"
-	writeDeadline = 10 * time.Second // for one frame; the operating system's buffer hides a dead reader until then
-	pingEvery     = 20 * time.Second
-	silenceLimit  = 2*pingEvery + 5*time.Second
-	messageLimit  = 1 << 20         // bytes of one incoming message; a longer one is refused
-	drainFor      = 2 * time.Second // after the close, for what is still arriving: closing on unread bytes would reset the line
-	floodLimit    = 32 << 20        // bytes of a message that are read only to refuse it; beyond, the socket is closed
-	maxTexts      = 64              // texts open on one socket
+	pingEvery = 20 * time.Second
+	drainFor  = 2 * time.Second // after the close, for what is still arriving: closing on unread bytes would reset the line
+	maxTexts  = 64              // texts open on one socket
 )
 
 // Close codes of the protocol beside those of RFC 6455.
@@ -34,48 +30,63 @@ const (
 	closeTooBig   = websocket.CloseMessageTooBig
 )
 
-// peer is one socket. The read loop owns texts; everything sent goes through outbox.
+// peer is one socket. Its read loop owns texts; anybody sends.
 type peer struct {
-	hub      *Hub
-	id       string
-	who      Identity
-	conn     *websocket.Conn
-	outbox   chan *frame // bounded: a reader that lets it fill is cut off and never holds a room
-	ended    chan struct{}
-	endOnce  sync.Once
-	code     int   // close code, set before ended is closed
-	reason   error // said in a bye before the close, set with code; nil for none
-	limiter  *rate.Limiter
-	draining *time.Timer       // closes the socket if the reader does not; set by the writer
-	greeted  bool              // said hello
-	texts    map[string]string // open text → client
+	hub     *Hub
+	id      string
+	who     Identity
+	conn    *websocket.Conn
+	line    *line
+	ended   atomic.Bool
+	deaf    atomic.Bool // nobody reads the socket any more
+	pings   *time.Timer
+	limiter *rate.Limiter
+	greeted bool              // said hello
+	texts   map[string]string // open text → client
 }
 
-// ServeWS upgrades the request and serves the socket until it ends. The caller
-// has checked origin and session.
+// readBuffer is the memory that a silent socket holds for what it may say, in bytes; a
+// keystroke is far shorter.
+const readBuffer = 1024
+
+// ServeWS upgrades the request and serves the socket from then on; it does not wait for
+// the socket's end, so that what belongs to the request is given back. The caller has
+// checked origin and session.
 func (h *Hub) ServeWS(w http.ResponseWriter, r *http.Request, who Identity) error {
-	upgrader := websocket.Upgrader{EnableCompression: true, WriteBufferPool: &sync.Pool{}}
-	conn, err := upgrader.Upgrade(w, r, nil)
+	upgrader := websocket.Upgrader{EnableCompression: true, ReadBufferSize: readBuffer, WriteBufferPool: &writeBuffers}
+	taken := &takeover{ResponseWriter: w}
+	conn, err := upgrader.Upgrade(taken, r, nil)
 	if err != nil {
 		return fmt.Errorf("upgrading to a websocket: %w", err)
 	}
-	p, err := h.admit(conn, who)
+	p, err := h.admit(conn, taken.line, who)
 	if err != nil {
 		return errors.Join(err, conn.Close())
 	}
-	defer h.dismiss(p)
-	var writing sync.WaitGroup
-	writing.Go(p.write)
-	p.read(context.WithoutCancel(r.Context()))
-	p.end(websocket.CloseNormalClosure, nil)
-	writing.Wait()
-	if p.draining != nil {
-		p.draining.Stop()
-	}
-	return conn.Close()
+	go p.serve()
+	return nil
 }
 
-func (h *Hub) admit(conn *websocket.Conn, who Identity) (*peer, error) {
+// writeBuffers are for the library's own frames, which are few.
+var writeBuffers sync.Pool
+
+// takeover puts a line between the WebSocket library and the connection.
+type takeover struct {
+	http.ResponseWriter
+	line *line
+}
+
+// Hijack implements http.Hijacker.
+func (t *takeover) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffers, err := http.NewResponseController(t.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	t.line = newLine(conn)
+	return t.line, buffers, nil
+}
+
+func (h *Hub) admit(conn *websocket.Conn, out *line, who Identity) (*peer, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
@@ -84,14 +95,28 @@ func (h *Hub) admit(conn *websocket.Conn, who Identity) (*peer, error) {
 	h.names++
 	perSecond := h.config.ChangesPerSecond
 	p := &peer{
-		hub: h, id: fmt.Sprintf("p%d", h.names), who: who, conn: conn,
-		outbox: make(chan *frame, outboxFrames), ended: make(chan struct{}),
+		hub: h, id: fmt.Sprintf("p%d", h.names), who: who, conn: conn, line: out,
 		limiter: rate.NewLimiter(rate.Limit(perSecond), int(5*perSecond)),
 		texts:   map[string]string{},
 	}
 	h.peers[p] = struct{}{}
 	h.ending.Add(1)
 	return p, nil
+}
+
+// serve is the socket's life: reading until it ends.
+func (p *peer) serve() {
+	defer p.hub.dismiss(p)
+	p.answerControls()
+	p.pings = time.AfterFunc(time.Hour, p.ping)
+	p.pings.Reset(pingEvery)
+	p.read()
+	p.deaf.Store(true)
+	p.end(websocket.CloseNormalClosure, nil)
+	p.pings.Stop()
+	if p.line.idle() { // else it is closed once what waits is written
+		p.line.Close()
+	}
 }
 
 func (h *Hub) dismiss(p *peer) {
@@ -105,136 +130,64 @@ func (h *Hub) dismiss(p *peer) {
 	h.ending.Done()
 }
 
-// send queues a message; a full outbox ends the socket, and its client resumes.
-func (p *peer) send(message []byte) { p.sendFrame(&frame{data: message}) }
+// answerControls answers pings and closes by way of the line; the library's own
+// answers would wait for the reader.
+func (p *peer) answerControls() {
+	p.conn.SetPingHandler(func(data string) error {
+		p.put(control(websocket.PongMessage, []byte(data)))
+		return nil
+	})
+	p.conn.SetCloseHandler(func(int, string) error { return nil }) // the end of reading answers
+}
 
-func (p *peer) sendFrame(f *frame) {
-	select {
-	case p.outbox <- f:
-	case <-p.ended:
-	default:
-		p.end(closeTryAgain, fault.New(fault.SlowDown, "%d messages wait: resume with rev", outboxFrames))
+// send queues a message; a full outbox ends the socket, and its client resumes.
+func (p *peer) send(message []byte) { p.sendFrame(newFrame(message)) }
+
+func (p *peer) sendFrame(f *frame) { p.put(f.bytes(p.line.deflates)) }
+
+func (p *peer) put(parts ...[]byte) {
+	if p.ended.Load() {
+		return
 	}
+	switch err := p.line.put(parts...); {
+	case errors.Is(err, errSlow):
+		p.end(closeTryAgain, fault.New(fault.SlowDown, "%d messages wait: resume with rev", outboxFrames))
+	case err != nil:
+		p.end(closeTryAgain, nil)
+	}
+}
+
+func (p *peer) ping() {
+	if p.ended.Load() {
+		return
+	}
+	p.put(control(websocket.PingMessage, nil))
+	p.pings.Reset(pingEvery)
 }
 
 // goodbye ends the socket and says why.
 func (p *peer) goodbye(err error) { p.end(closeTryAgain, err) }
 
+// end sends what waits, the reason where there is one and the close frame, and leaves
+// reading a moment to drain before the connection goes.
 func (p *peer) end(code int, reason error) {
-	p.endOnce.Do(func() {
-		p.code, p.reason = code, reason
-		close(p.ended)
-	})
-}
-
-// write is the only writer of the socket. After the end it sends what is queued,
-// the reason and the close frame, and leaves reading a moment to drain.
-func (p *peer) write() {
-	ping := time.NewTicker(pingEvery)
-	defer ping.Stop()
-	var err error
-	for err == nil {
-		select {
-		case f := <-p.outbox:
-			err = p.put(f)
-		case <-ping.C:
-			err = p.control(websocket.PingMessage, nil)
-		case <-p.ended:
-			p.writeRest()
-			p.draining = time.AfterFunc(drainFor, func() { p.conn.Close() })
-			return
-		}
-	}
-	p.end(closeTryAgain, nil)
-	p.conn.Close() // wakes the reader: there is nobody left to drain for
-}
-
-func (p *peer) writeRest() {
-	for len(p.outbox) > 0 {
-		if p.put(<-p.outbox) != nil {
-			return
-		}
-	}
-	if p.reason != nil && p.put(&frame{data: encode(failed("bye", "", p.reason))}) != nil {
+	if p.ended.Swap(true) {
 		return
 	}
-	// The reader may be gone already; then there is nobody to tell.
-	_ = p.control(websocket.CloseMessage, websocket.FormatCloseMessage(p.code, ""))
+	var frames [][]byte
+	if reason != nil {
+		frames = append(frames, newFrame(encode(failed("bye", "", reason))).plain)
+	}
+	frames = append(frames, control(websocket.CloseMessage, websocket.FormatCloseMessage(code, "")))
+	p.line.last(p.written, frames...)
 }
 
-func (p *peer) put(f *frame) error {
-	if err := p.conn.SetWriteDeadline(time.Now().Add(writeDeadline)); err != nil {
-		return err
+func (p *peer) written() {
+	if p.deaf.Load() {
+		p.line.Close()
+		return
 	}
-	return f.writeTo(p.conn)
-}
-
-func (p *peer) control(kind int, data []byte) error {
-	return p.conn.WriteControl(kind, data, time.Now().Add(writeDeadline))
-}
-
-// read takes messages until the socket ends; what comes after its end is dropped.
-func (p *peer) read(ctx context.Context) {
-	p.conn.SetReadLimit(floodLimit)
-	alive := func(string) error { return p.conn.SetReadDeadline(time.Now().Add(silenceLimit)) }
-	p.conn.SetPongHandler(alive)
-	for alive("") == nil {
-		kind, data, err := p.message()
-		var silence net.Error
-		switch {
-		case errors.Is(err, errTooLong):
-			p.send(encode(failed("error", "", fault.New(fault.TooLarge, "a message has at most %d bytes", messageLimit))))
-		case errors.Is(err, errFlood), errors.Is(err, websocket.ErrReadLimit):
-			p.end(closeTooBig, fault.New(fault.TooLarge, "a message has at most %d bytes", messageLimit))
-			return
-		case errors.As(err, &silence) && silence.Timeout():
-			p.goodbye(fault.New(fault.Unavailable, "nothing was heard for %v", silenceLimit))
-			return
-		case err != nil:
-			return
-		case p.over():
-		case kind != websocket.TextMessage:
-			p.send(encode(failed("error", "", fault.New(fault.Malformed, "messages are text frames"))))
-		default:
-			p.receive(ctx, data)
-		}
-	}
-}
-
-func (p *peer) over() bool {
-	select {
-	case <-p.ended:
-		return true
-	default:
-		return false
-	}
-}
-
-var (
-	errTooLong = errors.New("message too long")
-	errFlood   = errors.New("message without an end")
-)
-
-// message reads one message. Of one that is too long the rest is read and dropped:
-// closing at once would reset the line before the reason arrives. Both limits count
-// what comes out of decompression.
-func (p *peer) message() (kind int, data []byte, err error) {
-	kind, reader, err := p.conn.NextReader()
-	if err != nil {
-		return 0, nil, err
-	}
-	data, err = io.ReadAll(io.LimitReader(reader, messageLimit+1))
-	if err != nil || len(data) <= messageLimit {
-		return kind, data, err
-	}
-	dropped, err := io.Copy(io.Discard, io.LimitReader(reader, floodLimit))
-	switch {
-	case err != nil:
-		return 0, nil, err
-	case dropped == floodLimit:
-		return 0, nil, errFlood
-	}
-	return 0, nil, errTooLong
+	time.AfterFunc(drainFor, func() { p.line.Close() })
 }
 
 func (p *peer) welcome() {

@@ -15,22 +15,26 @@ import (
 func TestASlowReaderIsToldToResume(t *testing.T) {
 	t.Parallel()
 	h := NewHub(Config{Log: &memoryLog{}, Rights: oneText{}, Code: strings.ToUpper})
+	sent := make(chan int, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		conn, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+		taken := &takeover{ResponseWriter: w}
+		conn, err := (&websocket.Upgrader{}).Upgrade(taken, r, nil)
 		if err != nil {
 			t.Error(err)
 			return
 		}
-		p, err := h.admit(conn, Identity{})
+		p, err := h.admit(conn, taken.line, Identity{})
 		if err != nil {
 			t.Error(err)
 			return
 		}
-		defer h.dismiss(p)
-		for range outboxFrames + 1 { // one more than fits
-			p.send([]byte(`{"t":"pong"}`))
+		large := []byte(`{"t":"pong","futureField":"` + strings.Repeat("x", 30_000) + `"}`)
+		n := 0
+		for ; !p.ended.Load(); n++ { // until one more than fits
+			p.send(large)
 		}
-		p.write()
+		sent <- n
+		p.serve()
 	}))
 	defer server.Close()
 	conn, _, err := websocket.DefaultDialer.Dial(strings.Replace(server.URL, "http", "ws", 1), nil)
@@ -38,9 +42,10 @@ func TestASlowReaderIsToldToResume(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
+	want := <-sent // nothing is read before
 	received, last := 0, ""
 	for {
 		_, data, err := conn.ReadMessage()
@@ -53,7 +58,7 @@ func TestASlowReaderIsToldToResume(t *testing.T) {
 		}
 		break
 	}
-	if received != outboxFrames+1 || !strings.Contains(last, `"bye"`) || !strings.Contains(last, `"slow_down"`) {
-		t.Errorf("%d messages, the last %s", received, last)
+	if received != want || !strings.Contains(last, `"bye"`) || !strings.Contains(last, `"slow_down"`) {
+		t.Errorf("%d messages of %d, the last %.100s", received, want, last)
 	}
 }

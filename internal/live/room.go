@@ -3,9 +3,7 @@ package live
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -67,79 +65,146 @@ type subscription struct {
 	anchor, head *int
 }
 
-// room is one open text. Its goroutine owns every field below the first group.
+// room is one open text. One goroutine at a time works it (see turn) and owns every
+// field below the first group.
 type room struct {
 	hub      *Hub
 	text     string
 	inbox    chan any
-	stop     chan struct{}
-	stopOnce sync.Once
-	arriving atomic.Int64                  // requests on their way, counted by the hub
-	present  atomic.Pointer[[]AccountView] // who is here, for readers outside
+	busy     atomic.Bool  // somebody works the room
+	arriving atomic.Int64 // requests on their way, counted by the hub
+	stopping atomic.Bool  // the hub is closing: the room ends once nothing is on its way
+	here     attendance   // who is here, for readers outside
 
-	loaded    bool
-	version   int64
-	content   *document.Text
-	marks     map[string]document.Mark
-	recent    []published // the changes up to version, oldest first
-	framed    int64       // version of the last keyframe
-	seats     map[*peer]*subscription
-	staged    []staged
-	snapped   json.RawMessage // the content at snappedAt as newcomers get it; nil before the first
-	snappedAt int64
-	presence  *time.Timer
-	recovery  *time.Timer
-	linger    *time.Timer
+	loaded   bool
+	version  int64
+	content  *document.Text
+	marks    map[string]document.Mark
+	recent   []published // the changes up to version, oldest first
+	framed   int64       // version of the last keyframe
+	seats    map[*peer]*subscription
+	staged   []staged
+	snapped  *snapshot // the last one made for newcomers; nil before the first
+	presence *time.Timer
+	recovery *time.Timer
+	linger   *time.Timer
+	over     bool // the hub has forgotten the room
 }
+
+// What a room's timers put into its inbox, and the hub when it closes.
+type (
+	presenceDue struct{}
+	recoveryDue struct{}
+	lingerOver  struct{}
+	closing     struct{}
+)
 
 func newRoom(h *Hub, text string) *room {
-	return &room{
-		hub: h, text: text, inbox: make(chan any, inboxRequests), stop: make(chan struct{}),
-		seats: map[*peer]*subscription{}, presence: stoppedTimer(), recovery: stoppedTimer(), linger: time.NewTimer(h.config.Linger),
-	}
+	r := &room{hub: h, text: text, inbox: make(chan any, inboxRequests), seats: map[*peer]*subscription{}}
+	r.presence, r.recovery, r.linger = r.timer(presenceDue{}), r.timer(recoveryDue{}), r.timer(lingerOver{})
+	r.linger.Reset(h.config.Linger)
+	return r
 }
 
-func stoppedTimer() *time.Timer {
-	t := time.NewTimer(time.Hour)
+// timer makes a timer that is not running and puts a request into the room when it is due.
+func (r *room) timer(request any) *time.Timer {
+	t := time.AfterFunc(time.Hour, func() {
+		r.arriving.Add(1)
+		_ = r.take(context.Background(), request) // a context without an end
+	})
 	t.Stop()
 	return t
 }
 
-// run is the room's life.
-func (r *room) run() {
-	defer r.hub.ending.Done()
-	for {
-		select {
-		case req := <-r.inbox:
-			r.work(req)
-			r.recoverSoon()
-		case <-r.recovery.C:
-			r.recoverState()
-		case <-r.presence.C:
-			r.showPresence()
-		case <-r.linger.C:
-			if len(r.seats) == 0 && r.hub.leave(r) {
-				r.keepFrame()
-				return
-			}
-			r.linger.Reset(r.hub.config.Linger)
-		case <-r.stop:
-			r.finish()
+// take puts a request that was counted as on its way into the inbox, where a full one
+// makes the sender wait, and works the room unless somebody does already.
+func (r *room) take(ctx context.Context, request any) error {
+	select {
+	case r.inbox <- request:
+	case <-ctx.Done():
+		r.arriving.Add(-1)
+		return fault.Wrap(fault.Unavailable, ctx.Err(), "waiting for the room")
+	}
+	r.arriving.Add(-1)
+	r.turn()
+	return nil
+}
+
+// turnBatches is how many batches one sender works off before a goroutine of the
+// room's own goes on: nobody's next message should wait for ever.
+const turnBatches = 4
+
+// turn works the room until its inbox is empty, unless somebody is at it. So a change
+// goes from its socket to the store and to all other sockets in one goroutine, without
+// waking another on the way; on an idle machine that costs more than the work itself.
+func (r *room) turn() {
+	for r.busy.CompareAndSwap(false, true) {
+		if !r.workOff(turnBatches) {
+			go r.goOn()
+			return
+		}
+		if r.busy.Store(false); !r.calls() {
 			return
 		}
 	}
 }
 
-// finish takes what is still on its way, so that no sender waits for ever.
-func (r *room) finish() {
-	for r.arriving.Load() > 0 || len(r.inbox) > 0 {
+// calls tells whether there is something to do for whoever takes the next turn. Those
+// still on their way take one themselves.
+func (r *room) calls() bool {
+	return len(r.inbox) > 0 || r.stopping.Load() && r.arriving.Load() == 0
+}
+
+// goOn is a turn that began in somebody else's goroutine.
+func (r *room) goOn() {
+	for !r.workOff(turnBatches) {
+	}
+	if r.busy.Store(false); r.calls() {
+		r.turn()
+	}
+}
+
+// workOff works up to so many batches and tells whether none is left.
+func (r *room) workOff(batches int) bool {
+	for range batches {
 		select {
-		case req := <-r.inbox:
-			r.work(req)
-		case <-time.After(time.Millisecond):
+		case request := <-r.inbox:
+			r.work(request)
+			r.recoverSoon()
+		default:
+			r.finish()
+			return true
 		}
 	}
+	return false
+}
+
+// finish ends the room of a closing hub once nothing is on its way to it.
+func (r *room) finish() {
+	if r.stopping.Load() && r.hub.leave(r) {
+		r.end()
+	}
+}
+
+func (r *room) end() {
+	r.over = true
+	r.stopping.Store(false)
+	r.presence.Stop()
+	r.recovery.Stop()
+	r.linger.Stop()
 	r.keepFrame()
+	r.hub.ending.Done()
+}
+
+// lingered ends a room that nobody came back to.
+func (r *room) lingered() {
+	switch {
+	case r.stopping.Load(): // finish ends it
+	case len(r.seats) == 0 && r.hub.leave(r):
+		r.end()
+	default:
+		r.linger.Reset(r.hub.config.Linger)
+	}
 }
 
 // work takes a request and those waiting behind it as one batch.
@@ -160,6 +225,9 @@ func (r *room) work(req any) {
 }
 
 func (r *room) handle(req any) {
+	if r.over { // a timer that was due when the room ended
+		return
+	}
 	switch q := req.(type) {
 	case cursorMove:
 		r.moveCursor(q)
@@ -171,6 +239,20 @@ func (r *room) handle(req any) {
 	case rightsChanged:
 		r.flush()
 		r.askRights()
+		return
+	case presenceDue:
+		r.showPresence()
+		return
+	case recoveryDue:
+		r.flush()
+		r.recoverState()
+		return
+	case lingerOver:
+		r.flush()
+		r.lingered()
+		return
+	case closing:
+		r.stopping.Store(true)
 		return
 	case entering:
 		r.flush() // which may leave the room without its state

@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -23,16 +22,31 @@ func (r *room) seat(q entering) {
 		return
 	}
 	opened := openedMessage{T: "opened", Text: r.text, Rev: r.version, Seq: mark.Seq, Write: access.Write, Status: access.Status}
-	if err := r.fill(&opened, q.rev); err != nil {
+	content, err := r.fill(&opened, q.rev)
+	if err != nil {
 		q.peer.send(encode(failed("error", r.text, err)))
 		return
 	}
 	r.supersede(q.client)
+	if _, sat := r.seats[q.peer]; !sat {
+		r.here.come(q.peer.who.AccountView)
+	}
 	r.seats[q.peer] = &subscription{client: q.client, access: access}
-	opened.Peers = r.peers()
-	q.peer.send(opened.append(nil))
+	if len(r.seats) <= crowd {
+		opened.Peers = r.peers()
+	}
+	if content == nil {
+		q.peer.send(opened.append(nil))
+	} else {
+		before, after := opened.around()
+		q.peer.put(content.between(before, after, q.peer.line.deflates)...)
+	}
 	r.presenceChanged()
 }
+
+// crowd is how many people a newcomer is told of in the answer itself; of more, the
+// presence message tells, which is made once for all.
+const crowd = 20
 
 // supersede ends the writing of a client on the connections it had before: what is
 // still on its way there could otherwise be taken after its copy was refused, under
@@ -45,24 +59,21 @@ func (r *room) supersede(client string) {
 	}
 }
 
-func (r *room) fill(opened *openedMessage, rev *int64) error {
+// fill answers with the text for one who has no rev, and else puts the changes since
+// into the answer.
+func (r *room) fill(opened *openedMessage, rev *int64) (*snapshot, error) {
 	if rev == nil {
-		ops, err := r.snapshot()
-		opened.Ops = ops
-		return err
+		return r.snapshot()
 	}
 	if *rev > r.version {
-		return fault.New(fault.FutureRevision, "rev %d, the text is at %d", *rev, r.version)
+		return nil, fault.New(fault.FutureRevision, "rev %d, the text is at %d", *rev, r.version)
 	}
 	since, err := r.since(*rev)
 	if err != nil {
-		return fault.Wrap(fault.Unavailable, err, "reading changes since your rev")
+		return nil, fault.Wrap(fault.Unavailable, err, "reading changes since your rev")
 	}
 	opened.Changes = framesOf(since)
-	if len(since) == 0 {
-		opened.Changes = []json.RawMessage{}
-	}
-	return nil
+	return nil, nil
 }
 
 func (r *room) unseat(p *peer) {
@@ -70,6 +81,7 @@ func (r *room) unseat(p *peer) {
 		return
 	}
 	delete(r.seats, p)
+	r.here.leave(p.who.ID)
 	if len(r.seats) == 0 {
 		r.linger.Reset(r.hub.config.Linger)
 	}
@@ -82,7 +94,7 @@ func (r *room) askRights() {
 		access, err := r.hub.config.Rights.Access(context.Background(), p.who, r.text)
 		if fault.CodeOf(err) == fault.Absent && err != nil {
 			p.send(encode(failed("error", r.text, err)))
-			delete(r.seats, p)
+			r.unseat(p)
 			continue
 		}
 		if err != nil { // nobody knows what it may do now: it comes back and asks again
@@ -106,22 +118,11 @@ func (r *room) moveCursor(q cursorMove) {
 	r.presence.Reset(presenceDelay)
 }
 
-// presenceChanged publishes who is here at once to readers outside, and soon to the peers.
-func (r *room) presenceChanged() {
-	var here []AccountView
-	seen := map[string]bool{}
-	for _, p := range r.sorted() {
-		if !seen[p.who.ID] {
-			seen[p.who.ID] = true
-			here = append(here, p.who.AccountView)
-		}
-	}
-	r.present.Store(&here)
-	r.presence.Reset(presenceDelay)
-}
+// presenceChanged tells the peers soon.
+func (r *room) presenceChanged() { r.presence.Reset(presenceDelay) }
 
 func (r *room) showPresence() {
-	shared := share(encode(presenceMessage{T: "presence", Text: r.text, Peers: r.peers()}))
+	shared := newFrame(encode(presenceMessage{T: "presence", Text: r.text, Peers: r.peers()}))
 	for p := range r.seats {
 		p.sendFrame(shared)
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,12 +22,23 @@ import (
 )
 
 // rights lets ids that start with "observer" read only, and hides what isn't open.
-type rights struct{ status string }
+type rights struct {
+	mu     sync.Mutex // guards status
+	status string
+}
+
+func (r *rights) set(status string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.status = status
+}
 
 func (r *rights) Access(_ context.Context, who live.Identity, text string) (live.Access, error) {
 	if !strings.HasPrefix(text, "o") {
 		return live.Access{}, fault.New(fault.Absent, "no such text")
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return live.Access{Write: r.status == "drafting" && !strings.HasPrefix(who.ID, "observer"), Status: r.status}, nil
 }
 
@@ -50,7 +62,7 @@ func serve(t *testing.T) *table {
 	})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		as := r.URL.Query().Get("as")
-		who := live.Identity{AccountView: live.AccountView{ID: as, Delegation: as[:2], Code: strings.ToUpper(as[:2])}}
+		who := live.Identity{AccountView: live.AccountView{ID: as, Delegation: as[:2], Code: strings.ToUpper(as[:2])}, Session: "session-" + as}
 		if err := tb.hub.ServeWS(w, r, who); err != nil {
 			t.Log(err)
 		}
@@ -179,7 +191,7 @@ func TestRetiredSectionClosesToTyping(t *testing.T) {
 	t.Parallel()
 	tb := serve(t)
 	conn := tb.open(t, "hn-delegate")
-	tb.rights.status = "outline"
+	tb.rights.set("outline")
 	tb.hub.RightsChanged("o02.es")
 	if m := expect(t, conn, "rights"); m["write"] != false || m["status"] != "outline" {
 		t.Fatalf("got %v", m)
@@ -202,6 +214,22 @@ func TestEveryHundredthAcknowledgementCarriesTheSum(t *testing.T) {
 		if want := hex.EncodeToString(hash[:8]); (seq == 100) != (ack["sum"] == want) {
 			t.Errorf("at %d: %v, the text's is %s", seq, ack["sum"], want)
 		}
+	}
+}
+
+// Whoever sees an entry as it happens is shown the same time as one who reads it later.
+func TestTheTimeOfAnEntryIsTheStoredOne(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	writer, reader := tb.open(t, "hn-delegate"), tb.open(t, "sv-delegate")
+	say(t, writer, `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":1,"rev":0,"ops":[{"insert":"a"}]}`)
+	shown := expect(t, reader, "changes")["changes"].([]any)[0].(map[string]any)
+	stored, err := tb.store.Entries(t.Context(), "o02.es", 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := stored[0].At.Format(time.RFC3339Nano); shown["at"] != want {
+		t.Errorf("the entry is shown with %v and stored with %v", shown["at"], want)
 	}
 }
 

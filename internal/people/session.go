@@ -48,8 +48,13 @@ func (b *Book) Session(ctx context.Context, secret string) (Account, error) {
 	if secret == "" {
 		return Account{}, fault.New(fault.Unauthenticated, "no session")
 	}
+	return b.SessionNamed(ctx, fingerprint(secret))
+}
+
+// SessionNamed is Session by the name that SessionID gives a secret.
+func (b *Book) SessionNamed(ctx context.Context, name string) (Account, error) {
 	var s session
-	record, err := b.read(ctx, SessionCollection, fingerprint(secret), &s)
+	record, err := b.read(ctx, SessionCollection, name, &s)
 	if errors.Is(err, store.ErrAbsent) {
 		return Account{}, fault.New(fault.Unauthenticated, "no such session")
 	}

@@ -31,6 +31,12 @@ type Entry struct {
 	Account    string
 	Delegation string
 	At         time.Time // UTC, kept to the millisecond
+	// Origins says who first wrote the words that this change brings back; JSON, its
+	// shape owned by the writer. Empty where all its words are Account's own.
+	Origins []byte
+	// Chain binds this entry to all before it in its text; made and checked by the
+	// writer. Empty in entries of a log from before there was a chain.
+	Chain []byte
 }
 
 // Keyframe is the content of a text at a version, so that no reader replays the
@@ -60,6 +66,11 @@ type Log interface {
 	Append(ctx context.Context, entries []Entry) (stored int, err error)
 	// Entries gives up to limit entries with Version > after, ascending.
 	Entries(ctx context.Context, text string, after int64, limit int) ([]Entry, error)
+	// Named gives the entry of (text, client, seq), or ErrAbsent. Client is not empty.
+	Named(ctx context.Context, text, client string, seq int64) (Entry, error)
+	// Texts gives up to limit ids, greater than after bytewise, of texts that have
+	// entries, ascending.
+	Texts(ctx context.Context, after string, limit int) ([]string, error)
 	// Head is the last version of a text, 0 where it has none.
 	Head(ctx context.Context, text string) (int64, error)
 	// PutKeyframe stores or replaces the keyframe of (Text, Version).

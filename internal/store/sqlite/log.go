@@ -1,10 +1,12 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/redonda/redonda/internal/store"
@@ -18,19 +20,33 @@ func (s *Store) Append(ctx context.Context, entries []store.Entry) (int, error) 
 	if err := store.CheckBatch(entries); err != nil {
 		return 0, err
 	}
-	err := s.submit(ctx, func(ctx context.Context, w *writer) error {
-		for _, e := range entries {
-			_, err := w.insertEntry.ExecContext(ctx, e.Text, e.Version, e.Client, e.Seq, blob(e.Delta), blob(e.Hash), e.Account, e.Delegation, e.At.UnixMilli())
-			if err != nil {
-				return taken(err)
-			}
-		}
-		return nil
-	})
+	var err error
+	if sizeOf(entries) <= directBytes {
+		err = s.journal.append(ctx, entries)
+	} else {
+		err = s.journal.bypass(ctx, entries)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("appending to %s at %d: %w", entries[0].Text, entries[0].Version, err)
 	}
 	return len(entries), nil
+}
+
+// sizeOf estimates the bytes of entries.
+func sizeOf(entries []store.Entry) (bytes int) {
+	for _, e := range entries {
+		bytes += 200 + len(e.Delta) + len(e.Origins)
+	}
+	return bytes
+}
+
+func columnsOf(entries []store.Entry) []any {
+	values := make([]any, 0, 11*len(entries))
+	for _, e := range entries {
+		values = append(values, e.Text, e.Version, e.Client, e.Seq, blob(e.Delta), blob(e.Hash), e.Account, e.Delegation,
+			e.At.UnixMilli(), blob(e.Origins), blob(e.Chain))
+	}
+	return values
 }
 
 // blob keeps an empty value from being stored as NULL.
@@ -41,27 +57,87 @@ func blob(b []byte) []byte {
 	return b
 }
 
-// Entries implements store.Log.
+// entryColumns are those of an entry behind text and version, in the order of scanEntry.
+const entryColumns = "client, seq, delta, hash, account, delegation, at, origins, chain"
+
+// Entries implements store.Log. What is pending is looked at first: it may get into the
+// database meanwhile, but never out of sight.
 func (s *Store) Entries(ctx context.Context, text string, after int64, limit int) ([]store.Entry, error) {
 	if err := s.open(); err != nil {
 		return nil, err
 	}
-	rows, err := s.read.QueryContext(ctx, "SELECT version, client, seq, delta, hash, account, delegation, at FROM entries WHERE text = ? AND version > ? ORDER BY version LIMIT ?", text, after, limit)
+	pending := s.journal.after(text, after)
+	rows, err := s.read.QueryContext(ctx, "SELECT version, "+entryColumns+" FROM entries WHERE text = ? AND version > ? ORDER BY version LIMIT ?", text, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading changes of %s: %w", text, err)
 	}
 	defer rows.Close()
 	var entries []store.Entry
 	for rows.Next() {
-		e := store.Entry{Text: text}
-		var at int64
-		if err := rows.Scan(&e.Version, &e.Client, &e.Seq, &e.Delta, &e.Hash, &e.Account, &e.Delegation, &at); err != nil {
+		e, err := scanEntry(text, rows.Scan)
+		if err != nil {
 			return nil, fmt.Errorf("reading changes of %s: %w", text, err)
 		}
-		e.At = time.UnixMilli(at).UTC()
 		entries = append(entries, e)
 	}
-	return entries, rows.Err()
+	if err := rows.Err(); err != nil || len(pending) == 0 {
+		return entries, err
+	}
+	entries = append(entries, pending...)
+	byVersion := func(a, b store.Entry) int { return cmp.Compare(a.Version, b.Version) }
+	slices.SortStableFunc(entries, byVersion)
+	entries = slices.CompactFunc(entries, func(a, b store.Entry) bool { return a.Version == b.Version })
+	return entries[:min(limit, len(entries))], nil
+}
+
+// Named implements store.Log.
+func (s *Store) Named(ctx context.Context, text, client string, seq int64) (store.Entry, error) {
+	if err := s.open(); err != nil {
+		return store.Entry{}, err
+	}
+	for _, e := range s.journal.after(text, 0) {
+		if e.Client == client && client != "" && e.Seq == seq {
+			return e, nil
+		}
+	}
+	row := s.read.QueryRowContext(ctx, "SELECT version, "+entryColumns+" FROM entries WHERE text = ? AND client = ? AND client <> '' AND seq = ?", text, client, seq)
+	e, err := scanEntry(text, row.Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return store.Entry{}, store.ErrAbsent
+	}
+	if err != nil {
+		return store.Entry{}, fmt.Errorf("looking up a change of %s: %w", text, err)
+	}
+	return e, nil
+}
+
+func scanEntry(text string, scan func(...any) error) (store.Entry, error) {
+	e := store.Entry{Text: text}
+	var at int64
+	err := scan(&e.Version, &e.Client, &e.Seq, &e.Delta, &e.Hash, &e.Account, &e.Delegation, &at, &e.Origins, &e.Chain)
+	e.At = time.UnixMilli(at).UTC()
+	return e, err
+}
+
+// Texts implements store.Log. One step down the key a text, not a step an entry.
+func (s *Store) Texts(ctx context.Context, after string, limit int) ([]string, error) {
+	if err := s.open(); err != nil {
+		return nil, err
+	}
+	texts := s.journal.texts(after)
+	for range limit {
+		err := s.read.QueryRowContext(ctx, "SELECT text FROM entries WHERE text > ? ORDER BY text LIMIT 1", after).Scan(&after)
+		if errors.Is(err, sql.ErrNoRows) {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("listing texts: %w", err)
+		}
+		texts = append(texts, after)
+	}
+	slices.Sort(texts)
+	texts = slices.Compact(texts)
+	return texts[:min(limit, len(texts))], nil
 }
 
 // Head implements store.Log.
@@ -70,16 +146,32 @@ func (s *Store) Head(ctx context.Context, text string) (int64, error) {
 		return 0, err
 	}
 	var head int64
-	err := s.read.QueryRowContext(ctx, "SELECT COALESCE(MAX(version), 0) FROM entries WHERE text = ?", text).Scan(&head)
+	for _, e := range s.journal.after(text, 0) {
+		head = max(head, e.Version)
+	}
+	stored, err := s.headInDatabase(ctx, text)
+	return max(head, stored), err
+}
+
+func (s *Store) headInDatabase(ctx context.Context, text string) (head int64, err error) {
+	err = s.read.QueryRowContext(ctx, "SELECT COALESCE(MAX(version), 0) FROM entries WHERE text = ?", text).Scan(&head)
 	if err != nil {
 		return 0, fmt.Errorf("reading the head of %s: %w", text, err)
 	}
 	return head, nil
 }
 
+func (s *Store) lastSeqInDatabase(ctx context.Context, text, client string) (seq int64, err error) {
+	err = s.read.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM entries WHERE text = ? AND client = ? AND client <> ''", text, client).Scan(&seq)
+	if err != nil {
+		return 0, fmt.Errorf("reading the last change of a client of %s: %w", text, err)
+	}
+	return seq, nil
+}
+
 // PutKeyframe implements store.Log.
 func (s *Store) PutKeyframe(ctx context.Context, k store.Keyframe) error {
-	err := s.submit(ctx, func(ctx context.Context, w *writer) error {
+	err := s.submit(ctx, true, func(ctx context.Context, w *writer) error {
 		_, err := w.putKeyframe.ExecContext(ctx, k.Text, k.Version, blob(k.Body))
 		return err
 	})

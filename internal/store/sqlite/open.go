@@ -27,11 +27,16 @@ type Store struct {
 	write       *sql.DB
 	lock        *os.File
 	collections map[string]store.Collection
-	queue       chan *job
+	writer      *writer
+	journal     *journal
 	closing     chan struct{} // closed by Close: no new jobs
-	done        chan struct{} // closed by the writer when it has ended
 	closeOnce   sync.Once
 	closeErr    error
+
+	mu      sync.Mutex // guards what follows
+	waiting []*job
+	writing bool       // somebody uses the writer
+	rested  *sync.Cond // writing has become false
 }
 
 // Open opens the database in dir, making both where they are missing. The
@@ -45,10 +50,8 @@ func Open(ctx context.Context, dir string, collections []store.Collection) (*Sto
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{
-		lock: lock, collections: map[string]store.Collection{},
-		queue: make(chan *job, maxJobs), closing: make(chan struct{}), done: make(chan struct{}),
-	}
+	s := &Store{lock: lock, collections: map[string]store.Collection{}, closing: make(chan struct{})}
+	s.rested = sync.NewCond(&s.mu)
 	for _, c := range collections {
 		s.collections[c.Name] = c
 	}
@@ -72,12 +75,11 @@ func (s *Store) connect(ctx context.Context, file string) error {
 	}
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
-	w, err := newWriter(ctx, s)
-	if err != nil {
+	if s.writer, err = newWriter(ctx, s.write); err != nil {
 		return err
 	}
-	go w.run()
-	return nil
+	s.journal, err = s.recover(ctx, filepath.Dir(file))
+	return err
 }
 
 // address names the file and how every connection to it behaves.
@@ -93,9 +95,14 @@ func address(file, lock string) string {
 // the folder back. Calls after it answer store.ErrClosed.
 func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
+		s.closeErr = s.journal.close()
+		s.mu.Lock()
 		close(s.closing)
-		<-s.done
-		s.closeErr = s.release()
+		for s.writing {
+			s.rested.Wait()
+		}
+		s.mu.Unlock()
+		s.closeErr = errors.Join(s.closeErr, s.writer.conn.Close(), s.release())
 	})
 	return s.closeErr
 }

@@ -16,9 +16,9 @@ func (s *Store) Insert(ctx context.Context, collection string, r store.Record) e
 	if err != nil {
 		return err
 	}
-	err = s.submit(ctx, func(ctx context.Context, w *writer) error {
+	err = s.submit(ctx, false, func(ctx context.Context, w *writer) error {
 		if _, err := w.insertRecord.ExecContext(ctx, collection, r.ID, keys, blob(r.Body)); err != nil {
-			return taken(err)
+			return conflicting(err)
 		}
 		return w.index(ctx, c, r)
 	})
@@ -34,7 +34,7 @@ func (s *Store) Replace(ctx context.Context, collection string, r store.Record) 
 	if err != nil {
 		return 0, err
 	}
-	err = s.submit(ctx, func(ctx context.Context, w *writer) error {
+	err = s.submit(ctx, false, func(ctx context.Context, w *writer) error {
 		result, err := w.replaceRecord.ExecContext(ctx, keys, blob(r.Body), collection, r.ID, r.Rev)
 		if err != nil {
 			return err
@@ -58,7 +58,7 @@ func (s *Store) Delete(ctx context.Context, collection, id string, rev int64) er
 	if _, _, err := s.declared(collection, store.Record{}); err != nil {
 		return err
 	}
-	err := s.submit(ctx, func(ctx context.Context, w *writer) error {
+	err := s.submit(ctx, false, func(ctx context.Context, w *writer) error {
 		result, err := w.deleteFrom.ExecContext(ctx, collection, id, rev)
 		if err != nil {
 			return err
@@ -100,7 +100,7 @@ func (w *writer) index(ctx context.Context, c store.Collection, r store.Record) 
 		}
 		alone := sql.NullString{String: value, Valid: index.Unique}
 		if _, err := w.insertKey.ExecContext(ctx, c.Name, index.Name, value, r.ID, alone); err != nil {
-			return taken(err)
+			return conflicting(err)
 		}
 	}
 	return nil

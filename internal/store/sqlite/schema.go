@@ -3,13 +3,28 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 )
 
-// schemaVersion is kept in the file's user_version.
-const schemaVersion = 1
+// schemaVersion is kept in the file's user_version: the number of migrations done.
+const schemaVersion = 3
 
-const schema = `
+// migrations bring a file from one version to the next, forward only. The first lays
+// the tables; none is ever changed after a release.
+var migrations = [schemaVersion]string{
+	first,
+	`
+ALTER TABLE entries ADD COLUMN origins BLOB NOT NULL DEFAULT x'';
+ALTER TABLE entries ADD COLUMN chain   BLOB NOT NULL DEFAULT x'';
+`,
+	`
+CREATE TABLE journal (drained INTEGER NOT NULL); -- the last turn of the journal that is in entries
+INSERT INTO journal VALUES (0);
+`,
+}
+
+const first = `
 CREATE TABLE entries (
 	text       TEXT    NOT NULL,
 	version    INTEGER NOT NULL,
@@ -52,27 +67,30 @@ CREATE UNIQUE INDEX record_keys_alone ON record_keys (collection, name, alone) W
 CREATE INDEX record_keys_of ON record_keys (collection, id);
 `
 
-// prepareSchema lays the tables into a new file and refuses one it doesn't know.
+// prepareSchema brings a file to the newest version and refuses one from the future.
 func prepareSchema(ctx context.Context, db *sql.DB) error {
 	var version int
 	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return fmt.Errorf("reading the database: %w", err)
 	}
-	switch {
-	case version == schemaVersion:
-		return nil
-	case version != 0:
+	if version > schemaVersion {
 		return fmt.Errorf("the database has format %d and this program knows %d: use the Redonda that wrote it", version, schemaVersion)
 	}
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("laying the tables: %w", err)
-	}
-	if _, err := tx.ExecContext(ctx, schema+fmt.Sprintf("PRAGMA user_version = %d;", schemaVersion)); err != nil {
-		return fmt.Errorf("laying the tables: %w (and rolling back: %v)", err, tx.Rollback())
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("laying the tables: %w", err)
+	for ; version < schemaVersion; version++ {
+		if err := migrate(ctx, db, version); err != nil {
+			return fmt.Errorf("bringing the database to format %d: %w", version+1, err)
+		}
 	}
 	return nil
+}
+
+func migrate(ctx context.Context, db *sql.DB, from int) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, migrations[from]+fmt.Sprintf("PRAGMA user_version = %d;", from+1)); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
 }

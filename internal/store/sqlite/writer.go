@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	driver "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -12,113 +13,124 @@ import (
 	"github.com/redonda/redonda/internal/store"
 )
 
-// maxJobs is how many jobs wait at most, and how many share a commit.
+// maxJobs is how many jobs share a commit at most.
 const maxJobs = 256
 
 // job is one caller's writing. It runs whole or not at all.
 type job struct {
 	ctx   context.Context
 	do    func(ctx context.Context, w *writer) error
-	reply chan error // capacity 1: the writer never waits for the caller
+	alone bool      // do is one statement: its own transaction where nothing else waits
+	told  chan word // capacity 1: nobody waits for the caller
 }
 
-// submit hands a job to the writer and waits for its commit. Once the writer has
-// taken it, the answer is awaited whatever becomes of ctx: a caller always learns
-// whether it was stored.
-func (s *Store) submit(ctx context.Context, do func(context.Context, *writer) error) error {
-	if err := s.open(); err != nil {
-		return err
+// word is what a waiting caller is told: how its job ended, or that the writing is its.
+type word struct {
+	lead bool
+	err  error
+}
+
+// submit does a job and answers once it is committed. The first caller to come writes;
+// those who come meanwhile wait, and the first of them then writes for all of them in
+// one commit. So nobody alone waits for another goroutine to wake, and many share the
+// cost of reaching the disk. The answer is awaited whatever becomes of ctx: a caller
+// always learns whether it was stored.
+func (s *Store) submit(ctx context.Context, alone bool, do func(context.Context, *writer) error) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("waiting to write: %w", err)
 	}
-	j := &job{ctx: ctx, do: do, reply: make(chan error, 1)}
-	select {
-	case s.queue <- j:
-	case <-s.closing:
+	j := &job{ctx: ctx, do: do, alone: alone, told: make(chan word, 1)}
+	s.mu.Lock()
+	if s.open() != nil {
+		s.mu.Unlock()
 		return store.ErrClosed
-	case <-ctx.Done():
-		return fmt.Errorf("waiting to write: %w", ctx.Err())
 	}
-	select {
-	case err := <-j.reply:
-		return err
-	case <-s.done:
-		// The writer may have answered in its last round.
-		select {
-		case err := <-j.reply:
-			return err
-		default:
-			return store.ErrClosed
+	s.waiting = append(s.waiting, j)
+	leading := !s.writing
+	s.writing = true
+	s.mu.Unlock()
+	if !leading {
+		if told := <-j.told; !told.lead {
+			return told.err
 		}
 	}
+	s.writer.commit(s.gather())
+	s.handOn()
+	return (<-j.told).err
 }
 
-// writer owns the one connection that writes.
-type writer struct {
-	store *Store
-	conn  *sql.Conn
+// gather takes what waits, the caller's own job first.
+func (s *Store) gather() []*job {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := min(len(s.waiting), maxJobs)
+	jobs := s.waiting[:n:n]
+	s.waiting = s.waiting[n:]
+	return jobs
+}
 
-	insertEntry, putKeyframe                *sql.Stmt
+// handOn leaves the writing to the first who waits.
+func (s *Store) handOn() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.waiting) > 0 {
+		s.waiting[0].told <- word{lead: true}
+		return
+	}
+	s.waiting = nil
+	s.writing = false
+	s.rested.Broadcast()
+}
+
+// maxRows is how many entries one statement stores at most.
+const maxRows = 16
+
+// writer is the one connection that writes. Whoever leads uses it.
+type writer struct {
+	conn *sql.Conn
+
+	insertEntries, takeEntries              [maxRows + 1]*sql.Stmt // by number of rows; those taken may be there
+	putKeyframe, drained                    *sql.Stmt
 	insertRecord, replaceRecord, deleteFrom *sql.Stmt
 	insertKey, deleteKeys, recordRev        *sql.Stmt
 	begin, commitAll, rollback              *sql.Stmt
 	savepoint, rollbackTo, release          *sql.Stmt
 }
 
-func newWriter(ctx context.Context, s *Store) (*writer, error) {
-	conn, err := s.write.Conn(ctx)
+func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
+	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("opening the writing connection: %w", err)
 	}
-	w := &writer{store: s, conn: conn}
-	for _, p := range []struct {
-		to  **sql.Stmt
-		sql string
-	}{
-		{&w.insertEntry, "INSERT INTO entries (text, version, client, seq, delta, hash, account, delegation, at) VALUES (?,?,?,?,?,?,?,?,?)"},
-		{&w.putKeyframe, "INSERT INTO keyframes (text, version, body) VALUES (?,?,?) ON CONFLICT (text, version) DO UPDATE SET body = excluded.body"},
-		{&w.insertRecord, "INSERT INTO records (collection, id, rev, keys, body) VALUES (?,?,1,?,?)"},
-		{&w.replaceRecord, "UPDATE records SET rev = rev + 1, keys = ?, body = ? WHERE collection = ? AND id = ? AND rev = ?"},
-		{&w.deleteFrom, "DELETE FROM records WHERE collection = ? AND id = ? AND rev = ?"},
-		{&w.insertKey, "INSERT INTO record_keys (collection, name, value, id, alone) VALUES (?,?,?,?,?)"},
-		{&w.deleteKeys, "DELETE FROM record_keys WHERE collection = ? AND id = ?"},
-		{&w.recordRev, "SELECT rev FROM records WHERE collection = ? AND id = ?"},
-		{&w.begin, "BEGIN IMMEDIATE"}, {&w.commitAll, "COMMIT"}, {&w.rollback, "ROLLBACK"},
-		{&w.savepoint, "SAVEPOINT job"}, {&w.rollbackTo, "ROLLBACK TO job"}, {&w.release, "RELEASE job"},
-	} {
-		if *p.to, err = conn.PrepareContext(ctx, p.sql); err != nil {
-			return nil, errors.Join(fmt.Errorf("preparing to write: %w", err), conn.Close())
+	w := &writer{conn: conn}
+	prepare := func(to **sql.Stmt, statement string) {
+		if err == nil {
+			*to, err = conn.PrepareContext(ctx, statement)
 		}
+	}
+	for n := 1; n <= maxRows; n++ {
+		rows := " INTO entries (text, version, " + entryColumns + ") VALUES " + strings.TrimSuffix(strings.Repeat("(?,?,?,?,?,?,?,?,?,?,?),", n), ",")
+		prepare(&w.insertEntries[n], "INSERT"+rows)
+		prepare(&w.takeEntries[n], "INSERT OR IGNORE"+rows)
+	}
+	prepare(&w.putKeyframe, "INSERT INTO keyframes (text, version, body) VALUES (?,?,?) ON CONFLICT (text, version) DO UPDATE SET body = excluded.body")
+	prepare(&w.drained, "UPDATE journal SET drained = ?")
+	prepare(&w.insertRecord, "INSERT INTO records (collection, id, rev, keys, body) VALUES (?,?,1,?,?)")
+	prepare(&w.replaceRecord, "UPDATE records SET rev = rev + 1, keys = ?, body = ? WHERE collection = ? AND id = ? AND rev = ?")
+	prepare(&w.deleteFrom, "DELETE FROM records WHERE collection = ? AND id = ? AND rev = ?")
+	prepare(&w.insertKey, "INSERT INTO record_keys (collection, name, value, id, alone) VALUES (?,?,?,?,?)")
+	prepare(&w.deleteKeys, "DELETE FROM record_keys WHERE collection = ? AND id = ?")
+	prepare(&w.recordRev, "SELECT rev FROM records WHERE collection = ? AND id = ?")
+	prepare(&w.begin, "BEGIN IMMEDIATE")
+	prepare(&w.commitAll, "COMMIT")
+	prepare(&w.rollback, "ROLLBACK")
+	prepare(&w.savepoint, "SAVEPOINT job")
+	prepare(&w.rollbackTo, "ROLLBACK TO job")
+	prepare(&w.release, "RELEASE job")
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("preparing to write: %w", err), conn.Close())
 	}
 	return w, nil
-}
-
-func (w *writer) run() {
-	defer close(w.store.done)
-	defer w.conn.Close()
-	for {
-		select {
-		case j := <-w.store.queue:
-			w.commit(w.gather(j))
-		case <-w.store.closing:
-			for len(w.store.queue) > 0 {
-				w.commit(w.gather(<-w.store.queue))
-			}
-			return
-		}
-	}
-}
-
-// gather takes what waits besides the first job.
-func (w *writer) gather(first *job) []*job {
-	jobs := []*job{first}
-	for len(jobs) < maxJobs {
-		select {
-		case j := <-w.store.queue:
-			jobs = append(jobs, j)
-		default:
-			return jobs
-		}
-	}
-	return jobs
 }
 
 // commit does the jobs in one transaction, each in a savepoint of its own, so that
@@ -132,11 +144,17 @@ func (w *writer) commit(jobs []*job) {
 		if results[i] == nil {
 			results[i] = err
 		}
-		j.reply <- results[i]
+		j.told <- word{err: results[i]}
 	}
 }
 
 func (w *writer) transaction(ctx context.Context, jobs []*job, results []error) error {
+	if len(jobs) == 1 && jobs[0].alone {
+		if results[0] = jobs[0].ctx.Err(); results[0] == nil {
+			results[0] = jobs[0].do(ctx, w)
+		}
+		return nil
+	}
 	if err := run(ctx, w.begin); err != nil {
 		return fmt.Errorf("beginning to write: %w", err)
 	}
@@ -180,8 +198,8 @@ func run(ctx context.Context, statement *sql.Stmt) error {
 	return err
 }
 
-// taken turns a broken uniqueness into store.ErrConflict and leaves other errors as they are.
-func taken(err error) error {
+// conflicting turns a broken uniqueness into store.ErrConflict and leaves other errors as they are.
+func conflicting(err error) error {
 	var e *driver.Error
 	if errors.As(err, &e) {
 		switch e.Code() {

@@ -43,6 +43,53 @@ var logTests = map[string]func(*testing.T, Subject){
 			t.Errorf("beyond the head: %v, %v", got, err)
 		}
 	},
+	"an entry is found by its name": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		mustAppend(t, s, batch("o02.es", 1, 3))
+		repair := entry("o02.es", 4)
+		repair.Client, repair.Seq = "", 0
+		mustAppend(t, s, []store.Entry{repair})
+		want := entry("o02.es", 2)
+		got, err := s.Named(t.Context(), "o02.es", want.Client, want.Seq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		for _, absent := range []struct {
+			text, client string
+			seq          int64
+		}{{"o02.es", want.Client, 4}, {"o02.es", "another", 2}, {"o02.en", want.Client, 2}, {"o02.es", "", 0}} {
+			if _, err := s.Named(t.Context(), absent.text, absent.client, absent.seq); !errors.Is(err, store.ErrAbsent) {
+				t.Errorf("%+v: %v", absent, err)
+			}
+		}
+	},
+	"texts with entries are listed in pages": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		if got, err := s.Texts(t.Context(), "", 10); err != nil || len(got) != 0 {
+			t.Errorf("of an empty store: %v, %v", got, err)
+		}
+		for _, text := range []string{"o02.es", "o10.en", "o02.en", "ñ.es", "o02"} {
+			mustAppend(t, s, batch(text, 1, 3))
+		}
+		var got []string
+		for after := ""; ; {
+			page, err := s.Texts(t.Context(), after, 2)
+			if err != nil || len(page) > 2 {
+				t.Fatalf("%v, %v", page, err)
+			}
+			if len(page) == 0 {
+				break
+			}
+			got = append(got, page...)
+			after = page[len(page)-1]
+		}
+		if diff := cmp.Diff([]string{"o02", "o02.en", "o02.es", "o10.en", "ñ.es"}, got); diff != "" {
+			t.Error(diff)
+		}
+	},
 	"a text nobody wrote is at version 0": func(t *testing.T, subject Subject) {
 		s := open(t, subject)
 		if head, err := s.Head(t.Context(), "o02.es"); head != 0 || err != nil {

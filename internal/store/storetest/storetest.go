@@ -65,6 +65,7 @@ func entry(text string, version int64) store.Entry {
 		Text: text, Version: version, Client: "client-" + text, Seq: version,
 		Delta: fmt.Appendf(nil, `[{"insert":"%d ñ😀"}]`, version), Hash: []byte{byte(version), 0, 255},
 		Account: "hn-delegate", Delegation: "hn", At: day.Add(time.Duration(version) * time.Second),
+		Origins: fmt.Appendf(nil, `[%d]`, version), Chain: []byte{255, byte(version), 0},
 	}
 }
 

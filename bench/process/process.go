@@ -1,4 +1,5 @@
-package main
+// Package process starts the servers under measurement, each for one measurement alone.
+package process
 
 import (
 	"bufio"
@@ -21,8 +22,8 @@ const (
 	lifeLimit  = 8 * time.Minute // for one measurement, from start to end
 )
 
-// process is a server under measurement, started for one measurement alone.
-type process struct {
+// Process is a server under measurement.
+type Process struct {
 	command *exec.Cmd
 	input   io.Closer // the process ends when this does
 	ended   chan struct{}
@@ -30,14 +31,15 @@ type process struct {
 	log     *os.File
 }
 
-// ready is what a server prints when it listens.
-type ready struct {
+// Ready is what a server prints when it listens.
+type Ready struct {
 	Address string      `json:"address"`
 	Anchors [][4]uint64 `json:"anchors"`
 }
 
-// start runs a server. What it prints on its error output goes to log.
-func start(log *os.File, as *syscall.Credential, name string, arguments ...string) (*process, io.Reader, error) {
+// Start runs a server. What it prints on its error output goes to log. It ends with the
+// process that started it, and after eight minutes in any case.
+func Start(log *os.File, as *syscall.Credential, name string, arguments ...string) (*Process, io.Reader, error) {
 	c := exec.Command(name, arguments...)
 	input, err := c.StdinPipe()
 	if err != nil {
@@ -49,7 +51,7 @@ func start(log *os.File, as *syscall.Credential, name string, arguments ...strin
 	}
 	c.Stderr = log
 	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Credential: as}
-	p := &process{command: c, input: input, ended: make(chan struct{}), log: log}
+	p := &Process{command: c, input: input, ended: make(chan struct{}), log: log}
 	started := make(chan error)
 	go func() {
 		// The kernel ends the process with the thread that started it: this one stays.
@@ -68,9 +70,9 @@ func start(log *os.File, as *syscall.Credential, name string, arguments ...strin
 	return p, output, nil
 }
 
-// awaitReady reads until the line READY.
-func (p *process) awaitReady(ctx context.Context, output io.Reader) (ready, error) {
-	lines := make(chan ready, 1)
+// AwaitReady reads the server's output until the line READY.
+func (p *Process) AwaitReady(ctx context.Context, output io.Reader) (Ready, error) {
+	lines := make(chan Ready, 1)
 	failed := make(chan error, 1)
 	go func() {
 		scan := bufio.NewScanner(output)
@@ -80,7 +82,7 @@ func (p *process) awaitReady(ctx context.Context, output io.Reader) (ready, erro
 			if !is {
 				continue
 			}
-			var r ready
+			var r Ready
 			if err := json.Unmarshal([]byte(body), &r); err != nil {
 				failed <- err
 				return
@@ -97,15 +99,16 @@ func (p *process) awaitReady(ctx context.Context, output io.Reader) (ready, erro
 	case r := <-lines:
 		return r, nil
 	case err := <-failed:
-		return ready{}, err
+		return Ready{}, err
 	case <-ctx.Done():
-		return ready{}, ctx.Err()
+		return Ready{}, ctx.Err()
 	}
 }
 
-func (p *process) pid() int { return p.command.Process.Pid }
+// PID is the number of the process.
+func (p *Process) PID() int { return p.command.Process.Pid }
 
-func (p *process) kill() {
+func (p *Process) kill() {
 	select {
 	case <-p.ended:
 	default:
@@ -113,8 +116,8 @@ func (p *process) kill() {
 	}
 }
 
-// stop ends the process: by the end of its input, by a signal where given, or by force.
-func (p *process) stop(signal os.Signal) {
+// Stop ends the process: by the end of its input, by a signal where given, or by force.
+func (p *Process) Stop(signal os.Signal) {
 	p.input.Close()
 	if signal != nil {
 		p.command.Process.Signal(signal)

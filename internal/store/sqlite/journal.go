@@ -1,0 +1,244 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/redonda/redonda/internal/store"
+)
+
+// directBytes is the size of a batch, in bytes as in the journal, that goes past it into
+// the database: importing a log gains nothing by being written twice.
+const directBytes = 1 << 20
+
+// journal makes changes durable before the database has them: a commit of the
+// database writes several pages and the file's metadata, a commit of the journal one
+// block or a few, in one call. What is in it goes into the database in bulk (settle.go).
+//
+// It is two files that take turns. Each holds records from its start: one record a
+// commit, padded to whole blocks. A record carries the number of its file's turn, so
+// that what an earlier turn left behind it is not taken for its successor, and a sum
+// that goes on from the record before, so that a record which failed and was written
+// over takes with it whatever stood behind.
+type journal struct {
+	store *Store
+
+	mu        sync.Mutex // guards what follows
+	segments  [2]*segment
+	current   int // of segments, the one written to
+	gathering *group
+	underway  *group // what the leader is writing; nil between two writes
+	writing   bool   // somebody leads
+	turning   bool   // the leader is asked to go on in the other segment
+	closed    bool
+	changed   *sync.Cond               // writing or turning has become false, or a try to settle has ended
+	settleErr error                    // why the other segment's entries are not in the database yet
+	pending   map[string][]store.Entry // durable and not in the database, by text
+	taken     map[string]*taken
+
+	due     chan struct{} // capacity 1: there is something to settle
+	closing chan struct{}
+	done    chan struct{} // settling has ended
+}
+
+// group is what goes into the journal in one record.
+type group struct {
+	body    []byte
+	entries []store.Entry // into body
+	told    []chan word   // of those who wait; the first of them leads
+}
+
+func newJournal(s *Store, segments [2]*segment) *journal {
+	j := &journal{
+		store: s, segments: segments, gathering: &group{}, pending: map[string][]store.Entry{}, taken: map[string]*taken{},
+		due: make(chan struct{}, 1), closing: make(chan struct{}), done: make(chan struct{}),
+	}
+	j.changed = sync.NewCond(&j.mu)
+	go j.keepSettling()
+	return j
+}
+
+// append makes entries of one text durable, all or none.
+func (j *journal) append(ctx context.Context, entries []store.Entry) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("waiting to write: %w", err)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.closed {
+		return store.ErrClosed
+	}
+	if err := j.admit(ctx, entries); err != nil {
+		return err
+	}
+	if err := j.gathering.add(entries); err != nil {
+		return err
+	}
+	if j.writing {
+		told := make(chan word, 1)
+		j.gathering.told = append(j.gathering.told, told)
+		j.mu.Unlock()
+		word := <-told
+		j.mu.Lock()
+		if !word.lead {
+			return word.err
+		}
+	}
+	j.writing = true
+	return j.lead()
+}
+
+func (g *group) add(entries []store.Entry) (err error) {
+	start := len(g.body)
+	for _, e := range entries {
+		g.body = appendEntry(g.body, e)
+	}
+	// Read back, they are ours, whatever the caller does with its own.
+	g.entries, err = decodeEntries(g.entries, g.body[start:])
+	return err
+}
+
+// lead writes what was gathered, the caller's own entries among it, and hands the
+// writing on.
+func (j *journal) lead() error {
+	j.underway, j.gathering = j.gathering, &group{}
+	g := j.underway
+	s, err := j.write(g)
+	j.underway = nil
+	if err == nil {
+		s.entries = append(s.entries, g.entries...)
+		for _, e := range g.entries {
+			j.pending[e.Text] = append(j.pending[e.Text], e)
+		}
+		j.settleSoon()
+	} else {
+		j.giveUp(g, err)
+		// What was gathered meanwhile may rest on what failed.
+		j.giveUp(j.gathering, err)
+		j.gathering = &group{}
+	}
+	g.tell(err)
+	if j.turning {
+		j.turn() // unless making room for the group has done so
+		j.turning = false
+		j.changed.Broadcast()
+	}
+	if next := j.gathering; len(next.told) > 0 {
+		first := next.told[0]
+		next.told = next.told[1:]
+		first <- word{lead: true}
+	} else {
+		j.writing = false
+		j.changed.Broadcast()
+	}
+	return err
+}
+
+func (g *group) tell(err error) {
+	for _, told := range g.told {
+		told <- word{err: err}
+	}
+}
+
+// giveUp forgets what a group had reserved.
+func (j *journal) giveUp(g *group, err error) {
+	for _, e := range g.entries {
+		delete(j.taken, e.Text)
+	}
+	if g != j.underway {
+		g.tell(err)
+	}
+}
+
+// write makes a group durable and answers where. The lock is given back meanwhile; only
+// the leader writes.
+func (j *journal) write(g *group) (*segment, error) {
+	if err := j.makeRoom(len(g.body)); err != nil {
+		return nil, err
+	}
+	s := j.segments[j.current]
+	j.mu.Unlock()
+	defer j.mu.Lock()
+	block := alignedBlocks(recordHead + len(g.body))
+	copy(block[recordHead:], g.body)
+	return s, s.write(block, len(g.body))
+}
+
+// makeRoom turns to the other segment where the current one is full, once that is free.
+func (j *journal) makeRoom(body int) error {
+	if paddedRecord(body) > segmentBytes {
+		return fmt.Errorf("%d bytes at once are more than the journal holds", body)
+	}
+	for !j.segments[j.current].fits(body) {
+		if j.turn() {
+			continue
+		}
+		if j.settleErr != nil {
+			return fmt.Errorf("the journal is full: %w", j.settleErr)
+		}
+		j.changed.Wait()
+	}
+	return nil
+}
+
+// turn begins to write into the other segment, if that is free. Nobody is writing.
+func (j *journal) turn() bool {
+	current, other := j.segments[j.current], j.segments[1-j.current]
+	if len(other.entries) > 0 {
+		return false
+	}
+	other.begin(current.turn + 1)
+	j.current = 1 - j.current
+	return true
+}
+
+// bypass puts a large batch into the database directly, after the same look at what is taken.
+func (j *journal) bypass(ctx context.Context, entries []store.Entry) error {
+	j.mu.Lock()
+	err := j.admit(ctx, entries)
+	j.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	err = j.store.submit(ctx, false, func(ctx context.Context, w *writer) error {
+		for rows := range slices.Chunk(entries, maxRows) {
+			if _, err := w.insertEntries[len(rows)].ExecContext(ctx, columnsOf(rows)...); err != nil {
+				return conflicting(err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		delete(j.taken, entries[0].Text)
+	}
+	return err
+}
+
+// after gives what is durable here and not in the database of a text beyond a version,
+// in the order in which it came.
+func (j *journal) after(text string, version int64) (pending []store.Entry) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, e := range j.pending[text] {
+		if e.Version > version {
+			pending = append(pending, e)
+		}
+	}
+	return pending
+}
+
+// texts gives the ids, above one, of texts that have something pending.
+func (j *journal) texts(after string) (texts []string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for text := range j.pending {
+		if text > after {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}

@@ -1,0 +1,129 @@
+package sqlite
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+	"unsafe"
+
+	"github.com/redonda/redonda/internal/store"
+)
+
+const (
+	blockBytes   = 4096 // what the disk writes at once; records are padded to it
+	segmentBytes = 8 << 20
+	recordMagic  = 0x31_4a_44_52 // "RDJ1"
+	recordHead   = 4 + 8 + 4 + 4 // magic, turn, bytes of the body, sum
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// segment is one file of the journal. Whoever leads the journal's writing owns end and
+// sum; the rest is guarded by the journal.
+type segment struct {
+	file *os.File
+	turn uint64 // counts the uses of both files; 0 for none yet
+	end  int64  // bytes used
+	sum  uint32 // of the last record
+
+	entries []store.Entry // durable here and not in the database yet
+}
+
+// openSegment opens a file of the journal, past the system's cache where the file
+// system can: a record is written once and read after a crash only.
+func openSegment(dir string, name string) (*segment, error) {
+	path := filepath.Join(dir, name)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_DSYNC|syscall.O_DIRECT, 0o600)
+	if errors.Is(err, syscall.EINVAL) {
+		f, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_DSYNC, 0o600)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening the journal: %w", err)
+	}
+	return &segment{file: f}, nil
+}
+
+// begin starts a turn: what the file holds is in the database.
+func (s *segment) begin(turn uint64) { s.turn, s.end, s.sum, s.entries = turn, 0, 0, nil }
+
+// fits tells whether a body finds room behind what is there.
+func (s *segment) fits(body int) bool { return s.end+paddedRecord(body) <= segmentBytes }
+
+func paddedRecord(body int) int64 {
+	return int64((recordHead + body + blockBytes - 1) / blockBytes * blockBytes)
+}
+
+// write makes a record durable. block is whole blocks, with the body behind room for
+// the head. After an error the next record takes the same place.
+func (s *segment) write(block []byte, body int) error {
+	binary.LittleEndian.PutUint32(block, recordMagic)
+	binary.LittleEndian.PutUint64(block[4:], s.turn)
+	binary.LittleEndian.PutUint32(block[12:], uint32(body))
+	sum := recordSum(s.sum, block, body)
+	binary.LittleEndian.PutUint32(block[16:], sum)
+	if _, err := s.file.WriteAt(block, s.end); err != nil {
+		return fmt.Errorf("writing the journal: %w", err)
+	}
+	s.end += int64(len(block))
+	s.sum = sum
+	return nil
+}
+
+func recordSum(before uint32, block []byte, body int) uint32 {
+	sum := crc32.Update(before, castagnoli, block[:16])
+	return crc32.Update(sum, castagnoli, block[recordHead:recordHead+body])
+}
+
+// read gives the turn of a file and the entries of its records, as far as they are whole.
+func (s *segment) read() (turn uint64, entries []store.Entry, err error) {
+	content, err := io.ReadAll(io.NewSectionReader(alignedReader{s.file}, 0, segmentBytes))
+	if err != nil {
+		return 0, nil, fmt.Errorf("reading the journal: %w", err)
+	}
+	for sum := uint32(0); len(content) >= blockBytes; {
+		body := int(binary.LittleEndian.Uint32(content[12:]))
+		number := binary.LittleEndian.Uint64(content[4:])
+		if binary.LittleEndian.Uint32(content) != recordMagic || turn != 0 && number != turn ||
+			body > segmentBytes || paddedRecord(body) > int64(len(content)) {
+			break
+		}
+		sum = recordSum(sum, content, body)
+		if binary.LittleEndian.Uint32(content[16:]) != sum {
+			break
+		}
+		turn = number
+		if entries, err = decodeEntries(entries, content[recordHead:recordHead+body]); err != nil {
+			return 0, nil, err
+		}
+		content = content[paddedRecord(body):]
+	}
+	return turn, entries, nil
+}
+
+// alignedReader reads by way of a buffer that begins and ends where direct reading asks for it.
+type alignedReader struct{ file *os.File }
+
+func (r alignedReader) ReadAt(p []byte, at int64) (int, error) {
+	start := at / blockBytes * blockBytes
+	block := alignedBlocks(int(at-start) + len(p))
+	n, err := r.file.ReadAt(block, start)
+	got := copy(p, block[min(int(at-start), n):n])
+	if got == len(p) {
+		err = nil
+	}
+	return got, err
+}
+
+// alignedBlocks makes room for so many bytes in whole blocks, at an address that direct
+// writing accepts.
+func alignedBlocks(bytes int) []byte {
+	size := (bytes + blockBytes - 1) / blockBytes * blockBytes
+	room := make([]byte, size+blockBytes)
+	skip := (blockBytes - int(uintptr(unsafe.Pointer(unsafe.SliceData(room)))%blockBytes)) % blockBytes
+	return room[skip : skip+size]
+}

@@ -1,0 +1,167 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/redonda/redonda/internal/store"
+)
+
+const (
+	settleEvery = 200 * time.Millisecond // from the first change in the journal until it goes into the database
+	settleAgain = time.Second            // after a failure, such as a full disk
+)
+
+// settleSoon asks for the journal's changes to be brought into the database.
+func (j *journal) settleSoon() {
+	select {
+	case j.due <- struct{}{}:
+	default:
+	}
+}
+
+// keepSettling brings the journal into the database again and again, until the end.
+func (j *journal) keepSettling() {
+	defer close(j.done)
+	pause := time.NewTimer(settleEvery)
+	defer pause.Stop()
+	for {
+		select {
+		case <-j.due:
+		case <-j.closing:
+			return
+		}
+		pause.Reset(settleEvery)
+		for {
+			select {
+			case <-pause.C:
+			case <-j.closing:
+				return
+			}
+			if j.settle() == nil {
+				break
+			}
+			pause.Reset(settleAgain)
+		}
+	}
+}
+
+// settle lets writing go on in the other segment and brings what the full one holds
+// into the database. Where that fails everything stays as it is: readable, durable, and
+// to be tried again.
+func (j *journal) settle() error {
+	full := j.full()
+	if full == nil {
+		return nil
+	}
+	err := j.store.take(full.turn, full.entries)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.settleErr = err; err == nil {
+		for _, e := range full.entries { // in the order in which they came to be pending
+			if rest := j.pending[e.Text][1:]; len(rest) > 0 {
+				j.pending[e.Text] = rest
+			} else {
+				delete(j.pending, e.Text)
+			}
+		}
+		full.entries = nil
+	}
+	j.changed.Broadcast()
+	return err
+}
+
+// full gives the segment whose entries are to be settled, nobody writing into it; nil
+// where there are none.
+func (j *journal) full() *segment {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if len(j.segments[1-j.current].entries) == 0 {
+		if j.writing {
+			j.turning = true
+			for j.turning {
+				j.changed.Wait()
+			}
+		} else {
+			j.turn()
+		}
+	}
+	if full := j.segments[1-j.current]; len(full.entries) > 0 {
+		return full
+	}
+	return nil
+}
+
+// close lets nobody in any more and brings everything into the database.
+func (j *journal) close() error {
+	j.mu.Lock()
+	j.closed = true
+	for j.writing {
+		j.changed.Wait()
+	}
+	j.mu.Unlock()
+	close(j.closing)
+	<-j.done
+	// What the last turn left, and what was written since.
+	err := errors.Join(j.settle(), j.settle())
+	for _, s := range j.segments {
+		err = errors.Join(err, s.file.Close())
+	}
+	return err
+}
+
+// take stores entries of the journal and, in the same transaction, up to which turn the
+// journal is in the database. Taking a turn twice changes nothing.
+func (s *Store) take(turn uint64, entries []store.Entry) error {
+	err := s.submit(context.Background(), false, func(ctx context.Context, w *writer) error {
+		for rows := range slices.Chunk(entries, maxRows) {
+			if _, err := w.takeEntries[len(rows)].ExecContext(ctx, columnsOf(rows)...); err != nil {
+				return err
+			}
+		}
+		_, err := w.drained.ExecContext(ctx, int64(turn))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("bringing %d changes into the database: %w", len(entries), err)
+	}
+	return nil
+}
+
+// recover opens the journal and brings what a crash left there into the database.
+func (s *Store) recover(ctx context.Context, dir string) (*journal, error) {
+	var segments [2]*segment
+	turns, entries := [2]uint64{}, [2][]store.Entry{}
+	for i, name := range []string{"redonda.journal-a", "redonda.journal-b"} {
+		var err error
+		if segments[i], err = openSegment(dir, name); err != nil {
+			return nil, err
+		}
+		if turns[i], entries[i], err = segments[i].read(); err != nil {
+			return nil, err
+		}
+	}
+	var drained int64
+	if err := s.read.QueryRowContext(ctx, "SELECT drained FROM journal").Scan(&drained); err != nil {
+		return nil, fmt.Errorf("reading how far the journal is in the database: %w", err)
+	}
+	order := []int{0, 1}
+	if turns[1] < turns[0] {
+		order = []int{1, 0}
+	}
+	newest := uint64(drained)
+	for _, i := range order {
+		if turns[i] <= uint64(drained) {
+			continue
+		}
+		if err := s.take(turns[i], entries[i]); err != nil {
+			return nil, err
+		}
+		newest = turns[i]
+	}
+	segments[0].begin(newest + 1)
+	return newJournal(s, segments), nil
+}
