@@ -13,6 +13,8 @@ export interface Socket {
 }
 
 export interface ConnectionOptions {
+  /** whose line it is; with another's session nothing is opened on it */
+  account?: string;
   socket?: (url: string) => Socket;
   /** a share between 0 and 1, for the pauses */
   random?: () => number;
@@ -69,12 +71,17 @@ export class Connection {
   /** Joins a text to the line. The answer leaves it again. One text is joined once at a time. */
   join(text: string, listener: LineListener): () => void {
     this.texts.set(text, listener);
-    if (this.state === 'live') listener.up();
+    if (this.state === 'live' && !this.strange) listener.up();
     return () => {
       if (this.texts.get(text) !== listener) return;
       this.texts.delete(text);
       this.send({ t: 'close', text });
     };
+  }
+
+  /** Whether the session is another account's than the line was made for. */
+  get strange(): boolean {
+    return this.account !== null && this.options.account !== undefined && this.account.id !== this.options.account;
   }
 
   holds(text: string): boolean {
@@ -131,7 +138,8 @@ export class Connection {
       this.tries = 0;
       this.ended = false;
       this.become('live');
-      for (const listener of [...this.texts.values()]) listener.up();
+      // What one account typed is not another's to send.
+      if (!this.strange) for (const listener of [...this.texts.values()]) listener.up();
     } else if (message.t === 'bye') {
       this.ended = message.code === 'unauthenticated';
       this.tell();

@@ -24,7 +24,7 @@ class Tab {
   screen = new Delta();
 
   constructor() {
-    this.connection = new Connection('ws://host/api/v1/live', { socket: dial, random: () => 0, signedIn: () => Promise.resolve(signedIn) });
+    this.connection = new Connection('ws://host/api/v1/live', { account: 'hn-delegate', socket: dial, random: () => 0, signedIn: () => Promise.resolve(signedIn) });
     lines.push(this.connection);
   }
   async open(): Promise<this> {

@@ -179,8 +179,6 @@ class Text implements LiveText {
   private up(): void {
     this.line += 1;
     this.cursorTold = this.cursor === null;
-    // What one account typed is not another's to send.
-    if (this.strange) return this.tell();
     this.give({ type: 'line', up: true, ...(this.connection.limits && { limits: this.connection.limits }) });
   }
 
@@ -391,14 +389,9 @@ class Text implements LiveText {
     this.onChange(next);
   }
 
-  /** Whether the line belongs to another account than the text was opened for. */
-  private get strange(): boolean {
-    return this.connection.account !== null && this.connection.account.id !== this.account;
-  }
-
   private describe(): LiveSnapshot {
     const { state, connection } = this;
-    const ended = this.closed || state.over !== null || connection.ended || this.strange;
+    const ended = this.closed || state.over !== null || connection.ended || connection.strange;
     return {
       save: this.saveState(),
       waiting: waiting(state),
@@ -419,13 +412,13 @@ class Text implements LiveText {
     const { state, connection } = this;
     if (state.over) return state.over;
     if (connection.ended) return sessionOver;
-    if (this.strange) return stranger;
+    if (connection.strange) return stranger;
     return state.stuck ?? (this.storeFailed && unsent(state) && state.link !== 'live' ? notStored : null);
   }
 
   private saveState(): LiveSnapshot['save'] {
     const { state, connection } = this;
-    if (connection.ended || this.strange || (state.over && !unsent(state))) return 'ended';
+    if (connection.ended || connection.strange || (state.over && !unsent(state))) return 'ended';
     if (state.stuck || state.over) return 'stuck';
     if (state.link === 'live') return unsent(state) ? 'saving' : 'saved';
     if (connection.state === 'live') return unsent(state) && this.line > 1 ? 'saving' : 'connecting';
