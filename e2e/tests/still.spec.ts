@@ -28,7 +28,7 @@ async function enterTwentieth(page: Page): Promise<void> {
 /** The first paragraph that stands wholly below the bar: its name and where it is. */
 async function top(page: Page): Promise<{ pid: string; y: number }> {
   return editor(page).evaluate((root) => {
-    const bar = document.querySelector('.bar')!.getBoundingClientRect().bottom;
+    const bar = document.querySelector('main .bar')!.getBoundingClientRect().bottom;
     const line = [...root.querySelectorAll('[data-pid]')].find((one) => one.getBoundingClientRect().top >= bar)!;
     return { pid: line.getAttribute('data-pid') ?? '', y: line.getBoundingClientRect().top };
   });

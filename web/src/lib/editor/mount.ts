@@ -14,7 +14,6 @@ import { footnotes, numberingPlugin, type FootnoteState } from './numbering';
 import { kindOfEdit, nameLines, words } from './own-edit';
 import { copiedHTML, copiedText, renamed, sliceFromHTML, sliceFromText, withoutStyles } from './paste';
 import { isAddress, schema } from './schema';
-import { heldStill } from './still';
 import { changeFromTransaction, docFromDelta, indexOf, positionOf, transactionFromChange, unitsOf } from './translate';
 
 export type Format = 'bold' | 'italic' | 'underline' | 'link' | 'h1' | 'h2' | 'h3' | 'quote' | 'number' | 'letter' | 'paragraph';
@@ -122,7 +121,7 @@ class Editor implements EditorHandle {
       clipboardTextSerializer: (slice) => copiedText(slice),
     });
     this.detach = this.live.attach({
-      show: (changes) => heldStill(this.view.dom, () => this.show(changes)),
+      show: (changes) => this.show(changes),
       reset: () => {
         // Steps back were made for another text.
         this.history = new UndoHistory();
