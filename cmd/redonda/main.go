@@ -28,6 +28,6 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(serveCommand(), demoCommand(), inviteCommand(), compareCommand(), versionCommand())
+	c.AddCommand(serveCommand(), demoCommand(), inviteCommand(), healthCommand(), compareCommand(), versionCommand())
 	return c
 }

@@ -151,6 +151,7 @@ func (p *peer) put(parts ...[]byte) {
 	}
 	switch err := p.line.put(parts...); {
 	case errors.Is(err, errSlow):
+		p.hub.config.Meter.ReaderCut()
 		p.end(closeTryAgain, fault.New(fault.SlowDown, "%d messages wait: resume with rev", outboxFrames))
 	case err != nil:
 		p.end(closeTryAgain, nil)
