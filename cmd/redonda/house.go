@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -18,7 +19,6 @@ import (
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/sample"
 	"github.com/redonda/redonda/internal/store"
-	"github.com/redonda/redonda/internal/store/sqlite"
 	"github.com/redonda/redonda/web"
 )
 
@@ -43,12 +43,12 @@ type house struct {
 // build opens the data folder and lays out the contribution, with the sample in a
 // demonstration.
 func build(ctx context.Context, dir string, demo bool, logger *slog.Logger) (*house, error) {
-	s, err := sqlite.Open(ctx, dir, []store.Collection{
-		houseCollection, contribution.SectionCollection, history.RevisionCollection,
-		people.AccountCollection, people.InvitationCollection, people.SessionCollection,
-	})
+	s, err := openStore(ctx, dir)
 	if err != nil {
 		return nil, err
+	}
+	if err := backup.Finished(ctx, s); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	h := &house{store: s, catalogue: gcm.Catalogue(), meter: metrics.New(version()), logger: logger, demo: demo}
 	h.readiness = newReadiness(s, time.Now, logger)

@@ -28,6 +28,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(serveCommand(), demoCommand(), inviteCommand(), healthCommand(), compareCommand(), versionCommand())
+	c.AddCommand(serveCommand(), demoCommand(), inviteCommand(), healthCommand(), backupCommand(), restoreCommand(), verifyCommand(), migrateCommand(),
+		compareCommand(), versionCommand())
 	return c
 }
