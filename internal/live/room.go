@@ -4,8 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"runtime"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/time/rate"
 
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
@@ -41,13 +44,14 @@ type (
 		client   string
 		seq, rev int64
 		change   delta.Delta
+		undoes   []undone
 		hash     []byte
 		carried  int64 // over how many versions after rev change was carried before the room takes it
 	}
 	serverChange struct {
 		ctx   context.Context
 		who   Identity
-		build func(delta.Delta) (delta.Delta, error)
+		build Build
 		reply chan applied
 	}
 	applied struct {
@@ -88,7 +92,8 @@ type room struct {
 	framed   int64       // version of the last keyframe
 	seats    map[*peer]*subscription
 	staged   []staged
-	snapped  *snapshot // the last one made for newcomers; nil before the first
+	proofs   *rate.Limiter // work of finding out whose words undos bring back
+	snapped  *snapshot     // the last one made for newcomers; nil before the first
 	presence *time.Timer
 	recovery *time.Timer
 	linger   *time.Timer
@@ -104,7 +109,7 @@ type (
 )
 
 func newRoom(h *Hub, text string) *room {
-	r := &room{hub: h, text: text, inbox: make(chan any, inboxRequests), seats: map[*peer]*subscription{}}
+	r := &room{hub: h, text: text, inbox: make(chan any, inboxRequests), seats: map[*peer]*subscription{}, proofs: rate.NewLimiter(proofRate, proofBurst)}
 	r.presence, r.recovery, r.linger = r.timer(presenceDue{}), r.timer(recoveryDue{}), r.timer(lingerOver{})
 	r.linger.Reset(h.config.Linger)
 	return r
@@ -211,12 +216,18 @@ func (r *room) lingered() {
 	}
 }
 
-// work takes a request and those waiting behind it as one batch.
+// work takes a request and those waiting behind it as one batch. Those who are about to
+// put something in are let go first: after a change was shown, all who saw it send their
+// next at once, and one commit and one frame for all of them cost little more than for
+// the one who came first.
 func (r *room) work(req any) {
 	for taken := 1; ; taken++ {
 		r.handle(req)
 		if taken == batchRequests {
 			break
+		}
+		if len(r.inbox) == 0 && len(r.staged) > 0 {
+			runtime.Gosched()
 		}
 		select {
 		case req = <-r.inbox:
