@@ -141,7 +141,7 @@ func (r *room) take(ctx context.Context, request any) error {
 
 // turnBatches is how many batches one sender works off before a goroutine of the
 // room's own goes on: nobody's next message should wait for ever.
-const turnBatches = 4
+const turnBatches = 1
 
 // turn works the room until its inbox is empty, unless somebody is at it. So a change
 // goes from its socket to the store and to all other sockets in one goroutine, without
