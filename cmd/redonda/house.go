@@ -15,6 +15,7 @@ import (
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/httpapi"
 	"github.com/redonda/redonda/internal/live"
+	"github.com/redonda/redonda/internal/metrics"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/sample"
 	"github.com/redonda/redonda/internal/store"
@@ -33,6 +34,8 @@ type house struct {
 	revisions *history.Revisions
 	keeper    *history.Keeper
 	hub       *live.Hub
+	meter     *metrics.Meter
+	readiness *readiness
 	logger    *slog.Logger
 	demo      bool
 }
@@ -47,14 +50,17 @@ func build(ctx context.Context, place string, demo bool, logger *slog.Logger) (*
 	if err := backup.Finished(ctx, s); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	h := &house{store: s, catalogue: gcm.Catalogue(), logger: logger, demo: demo}
+	h := &house{store: s, catalogue: gcm.Catalogue(), meter: metrics.New(version()), logger: logger, demo: demo}
+	h.readiness = newReadiness(s, time.Now, logger)
 	h.sections = contribution.NewSections(s, func(changed contribution.Section) { h.hub.RightsChanged(changed.Texts()...) })
 	h.book = people.NewBook(s, time.Now, h.catalogue)
 	h.revisions = history.NewRevisions(s, s, time.Now, h.catalogue.Code)
 	h.keeper = history.NewKeeper(h.revisions, s, time.Now, logger)
 	h.hub = live.NewHub(live.Config{
 		Log: s, Rights: live.SectionRights{Sections: h.sections}, Code: h.catalogue.Code, Stored: h.keeper.Stored, Logger: logger,
+		Meter: h.meter,
 	})
+	h.meter.Watch(h.hub.Open)
 	if err := h.lay(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -127,7 +133,7 @@ func (h *house) claim(ctx context.Context) error {
 func (h *house) handler(publicURL string) (http.Handler, error) {
 	return httpapi.New(httpapi.Config{
 		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Hub: h.hub, Revisions: h.revisions,
-		Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Now: time.Now, Logger: h.logger,
+		Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Ready: h.readiness.ready, Now: time.Now, Logger: h.logger,
 		App: web.App(), Demonstration: h.demo, PublicURL: publicURL,
 	})
 }
