@@ -12,6 +12,7 @@ import (
 	"github.com/redonda/redonda/bench/seed"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -38,6 +39,7 @@ func fillRoom(ctx context.Context, s store.Store, room seed.Room) error {
 	text := document.NewText(document.Empty(), nil)
 	marks := map[string]document.Mark{}
 	var batch []store.Entry
+	var chain []byte
 	var frames []store.Keyframe
 	for i, c := range room.Changes {
 		version := int64(i + 1)
@@ -56,13 +58,15 @@ func fillRoom(ctx context.Context, s store.Store, room seed.Room) error {
 		hash := sha256.Sum256(encoded)
 		e := store.Entry{
 			Text: room.ID, Version: version, Client: fmt.Sprintf("author-%02d", c.Author), Delta: encoded, Hash: hash[:],
-			Account: fmt.Sprintf("hn-%d", c.Author), Delegation: "hn", At: time.Now().UTC(),
+			Account: fmt.Sprintf("hn-%d", c.Author), Delegation: "hn", At: history.Instant(time.Now()),
 		}
 		e.Seq = marks[e.Client].Seq + 1
 		marks[e.Client] = document.Mark{Seq: e.Seq, Version: version, Hash: e.Hash, Account: e.Account}
 		if err := text.Apply(change, document.Written(e.Account, e.Delegation, e.At)); err != nil {
 			return fmt.Errorf("change %d: %w", version, err)
 		}
+		chain = history.Chain(chain, e)
+		e.Chain = chain
 		batch = append(batch, e)
 		if version%document.KeyframeEvery == 0 {
 			body, err := document.Keyframe{Text: text, Clients: marks}.Encode()

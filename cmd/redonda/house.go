@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -17,7 +18,6 @@ import (
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/sample"
 	"github.com/redonda/redonda/internal/store"
-	"github.com/redonda/redonda/internal/store/sqlite"
 	"github.com/redonda/redonda/web"
 )
 
@@ -40,12 +40,12 @@ type house struct {
 // build opens the data folder and lays out the contribution, with the sample in a
 // demonstration.
 func build(ctx context.Context, dir string, demo bool, logger *slog.Logger) (*house, error) {
-	s, err := sqlite.Open(ctx, dir, []store.Collection{
-		houseCollection, contribution.SectionCollection, history.RevisionCollection,
-		people.AccountCollection, people.InvitationCollection, people.SessionCollection,
-	})
+	s, err := openStore(ctx, dir)
 	if err != nil {
 		return nil, err
+	}
+	if err := backup.Finished(ctx, s); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	h := &house{store: s, catalogue: gcm.Catalogue(), logger: logger, demo: demo}
 	h.sections = contribution.NewSections(s, func(changed contribution.Section) { h.hub.RightsChanged(changed.Texts()...) })

@@ -28,6 +28,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(serveCommand(), demoCommand(), inviteCommand(), compareCommand(), versionCommand())
+	c.AddCommand(serveCommand(), demoCommand(), inviteCommand(), backupCommand(), restoreCommand(), verifyCommand(), migrateCommand(),
+		compareCommand(), versionCommand())
 	return c
 }

@@ -68,6 +68,7 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 		return err
 	}
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	slog.SetDefault(logger)
 	h, err := build(ctx, s.Data, demo, logger)
 	if err != nil {
 		return err

@@ -28,9 +28,12 @@ type Command string
 
 // The commands with options of this package.
 const (
-	Serve  Command = "serve"
-	Demo   Command = "demo"
-	Invite Command = "invite"
+	Serve   Command = "serve"
+	Demo    Command = "demo"
+	Invite  Command = "invite"
+	Backup  Command = "backup"
+	Restore Command = "restore"
+	Verify  Command = "verify"
 )
 
 // Option is one option, as the flag, the variable and the table show it.
@@ -53,7 +56,7 @@ func always(value string) func(Command) string { return func(Command) string { r
 func Options() []Option {
 	return []Option{
 		{
-			Name: "data", Default: always("data"), Commands: []Command{Serve, Demo, Invite},
+			Name: "data", Default: always("data"), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify},
 			Usage: "folder of the embedded database; made where it is missing",
 			field: func(s *Settings) *string { return &s.Data },
 		},

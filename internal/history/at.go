@@ -23,6 +23,7 @@ type Changes interface {
 type State struct {
 	Version int64
 	At      time.Time // of the last change; zero for version 0
+	Chain   []byte    // of the last change; empty for version 0
 	document.Keyframe
 }
 
@@ -33,10 +34,27 @@ func At(ctx context.Context, log Changes, text string, version int64) (State, er
 	if err != nil {
 		return State{}, err
 	}
+	framed := state.Version
 	if err := state.advance(ctx, log, text, version); err != nil {
 		return State{}, err
 	}
+	if framed > 0 && framed == version {
+		return state, state.note(ctx, log, text)
+	}
 	return state, nil
+}
+
+// note reads what a keyframe doesn't hold of its last change.
+func (s *State) note(ctx context.Context, log Changes, text string) error {
+	entries, err := log.Entries(ctx, text, s.Version-1, 1)
+	if err != nil {
+		return fmt.Errorf("reading changes of %s: %w", text, err)
+	}
+	if len(entries) == 0 || entries[0].Version != s.Version {
+		return fmt.Errorf("the log of %s lacks version %d, of which there is a keyframe", text, s.Version)
+	}
+	s.At, s.Chain = entries[0].At, entries[0].Chain
+	return nil
 }
 
 // advance replays the changes up to a version.
@@ -72,7 +90,7 @@ func pageSize(missing int64) int { return int(min(missing, document.KeyframeEver
 func nearest(ctx context.Context, log Changes, text string, version int64) (State, error) {
 	frame, err := log.KeyframeAt(ctx, text, version)
 	if errors.Is(err, store.ErrAbsent) {
-		return State{Keyframe: document.Keyframe{Text: document.NewText(document.Empty(), nil), Clients: map[string]document.Mark{}}}, nil
+		return Beginning(), nil
 	}
 	if err != nil {
 		return State{}, fmt.Errorf("reading a keyframe of %s: %w", text, err)
@@ -92,7 +110,7 @@ func (s *State) replay(e store.Entry) error {
 	if err := s.Text.Replay(change, document.Written(e.Account, e.Delegation, e.At)); err != nil {
 		return fmt.Errorf("replaying change %d of %s: %w", e.Version, e.Text, err)
 	}
-	s.Version, s.At = e.Version, e.At
+	s.Version, s.At, s.Chain = e.Version, e.At, e.Chain
 	if e.Client != "" {
 		s.Clients[e.Client] = document.Mark{Seq: e.Seq, Version: e.Version, Hash: e.Hash, Account: e.Account}
 	}

@@ -122,6 +122,50 @@ func TestAKeyframeSparesTheReading(t *testing.T) {
 	}
 }
 
+// Any version costs one keyframe and at most the changes between two of them; where
+// one keyframe is damaged or was never stored, those between three.
+func TestAnyVersionIsNearAKeyframe(t *testing.T) {
+	t.Parallel()
+	const every, head = document.KeyframeEvery, 3*document.KeyframeEvery + 200
+	for name, test := range map[string]struct {
+		spoil           func(*memory)
+		most, keyframes int
+	}{
+		"in order": {func(*memory) {}, every, 1},
+		"damaged":  {func(m *memory) { m.frames[2*every].Body = []byte(`{"content":`) }, 2 * every, 2},
+		"missing":  {func(m *memory) { delete(m.frames, 2*every) }, 2 * every, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			log := &memory{frames: map[int64]*store.Keyframe{}}
+			var state history.State
+			for version := int64(1); version <= head; version++ {
+				log.entries = append(log.entries, store.Entry{Text: "o02.es", Version: version, Client: "client", Seq: version, Delta: []byte(`[{"insert":"x"}]`), At: opening})
+				if version%every != 0 {
+					continue
+				}
+				var err error
+				state, err = history.At(t.Context(), log, "o02.es", version)
+				must(t, err)
+				body, err := state.Keyframe.Encode()
+				must(t, err)
+				log.frames[version] = &store.Keyframe{Text: "o02.es", Version: version, Body: body}
+			}
+			test.spoil(log)
+			for _, version := range []int64{1, every - 1, every, every + 1, 2*every - 1, 2 * every, 2*every + 1, 3*every - 1, 3 * every, head} {
+				log.read, log.framesRead = 0, 0
+				state, err := history.At(t.Context(), log, "o02.es", version)
+				if err != nil || state.Text.Length() != int(version)+1 || state.Clients["client"].Seq != version {
+					t.Errorf("version %d has %d units, %v", version, state.Text.Length(), err)
+				}
+				if log.read > test.most || log.framesRead > test.keyframes {
+					t.Errorf("version %d: %d changes and %d keyframes read", version, log.read, log.framesRead)
+				}
+			}
+		})
+	}
+}
+
 func TestADamagedKeyframeCostsOnlyTime(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -274,13 +318,18 @@ type memory struct {
 	mu      sync.Mutex
 	entries []store.Entry
 	records []store.Record
+	frames  map[int64]*store.Keyframe // by version
+
+	read, framesRead int
 }
 
 func (m *memory) Entries(_ context.Context, _ string, after int64, limit int) ([]store.Entry, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	rest := m.entries[min(int(after), len(m.entries)):]
-	return rest[:min(limit, len(rest))], nil
+	rest = rest[:min(limit, len(rest))]
+	m.read += len(rest)
+	return rest, nil
 }
 
 func (m *memory) Head(context.Context, string) (int64, error) {
@@ -289,8 +338,20 @@ func (m *memory) Head(context.Context, string) (int64, error) {
 	return int64(len(m.entries)), nil
 }
 
-func (m *memory) KeyframeAt(context.Context, string, int64) (store.Keyframe, error) {
-	return store.Keyframe{}, store.ErrAbsent
+func (m *memory) KeyframeAt(_ context.Context, _ string, version int64) (store.Keyframe, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.framesRead++
+	newest := store.Keyframe{Version: -1}
+	for _, k := range m.frames {
+		if k.Version <= version && k.Version > newest.Version {
+			newest = *k
+		}
+	}
+	if newest.Version < 0 {
+		return store.Keyframe{}, store.ErrAbsent
+	}
+	return newest, nil
 }
 
 func (m *memory) Insert(_ context.Context, _ string, r store.Record) error {

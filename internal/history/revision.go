@@ -62,7 +62,8 @@ var RevisionCollection = store.Collection{Name: "revisions", Indexes: []store.In
 
 const wholeContribution = "*"
 
-func (r Revision) place() string {
+// Place gives what the revision is listed under.
+func (r Revision) Place() string {
 	if r.Scope == OfContribution {
 		return wholeContribution
 	}
@@ -107,7 +108,7 @@ func encodeRevision(r Revision) (store.Record, error) {
 	if err != nil {
 		return store.Record{}, fmt.Errorf("encoding revision %s: %w", r.ID, err)
 	}
-	return store.Record{ID: r.ID, Keys: map[string]string{"place": r.place()}, Body: body}, nil
+	return store.Record{ID: r.ID, Keys: map[string]string{"place": r.Place()}, Body: body}, nil
 }
 
 func decodeRevision(record store.Record) (Revision, error) {

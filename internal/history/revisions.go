@@ -81,7 +81,7 @@ func (r Revision) idPlace() string {
 			return text
 		}
 	}
-	return r.place()
+	return r.Place()
 }
 
 // count fills in authors and words since the revision before, text by text.
@@ -164,7 +164,7 @@ func Comparable(text delta.Delta) []compare.Paragraph {
 // lastVersion finds the version of text in the newest earlier revision that covers it.
 func (l *Revisions) lastVersion(ctx context.Context, r Revision, text string) (int64, error) {
 	earlier, newest := revisionID(r.At, ""), int64(0)
-	for _, place := range []string{r.place(), wholeContribution} {
+	for _, place := range []string{r.Place(), wholeContribution} {
 		version, err := l.lastAt(ctx, place, earlier, text, r.Versions[text])
 		if err != nil {
 			return 0, err

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -53,7 +55,7 @@ func (r *room) accept(s *submission) error {
 	if s.rev > r.version {
 		return fault.New(fault.FutureRevision, "rev %d, the text is at %d", s.rev, r.version)
 	}
-	change, err := r.rewrite(s.change, s.rev)
+	change, err := r.rewrite(s)
 	if err != nil {
 		return err
 	}
@@ -110,54 +112,36 @@ func (r *room) known(s *submission) (done bool, err error) {
 
 // earlier looks an old change up in the log: a very late resend, and rare.
 func (r *room) earlier(s *submission) (document.Mark, error) {
-	for after := int64(0); ; {
-		entries, err := r.hub.config.Log.Entries(context.Background(), r.text, after, recentChanges)
-		if err != nil {
-			return document.Mark{}, fault.Wrap(fault.Unavailable, err, "looking up an earlier change")
-		}
-		if len(entries) == 0 {
-			return document.Mark{}, fault.New(fault.NameReused, "seq %d is not in the log", s.seq)
-		}
-		for _, e := range entries {
-			if e.Client == s.client && e.Seq == s.seq {
-				return document.Mark{Seq: e.Seq, Version: e.Version, Hash: e.Hash, Account: e.Account}, nil
-			}
-		}
-		after = entries[len(entries)-1].Version
+	e, err := r.hub.config.Log.Named(context.Background(), r.text, s.client, s.seq)
+	switch {
+	case errors.Is(err, store.ErrAbsent):
+		return document.Mark{}, fault.New(fault.NameReused, "seq %d is not in the log", s.seq)
+	case err != nil:
+		return document.Mark{}, fault.Wrap(fault.Unavailable, err, "looking up an earlier change")
 	}
+	return document.Mark{Seq: e.Seq, Version: e.Version, Hash: e.Hash, Account: e.Account}, nil
 }
 
-// rewrite carries a change made at rev over everything since, entry by entry:
-// composing them first would let ties fall otherwise.
-func (r *room) rewrite(change delta.Delta, rev int64) (delta.Delta, error) {
-	since, err := r.since(rev)
-	if err != nil {
-		return nil, fault.Wrap(fault.Unavailable, err, "reading changes since the base")
+// rewrite carries a change over everything since its base, entry by entry:
+// composing them first would let ties fall otherwise. What the room doesn't
+// remember is errFar.
+func (r *room) rewrite(s *submission) (delta.Delta, error) {
+	since, remembered := r.since(s.rev + s.carried)
+	if !remembered {
+		return nil, errFar
 	}
+	change := s.change
 	for _, p := range since {
 		change = delta.Transform(p.change, change, true)
 	}
 	return change, nil
 }
 
-// since gives the changes after rev, from memory where they are there.
-func (r *room) since(rev int64) ([]published, error) {
-	missing := r.version - rev
-	if missing <= int64(len(r.recent)) {
-		return r.recent[int64(len(r.recent))-missing:], nil
-	}
-	older, err := r.read(rev, r.version-int64(len(r.recent)))
-	if err != nil {
-		return nil, err
-	}
-	return append(older, r.recent...), nil
-}
-
 // read gives the changes after one version up to another from the log.
 func (r *room) read(after, last int64) ([]published, error) {
 	var all []published
 	for after < last {
-		entries, err := r.hub.config.Log.Entries(context.Background(), r.text, after, int(min(last-after, recentChanges)))
+		entries, err := r.hub.config.Log.Entries(context.Background(), r.text, after, int(min(last-after, pageChanges)))
 		if err != nil {
 			return nil, err
 		}
@@ -231,8 +215,9 @@ func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, documen
 		return fmt.Errorf("encoding a change of %s: %w", r.text, err)
 	}
 	s.entry.Text, s.entry.Version, s.entry.Delta = r.text, r.version+1, encoded
-	// As precise as it is stored: whoever is shown the entry later is shown the same.
-	s.entry.At = r.hub.config.Now().UTC().Truncate(time.Millisecond)
+	// As precise as it is stored: whoever is shown the entry later is shown the same, and
+	// what binds it to those before stays right.
+	s.entry.At = history.Instant(r.hub.config.Now())
 	if err := how(change, document.Written(s.entry.Account, s.entry.Delegation, s.entry.At)); err != nil {
 		return err
 	}
@@ -240,7 +225,8 @@ func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, documen
 	if s.entry.Version%sumEvery == 0 {
 		s.shown.sum = r.content.Sum()
 	}
-	r.version = s.entry.Version
+	s.entry.Chain = history.Chain(r.chain, s.entry)
+	r.version, r.chain = s.entry.Version, s.entry.Chain
 	r.recent = append(r.recent, s.shown)
 	r.staged = append(r.staged, s)
 	return nil

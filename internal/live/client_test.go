@@ -220,6 +220,14 @@ func (c *typist) send() error {
 	if c.flying != nil || c.buffer == nil {
 		return nil
 	}
+	if err := c.freeze(); err != nil {
+		return err
+	}
+	return c.conn.WriteMessage(websocket.TextMessage, c.flying.frozen)
+}
+
+// freeze makes the buffer the change in flight.
+func (c *typist) freeze() error {
 	c.seq++
 	ops, err := json.Marshal(c.buffer)
 	if err != nil {
@@ -233,7 +241,7 @@ func (c *typist) send() error {
 	}
 	c.flying = &flight{frozen: frozen, moving: c.buffer, words: c.words}
 	c.buffer, c.words = nil, nil
-	return c.conn.WriteMessage(websocket.TextMessage, frozen)
+	return nil
 }
 
 func mustParse(data []byte) delta.Delta {

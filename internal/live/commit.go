@@ -69,7 +69,7 @@ func (r *room) settle(batch []staged) {
 		}
 		r.hub.config.Stored(s.entry)
 	}
-	r.trim()
+	r.trim(shown)
 	if r.version-r.framed >= document.KeyframeEvery {
 		r.keepFrame()
 	}
@@ -91,6 +91,9 @@ func (r *room) show(batch []published) {
 	var shared *frame
 	together := authorsOf(batch) >= company
 	for p, seat := range r.seats {
+		if seat.behind() {
+			continue
+		}
 		if !together && hasOwn(batch, seat.client) {
 			r.showAuthor(p, seat.client, batch)
 			continue
@@ -167,7 +170,14 @@ func (r *room) catchUp() error {
 	if state.Version < r.version {
 		return fmt.Errorf("the log of %s ends at %d, and %d was shown", r.text, state.Version, r.version)
 	}
-	missed, err := r.read(r.version, state.Version)
+	shown := r.version
+	if state.Version-shown > int64(r.hub.config.Recent) {
+		r.adopt(state)
+		r.recent, r.weight = nil, 0
+		r.allFallBehind(shown)
+		return nil
+	}
+	missed, err := r.read(shown, state.Version)
 	if err != nil {
 		return err
 	}
@@ -175,6 +185,7 @@ func (r *room) catchUp() error {
 	r.recent = append(r.recent, missed...)
 	if len(missed) > 0 {
 		r.show(missed)
+		r.trim(missed)
 	}
 	return nil
 }
@@ -185,9 +196,7 @@ func (r *room) again(batch []staged) {
 	for _, s := range batch {
 		switch {
 		case s.from != nil:
-			if err := r.accept(s.from); err != nil {
-				s.from.refused(r.text, err)
-			}
+			r.judge(s.from)
 		case s.server != nil:
 			if err := r.acceptServer(s.server); err != nil {
 				s.server.reply <- applied{err: err}
@@ -206,13 +215,6 @@ func (r *room) giveBack(batch []staged, err error) {
 		case s.server != nil:
 			s.server.reply <- applied{err: lost}
 		}
-	}
-}
-
-// trim forgets old changes in bulk, so that keeping them costs nothing per change.
-func (r *room) trim() {
-	if len(r.recent) > 2*recentChanges {
-		r.recent = append([]published(nil), r.recent[len(r.recent)-recentChanges:]...)
 	}
 }
 

@@ -163,6 +163,12 @@ func settle(ctx context.Context, t *testing.T, typists []*typist) {
 			}
 		}
 	}
+	settleLast(t, typists)
+}
+
+// settleLast reads until all have the newest version that one of them has.
+func settleLast(t *testing.T, typists []*typist) {
+	t.Helper()
 	newest := int64(0)
 	for _, c := range typists {
 		newest = max(newest, c.rev)

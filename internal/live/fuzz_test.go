@@ -34,6 +34,17 @@ func (l *memoryLog) Entries(_ context.Context, _ string, after int64, limit int)
 	return rest[:min(limit, len(rest))], nil
 }
 
+func (l *memoryLog) Named(_ context.Context, _, client string, seq int64) (store.Entry, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range l.entries {
+		if e.Client == client && e.Seq == seq {
+			return e, nil
+		}
+	}
+	return store.Entry{}, store.ErrAbsent
+}
+
 func (l *memoryLog) Head(context.Context, string) (int64, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

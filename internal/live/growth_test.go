@@ -1,7 +1,11 @@
 package live
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -10,6 +14,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/redonda/redonda/internal/store"
 )
 
 // within waits for a condition, as long as a busy machine may need.
@@ -30,10 +36,24 @@ func (h *Hub) open() (rooms, peers int) {
 	return len(h.rooms), len(h.peers)
 }
 
-// A thousand visits to as many texts leave nothing behind: no room, no socket, no
-// goroutine, no memory that grows with them.
+// partlyBroken is a log of which some texts can't be read.
+type partlyBroken struct{ memoryLog }
+
+func (l *partlyBroken) Head(ctx context.Context, text string) (int64, error) {
+	if strings.HasPrefix(text, "broken") {
+		return 0, errors.New("a broken log")
+	}
+	return l.memoryLog.Head(ctx, text)
+}
+
+// A thousand visits to as many texts, however they end, leave nothing behind: no room,
+// no socket, no goroutine, no memory that grows with them.
 func TestAThousandVisitsLeaveNothingBehind(t *testing.T) {
-	h := NewHub(Config{Log: &memoryLog{}, Rights: oneText{}, Code: strings.ToUpper, Linger: time.Millisecond})
+	log := &partlyBroken{}
+	for version := int64(1); version <= 300; version++ {
+		log.entries = append(log.entries, store.Entry{Version: version, Delta: []byte(`[{"insert":"x"}]`)})
+	}
+	h := NewHub(Config{Log: log, Rights: oneText{}, Code: strings.ToUpper, Linger: time.Millisecond, Logger: slog.New(slog.DiscardHandler)})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := h.ServeWS(w, r, Identity{AccountView: AccountView{ID: "hn-delegate", Delegation: "hn"}}); err != nil {
 			t.Log(err)
@@ -46,18 +66,47 @@ func TestAThousandVisitsLeaveNothingBehind(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		for _, message := range []string{`{"t":"hello","protocol":1}`, fmt.Sprintf(`{"t":"open","text":"o%d.es","client":"client-%d"}`, i, i)} {
+		text, rev := fmt.Sprintf("o%d.es", i), ""
+		switch i % 5 {
+		case 1: // the room can't be loaded
+			text = "broken-" + text
+		case 2: // gone while it is being brought up
+			rev = `,"rev":0`
+		}
+		for _, message := range []string{`{"t":"hello","protocol":1}`, fmt.Sprintf(`{"t":"open","text":%q,"client":"client-%d"%s}`, text, i, rev)} {
 			if err := conn.WriteMessage(websocket.TextMessage, []byte(message)); err != nil {
 				t.Fatal(err)
 			}
-			if _, _, err := conn.ReadMessage(); err != nil {
+			_, answer, err := conn.ReadMessage()
+			if err != nil {
 				t.Fatal(err)
+			}
+			if broken := i%5 == 1 && strings.Contains(message, "open"); broken != strings.Contains(string(answer), `"unavailable"`) {
+				t.Fatalf("%s is answered %s", message, answer)
+			}
+		}
+		switch i % 5 {
+		case 3: // a reset, as of a process that was killed; else the line ends without a close
+			if err := conn.NetConn().(*net.TCPConn).SetLinger(0); err != nil {
+				t.Fatal(err)
+			}
+		case 4: // in order
+			if err := conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second)); err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := conn.ReadMessage(); err == nil {
+				_, _, err = conn.ReadMessage() // behind the presence
+				if err == nil {
+					t.Fatal("the close is not answered")
+				}
 			}
 		}
 	}
 	gone := func() bool {
 		rooms, peers := h.open()
-		return rooms+peers == 0
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		return rooms+peers+len(h.pursuits)+h.pursuers == 0
 	}
 	heap := func() uint64 {
 		runtime.GC()

@@ -33,6 +33,7 @@ type Rights interface {
 type Log interface {
 	Append(ctx context.Context, entries []store.Entry) (int, error)
 	Entries(ctx context.Context, text string, after int64, limit int) ([]store.Entry, error)
+	Named(ctx context.Context, text, client string, seq int64) (store.Entry, error)
 	Head(ctx context.Context, text string) (int64, error)
 	PutKeyframe(ctx context.Context, k store.Keyframe) error
 	KeyframeAt(ctx context.Context, text string, version int64) (store.Keyframe, error)
@@ -52,6 +53,11 @@ type Config struct {
 	Linger time.Duration
 	// ChangesPerSecond is the sustained rate of one socket; 0 means 100, with a burst of five seconds.
 	ChangesPerSecond float64
+	// Recent is how many changes a room remembers at least, as far as they are not
+	// large; 0 means 2000. Who is further behind is brought up from the log.
+	Recent int
+	// Pursuers is for how many clients at once that are far behind the log is read; 0 means 8.
+	Pursuers int
 }
 
 // Hub opens a room when somebody enters a text and forgets it some time after
@@ -63,7 +69,10 @@ type Hub struct {
 	peers  map[*peer]struct{}
 	closed bool
 	names  uint64
-	ending sync.WaitGroup // rooms and sockets still running
+	ending sync.WaitGroup // rooms, sockets and pursuers still running
+	// Those that wait for a turn, in order, and how many take turns.
+	pursuits []*pursuit
+	pursuers int
 }
 
 // NewHub makes a hub without rooms.
@@ -82,6 +91,12 @@ func NewHub(c Config) *Hub {
 	}
 	if c.ChangesPerSecond == 0 {
 		c.ChangesPerSecond = 100
+	}
+	if c.Recent == 0 {
+		c.Recent = recentChanges
+	}
+	if c.Pursuers == 0 {
+		c.Pursuers = 8
 	}
 	return &Hub{config: c, rooms: map[string]*room{}, peers: map[*peer]struct{}{}}
 }

@@ -36,9 +36,10 @@ type line struct {
 	taken    int        // bytes of it that the kernel took
 	failed   error      // of attempt
 	waiting  net.Buffers
-	frames   int  // put and not taken whole
-	size     int  // their bytes
-	writing  bool // a goroutine is at what waits
+	left     chan struct{} // closed once what waits is taken; nil where nobody asked
+	frames   int           // put and not taken whole
+	size     int           // their bytes
+	writing  bool          // a goroutine is at what waits
 	err      error
 	deflates bool   // the reader offered compression; set by the handshake
 	greeted  bool   // the handshake has passed
@@ -84,6 +85,25 @@ func (l *line) put(parts ...[]byte) error {
 		return errSlow
 	}
 	return l.push(parts...)
+}
+
+// nothingWaits is a channel on which nobody has to wait.
+var nothingWaits = func() <-chan struct{} { c := make(chan struct{}); close(c); return c }()
+
+// putAwaited puts a frame and tells when it was taken whole, or the line broke.
+func (l *line) putAwaited(parts ...[]byte) (left <-chan struct{}, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.frames >= outboxFrames || l.size >= outboxBytes {
+		return nothingWaits, errSlow
+	}
+	if err := l.push(parts...); err != nil || !l.writing {
+		return nothingWaits, err
+	}
+	if l.left == nil {
+		l.left = make(chan struct{})
+	}
+	return l.left, nil
 }
 
 // last sends a frame however many wait, and calls done when everything is written or
@@ -171,8 +191,8 @@ func (l *line) drain() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for len(l.waiting) > 0 && l.err == nil {
-		batch, frames, size := l.waiting, l.frames, l.size
-		l.waiting = nil
+		batch, frames, size, left := l.waiting, l.frames, l.size, l.left
+		l.waiting, l.left = nil, nil
 		l.mu.Unlock()
 		err := l.Conn.SetWriteDeadline(time.Now().Add(writeDeadline))
 		if err == nil {
@@ -182,6 +202,13 @@ func (l *line) drain() {
 		l.frames -= frames
 		l.size -= size
 		l.err = errors.Join(l.err, err)
+		if left != nil {
+			close(left)
+		}
+	}
+	if l.left != nil { // of what is given up
+		close(l.left)
+		l.left = nil
 	}
 	l.writing = false
 	if l.err != nil {

@@ -105,6 +105,8 @@ type failure struct {
 	Code   fault.Code     `json:"code"`
 	Title  fault.Sentence `json:"title"`
 	Detail string         `json:"detail,omitempty"`
+	// Protocols are the versions that the server speaks, where the client's isn't among them.
+	Protocols []int `json:"protocols,omitempty"`
 }
 
 type peerView struct {

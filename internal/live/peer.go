@@ -22,6 +22,8 @@ const (
 	pingEvery = 20 * time.Second
 	drainFor  = 2 * time.Second // after the close, for what is still arriving: closing on unread bytes would reset the line
 	maxTexts  = 64              // texts open on one socket
+	// After a change refused for its rate.
+	refusalRest = 10 * time.Millisecond
 )
 
 // Close codes of the protocol beside those of RFC 6455.
@@ -146,10 +148,24 @@ func (p *peer) send(message []byte) { p.sendFrame(newFrame(message)) }
 func (p *peer) sendFrame(f *frame) { p.put(f.bytes(p.line.deflates)) }
 
 func (p *peer) put(parts ...[]byte) {
-	if p.ended.Load() {
-		return
+	if !p.ended.Load() {
+		p.broke(p.line.put(parts...))
 	}
-	switch err := p.line.put(parts...); {
+}
+
+// sendPage queues a message and tells when it has left.
+func (p *peer) sendPage(message []byte) (left <-chan struct{}) {
+	if p.ended.Load() {
+		return nothingWaits
+	}
+	left, err := p.line.putAwaited(newFrame(message).bytes(p.line.deflates))
+	p.broke(err)
+	return left
+}
+
+// broke ends the socket where nothing more can be put.
+func (p *peer) broke(err error) {
+	switch {
 	case errors.Is(err, errSlow):
 		p.end(closeTryAgain, fault.New(fault.SlowDown, "%d messages wait: resume with rev", outboxFrames))
 	case err != nil:
@@ -189,6 +205,10 @@ func (p *peer) written() {
 	}
 	time.AfterFunc(drainFor, func() { p.line.Close() })
 }
+
+// rest stops reading for a moment, so that who sends without end is slowed by the
+// line, and refusing costs no more than accepting.
+func (p *peer) rest() { time.Sleep(refusalRest) }
 
 func (p *peer) welcome() {
 	p.send(encode(welcomeMessage{

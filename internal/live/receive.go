@@ -60,7 +60,10 @@ func (p *peer) receive(ctx context.Context, data []byte) {
 
 func (p *peer) hello(m request) error {
 	if m.Protocol != Protocol {
-		return fault.New(fault.Invalid, "this server speaks protocol %d", Protocol)
+		refusal := failed("error", "", fault.New(fault.Invalid, "this server speaks protocol %d", Protocol))
+		refusal.Protocols = []int{Protocol}
+		p.send(encode(refusal))
+		return nil
 	}
 	p.greeted = true
 	p.welcome()
@@ -119,6 +122,7 @@ func (p *peer) change(ctx context.Context, m request) error {
 		return err
 	}
 	if !p.limiter.Allow() {
+		p.rest()
 		return fault.New(fault.SlowDown, "too many changes at once")
 	}
 	hash := nameHash(*m.Rev, m.Ops)

@@ -14,9 +14,8 @@ import (
 )
 
 const (
-	inboxRequests = 256  // waiting requests of one room; senders wait beyond it
-	batchRequests = 128  // taken together into one append
-	recentChanges = 2000 // kept in memory for transforming and resuming; older ones come from the log
+	inboxRequests = 256 // waiting requests of one room; senders wait beyond it
+	batchRequests = 128 // taken together into one append
 	presenceDelay = 100 * time.Millisecond
 	recoveryDelay = time.Second // until a room that lost its state tries again by itself
 	appendTries   = 5           // rounds against another writer before the sender is asked to retry
@@ -43,6 +42,7 @@ type (
 		seq, rev int64
 		change   delta.Delta
 		hash     []byte
+		carried  int64 // over how many versions after rev change was carried before the room takes it
 	}
 	serverChange struct {
 		ctx   context.Context
@@ -63,6 +63,8 @@ type subscription struct {
 	superseded   bool // the client has opened the text on another connection since
 	cursorRev    int64
 	anchor, head *int
+	pursuit      *pursuit      // brings the seat up, or the change that is next; nil for neither
+	held         []*submission // came meanwhile, in order
 }
 
 // room is one open text. One goroutine at a time works it (see turn) and owns every
@@ -78,9 +80,11 @@ type room struct {
 
 	loaded   bool
 	version  int64
+	chain    []byte // of the change that made version
 	content  *document.Text
 	marks    map[string]document.Mark
 	recent   []published // the changes up to version, oldest first
+	weight   int         // bytes of their frames
 	framed   int64       // version of the last keyframe
 	seats    map[*peer]*subscription
 	staged   []staged
@@ -254,7 +258,10 @@ func (r *room) handle(req any) {
 	case closing:
 		r.stopping.Store(true)
 		return
-	case entering:
+	case stalled:
+		r.stalled(q.pursuit, q.err)
+		return
+	case entering, reached:
 		r.flush() // which may leave the room without its state
 	}
 	if err := r.ready(); err != nil {
@@ -264,15 +271,15 @@ func (r *room) handle(req any) {
 	}
 	switch q := req.(type) {
 	case *submission:
-		if err := r.accept(q); err != nil {
-			q.refused(r.text, err)
-		}
+		r.judge(q)
 	case *serverChange:
 		if err := r.acceptServer(q); err != nil {
 			q.reply <- applied{err: err}
 		}
 	case entering:
 		r.seat(q)
+	case reached:
+		r.reached(q.pursuit)
 	}
 }
 
@@ -285,6 +292,8 @@ func (r *room) turnAway(req any, err error) {
 		q.reply <- applied{err: err}
 	case entering:
 		q.peer.send(encode(failed("error", r.text, err)))
+	case reached:
+		r.stalled(q.pursuit, err)
 	}
 }
 
@@ -304,7 +313,7 @@ func (r *room) ready() error {
 		return err
 	}
 	r.adopt(state)
-	r.recent = nil // it ends where the room lost its state
+	r.recent, r.weight = nil, 0 // it ends where the room lost its state
 	return nil
 }
 
@@ -336,7 +345,7 @@ func (r *room) newest() (history.State, error) {
 
 // adopt makes a state the room's own.
 func (r *room) adopt(state history.State) {
-	r.version, r.content, r.marks = state.Version, state.Text, state.Clients
+	r.version, r.chain, r.content, r.marks = state.Version, state.Chain, state.Text, state.Clients
 	r.framed = r.version - r.version%document.KeyframeEvery
 	r.snapped = nil
 	r.loaded = true

@@ -8,8 +8,8 @@ import (
 	"github.com/redonda/redonda/internal/fault"
 )
 
-// seat lets a peer in: with the changes since its rev, or a snapshot where it
-// has none or they would be more than the text.
+// seat lets a peer in: with a snapshot where it has no rev, else with the changes
+// since. Where these are too many for one message, the rest follows.
 func (r *room) seat(q entering) {
 	access, err := r.hub.config.Rights.Access(context.Background(), q.peer.who, r.text)
 	if err != nil {
@@ -31,15 +31,26 @@ func (r *room) seat(q entering) {
 	if _, sat := r.seats[q.peer]; !sat {
 		r.here.come(q.peer.who.AccountView)
 	}
+	r.vacate(q.peer)
 	r.seats[q.peer] = &subscription{client: q.client, access: access}
 	if len(r.seats) <= crowd {
 		opened.Peers = r.peers()
+	}
+	behind := opened.Rev < r.version
+	if behind {
+		opened.Peers = withoutCursors(opened.Peers)
+		if mark.Version > opened.Rev { // the change in flight, which the client is shown later
+			opened.Seq--
+		}
 	}
 	if content == nil {
 		q.peer.send(opened.append(nil))
 	} else {
 		before, after := opened.around()
 		q.peer.put(content.between(before, after, q.peer.line.deflates)...)
+	}
+	if behind {
+		r.fallBehind(q.peer, opened.Rev)
 	}
 	r.presenceChanged()
 }
@@ -68,11 +79,9 @@ func (r *room) fill(opened *openedMessage, rev *int64) (*snapshot, error) {
 	if *rev > r.version {
 		return nil, fault.New(fault.FutureRevision, "rev %d, the text is at %d", *rev, r.version)
 	}
-	since, err := r.since(*rev)
-	if err != nil {
-		return nil, fault.Wrap(fault.Unavailable, err, "reading changes since your rev")
-	}
-	opened.Changes = framesOf(since)
+	since, _ := r.since(*rev) // none where the room doesn't remember them
+	page := pageOf(since)
+	opened.Changes, opened.Rev = framesOf(page), *rev+int64(len(page))
 	return nil, nil
 }
 
@@ -80,7 +89,7 @@ func (r *room) unseat(p *peer) {
 	if _, sat := r.seats[p]; !sat {
 		return
 	}
-	delete(r.seats, p)
+	r.vacate(p)
 	r.here.leave(p.who.ID)
 	if len(r.seats) == 0 {
 		r.linger.Reset(r.hub.config.Linger)
@@ -123,9 +132,18 @@ func (r *room) presenceChanged() { r.presence.Reset(presenceDelay) }
 
 func (r *room) showPresence() {
 	shared := newFrame(encode(presenceMessage{T: "presence", Text: r.text, Peers: r.peers()}))
-	for p := range r.seats {
-		p.sendFrame(shared)
+	for p, seat := range r.seats {
+		if !seat.behind() { // to whom a cursor's version may say nothing yet
+			p.sendFrame(shared)
+		}
 	}
+}
+
+func withoutCursors(peers []peerView) []peerView {
+	for i := range peers {
+		peers[i].Anchor, peers[i].Head, peers[i].Rev = nil, nil, 0
+	}
+	return peers
 }
 
 func (r *room) peers() []peerView {

@@ -7,10 +7,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,9 +26,13 @@ import (
 
 // rights lets ids that start with "observer" read only, and hides what isn't open.
 type rights struct {
+	hidden sync.Map // accounts that may read nothing
+
 	mu     sync.Mutex // guards status
 	status string
 }
+
+func (r *rights) hide(account string) { r.hidden.Store(account, true) }
 
 func (r *rights) set(status string) {
 	r.mu.Lock()
@@ -34,7 +41,7 @@ func (r *rights) set(status string) {
 }
 
 func (r *rights) Access(_ context.Context, who live.Identity, text string) (live.Access, error) {
-	if !strings.HasPrefix(text, "o") {
+	if _, hidden := r.hidden.Load(who.ID); hidden || !strings.HasPrefix(text, "o") {
 		return live.Access{}, fault.New(fault.Absent, "no such text")
 	}
 	r.mu.Lock()
@@ -48,6 +55,7 @@ type table struct {
 	store  *sqlite.Store
 	rights *rights
 	url    string
+	narrow atomic.Bool // lines from now on have a small send buffer, so that nothing a reader leaves hides in it
 }
 
 func serve(t *testing.T) *table {
@@ -56,17 +64,40 @@ func serve(t *testing.T) *table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tb := &table{store: s, rights: &rights{status: "drafting"}}
-	tb.hub = live.NewHub(live.Config{
-		Log: s, Rights: tb.rights, Code: strings.ToUpper, Logger: slog.New(slog.DiscardHandler), ChangesPerSecond: 100000,
+	t.Cleanup(func() { // after the hub's end
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
 	})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	tb := serveWith(t, live.Config{Log: s})
+	tb.store = s
+	return tb
+}
+
+// serveWith serves with a log and options of the test's own.
+func serveWith(t *testing.T, config live.Config) *table {
+	t.Helper()
+	tb := &table{rights: &rights{status: "drafting"}}
+	config.Rights, config.Code, config.Logger = tb.rights, strings.ToUpper, slog.New(slog.DiscardHandler)
+	if config.ChangesPerSecond == 0 {
+		config.ChangesPerSecond = 100000
+	}
+	tb.hub = live.NewHub(config)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		as := r.URL.Query().Get("as")
 		who := live.Identity{AccountView: live.AccountView{ID: as, Delegation: as[:2], Code: strings.ToUpper(as[:2])}, Session: "session-" + as}
 		if err := tb.hub.ServeWS(w, r, who); err != nil {
 			t.Log(err)
 		}
 	}))
+	server.Config.ConnState = func(conn net.Conn, state http.ConnState) {
+		if tcp, is := conn.(*net.TCPConn); is && state == http.StateNew && tb.narrow.Load() {
+			if err := tcp.SetWriteBuffer(4 << 10); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	server.Start()
 	tb.url = strings.Replace(server.URL, "http", "ws", 1)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -75,11 +106,13 @@ func serve(t *testing.T) *table {
 			t.Errorf("closing the hub: %v", err)
 		}
 		server.Close()
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 	return tb
+}
+
+// present tells whether an account is seen in the text.
+func (tb *table) present(account string) bool {
+	return slices.ContainsFunc(tb.hub.Here()["o02.es"], func(a live.AccountView) bool { return a.ID == account })
 }
 
 // sit connects as an account and says hello.
@@ -247,6 +280,65 @@ func TestHelloComesFirst(t *testing.T) {
 	}
 	say(t, conn, `{"t":"hello","protocol":1}`)
 	expect(t, conn, "welcome")
+}
+
+// A client of another version is told which ones there are, and may go on with one of them.
+func TestAnotherProtocolIsAnsweredWithTheVersionsThereAre(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	conn, _, err := websocket.DefaultDialer.Dial(tb.url+"?as=hn-delegate", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, hello := range []string{`{"t":"hello","protocol":2}`, `{"t":"hello"}`} {
+		say(t, conn, hello)
+		m := expect(t, conn, "error", "welcome")
+		if m["code"] != "invalid" || fmt.Sprint(m["protocols"]) != "[1]" {
+			t.Errorf("%s is answered %v", hello, m)
+		}
+	}
+	say(t, conn, strings.Replace(openO02, "%s", "hn-delegate", 1))
+	if m := expect(t, conn, "error", "opened"); m["code"] != "malformed" {
+		t.Errorf("without a version both speak, a text is opened: %v", m)
+	}
+	say(t, conn, `{"t":"hello","protocol":1}`)
+	expect(t, conn, "welcome")
+}
+
+// Who sends faster than the rate is slowed, not cut: told so for each change, it
+// sends again, and in the end everything is stored once and in order.
+func TestAnEagerWriterIsSlowedAndLosesNothing(t *testing.T) {
+	t.Parallel()
+	log := newLongLog(t, longAgo)
+	tb := serveWith(t, live.Config{Log: log, ChangesPerSecond: 20}) // a hundred at once
+	conn := tb.open(t, "hn-delegate")
+	change := func(seq int) string {
+		return fmt.Sprintf(`{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":%d,"rev":%d,"ops":[{"insert":"‹%d›"}]}`, seq, longAgo+seq-1, seq)
+	}
+	slowed := 0
+	for seq := 1; seq <= 120; seq++ {
+		say(t, conn, change(seq))
+		for {
+			m := expect(t, conn, "ack", "refused", "bye")
+			if m["t"] == "ack" {
+				break
+			}
+			if m["code"] != "slow_down" || m["retry"] != true || m["seq"] != float64(seq) {
+				t.Fatalf("answered %v", m)
+			}
+			slowed++
+			say(t, conn, change(seq)) // at once: the server sets the pace
+		}
+	}
+	if slowed == 0 {
+		t.Error("the rate was never reached")
+	}
+	stored, err := log.Entries(t.Context(), "o02.es", longAgo, 200)
+	if err != nil || len(stored) != 120 {
+		t.Errorf("%d changes stored, %v", len(stored), err)
+	}
+	t.Logf("120 changes stored, %d refusals on the way", slowed)
 }
 
 func TestUnknownTextIsAbsent(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -50,6 +51,7 @@ func Changes(section Section) ([]Text, error) {
 	var texts []Text
 	for _, lang := range gcm.Langs() {
 		if text := writers[lang].text; len(text.Entries) > 0 {
+			history.Link(nil, text.Entries)
 			texts = append(texts, text)
 		}
 	}

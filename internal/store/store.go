@@ -83,7 +83,7 @@ type Log interface {
 // declared indexes; an index without a value does not list the record.
 type Record struct {
 	ID   string
-	Rev  int64 // 1 after Insert, +1 at each Replace
+	Rev  int64 // 1 after Insert unless given to it, +1 at each Replace
 	Keys map[string]string
 	Body json.RawMessage
 }
@@ -133,7 +133,9 @@ func (q Query) Size() (int, error) {
 
 // Records are the collections. All calls are durable when they return.
 type Records interface {
-	// Insert stores a new record with Rev 1; ErrConflict where the ID or a unique value is taken.
+	// Insert stores a new record with its Rev, or 1 where that is 0, as in a record that
+	// was never stored; ErrConflict where the ID or a unique value is taken. A Rev below 0
+	// is an error.
 	Insert(ctx context.Context, collection string, r Record) error
 	// Get gives a record, or ErrAbsent.
 	Get(ctx context.Context, collection, id string) (Record, error)
@@ -149,5 +151,9 @@ type Records interface {
 type Store interface {
 	Log
 	Records
+	// Clear removes every entry and keyframe, and every record but those of one
+	// collection, which may be empty for none. Cut short, it may have removed a part;
+	// called again, it ends the work. Nobody else may use the store meanwhile.
+	Clear(ctx context.Context, but string) error
 	Close() error
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -138,8 +139,13 @@ func (w *world) checkEqual() {
 func (w *world) checkLog() {
 	changes := make([]delta.Delta, len(w.disk.log))
 	seen := map[name]bool{}
+	var last []byte
 	for i, e := range w.disk.log {
 		changes[i] = parse(e.Delta)
+		if !bytes.Equal(e.Chain, history.Chain(last, e)) {
+			w.fail("entry %d is not bound to those before it", e.Version)
+		}
+		last = e.Chain
 		if e.Version != int64(i)+1 {
 			w.fail("entry %d has version %d", i+1, e.Version)
 		}

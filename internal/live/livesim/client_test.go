@@ -22,6 +22,7 @@ type client struct {
 	random *rand.Rand
 
 	rev    int64 // -1 before the first snapshot
+	stream int64 // the last version shown on this line; below rev where it was asked for again
 	seq    int64 // the last that was used
 	doc    delta.Delta
 	flying *flight
@@ -136,10 +137,11 @@ func (c *client) hear(data []byte) {
 	case "opened":
 		c.opened(m)
 	case "changes":
-		if c.rev >= 0 && (len(m.Changes) == 0 || m.Changes[0].Rev != c.rev+1) {
-			c.w.fail("%s is at %d and is shown %s", c.name, c.rev, data)
+		if c.rev >= 0 && (len(m.Changes) == 0 || m.Changes[0].Rev != c.stream+1) {
+			c.w.fail("%s was shown all to %d and is shown %s", c.name, c.stream, data)
 			return
 		}
+		c.stream += int64(len(m.Changes))
 		c.take(m)
 	case "ack":
 		c.acknowledged(m)
@@ -156,7 +158,7 @@ func (c *client) hear(data []byte) {
 }
 
 func (c *client) opened(m message) {
-	c.open, c.write = true, m.Write
+	c.open, c.write, c.stream = true, m.Write, m.Rev
 	if m.Changes == nil {
 		if c.flying != nil || c.buffer != nil && c.rev >= 0 {
 			c.w.fail("%s gets a snapshot it did not ask for", c.name)
@@ -165,9 +167,12 @@ func (c *client) opened(m message) {
 		c.doc, c.rev = parse(m.Ops), m.Rev
 		c.known, c.undo, c.redo, c.buffer = c.doc, nil, nil, nil
 	} else {
+		if m.Rev < c.w.disk.head() {
+			c.w.count("opened far behind")
+		}
 		c.take(m)
 	}
-	if c.rev != m.Rev {
+	if c.rev < m.Rev {
 		c.w.fail("%s is at %d after an answer for %d", c.name, c.rev, m.Rev)
 	}
 	switch {
@@ -233,12 +238,15 @@ func (c *client) acknowledged(m message) {
 		return
 	}
 	c.probed(m)
+	if m.Rev == c.stream+1 {
+		c.stream = m.Rev
+	}
 	switch {
+	case m.Rev > c.stream:
+		c.w.fail("%s was shown all to %d and hears of %d", c.name, c.stream, m.Rev)
+		return
 	case m.Rev == c.rev+1:
 		c.rev = m.Rev
-	case m.Rev > c.rev+1:
-		c.w.fail("%s is at %d and hears of %d", c.name, c.rev, m.Rev)
-		return
 	}
 	if c.flying != nil && m.Seq == c.flying.seq {
 		c.landed(m.Seq, m.Rev)
@@ -302,6 +310,9 @@ func (c *client) endLine() {
 func (c *client) resend() {
 	if c.wire == nil || c.flying == nil || !c.open {
 		return
+	}
+	if recent := int64(c.w.weather.recent); recent > 0 && c.w.disk.head()-c.flying.sent.base > 2*recent {
+		c.w.count("changes far behind")
 	}
 	c.spoken++
 	c.flying.spoken = c.spoken

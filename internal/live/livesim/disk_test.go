@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/redonda/redonda/internal/store"
@@ -42,6 +43,16 @@ func (d *disk) head() int64 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return int64(len(d.log))
+}
+
+// chain gives what the next entry is bound to.
+func (d *disk) chain() []byte {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.log) == 0 {
+		return nil
+	}
+	return d.log[len(d.log)-1].Chain
 }
 
 // errDisk is a failure of the store that isn't a lost race.
@@ -84,6 +95,8 @@ func (m *mount) take() []*call {
 	defer m.mu.Unlock()
 	waiting := m.waiting
 	m.waiting = nil
+	// A room and a pursuer that one event woke ask in any order.
+	slices.SortStableFunc(waiting, func(a, b *call) int { return strings.Compare(a.name, b.name) })
 	return waiting
 }
 
@@ -114,12 +127,28 @@ func (m *mount) Append(_ context.Context, entries []store.Entry) (stored int, er
 
 // Entries implements live.Log.
 func (m *mount) Entries(_ context.Context, _ string, after int64, limit int) (found []store.Entry, err error) {
-	err = m.ask(&call{name: "entries", run: func() error {
+	err = m.ask(&call{name: fmt.Sprint("entries after ", after, " to ", limit), run: func() error {
 		m.disk.mu.Lock()
 		defer m.disk.mu.Unlock()
 		from := min(after, int64(len(m.disk.log)))
 		found = slices.Clone(m.disk.log[from:min(from+int64(limit), int64(len(m.disk.log)))])
 		return nil
+	}})
+	return found, err
+}
+
+// Named implements live.Log.
+func (m *mount) Named(_ context.Context, _, client string, seq int64) (found store.Entry, err error) {
+	err = m.ask(&call{name: "named", run: func() error {
+		m.disk.mu.Lock()
+		defer m.disk.mu.Unlock()
+		for _, e := range m.disk.log {
+			if e.Client == client && e.Seq == seq {
+				found = e
+				return nil
+			}
+		}
+		return store.ErrAbsent
 	}})
 	return found, err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -159,7 +160,8 @@ func (w *world) intrude() {
 	if err != nil {
 		panic(err)
 	}
-	e := store.Entry{Text: text, Version: w.disk.head() + 1, Delta: encoded, Account: "stranger", At: time.Now().UTC()}
+	e := store.Entry{Text: text, Version: w.disk.head() + 1, Delta: encoded, Account: "stranger", At: history.Instant(time.Now())}
+	e.Chain = history.Chain(w.disk.chain(), e)
 	if _, err := w.disk.append([]store.Entry{e}); err != nil {
 		w.fail("intruding: %v", err)
 	}
@@ -206,8 +208,10 @@ func (w *world) misfortune() {
 			c.hangUp("chance")
 		case n < 35:
 			c.reload()
-		case n < 40:
+		case n < 38:
 			w.everybodyLeaves()
+		case n < 40:
+			c.stayAway()
 		case n < 46:
 			w.count("outages")
 			w.outage = time.Now().Add(w.between(100, 2500))
@@ -244,6 +248,13 @@ func (w *world) everybodyLeaves() {
 		c.hangUp("leaving")
 		c.dial(w.between(1500, 3500))
 	}
+}
+
+// stayAway keeps a client off the line until the others have gone far ahead.
+func (c *client) stayAway() {
+	c.w.count("long absences")
+	c.hangUp("staying away")
+	c.dial(c.w.between(2500, 6000))
 }
 
 func (w *world) changeRights(c *client) {

@@ -85,7 +85,8 @@ func (r *rights) Access(_ context.Context, who live.Identity, _ string) (live.Ac
 func (w *world) checkRights() {
 	for _, e := range w.disk.log {
 		for _, s := range w.rights.closed {
-			if e.Account == fmt.Sprint("user-", s.user) && e.At.After(s.start) && (s.end.IsZero() || e.At.Before(s.end)) {
+			// An entry's time is cut to the millisecond.
+			if e.Account == fmt.Sprint("user-", s.user) && e.At.After(s.start) && (s.end.IsZero() || e.At.Before(s.end.Truncate(time.Millisecond))) {
 				w.fail("entry %d is of %s, who could not write then", e.Version, e.Account)
 			}
 		}

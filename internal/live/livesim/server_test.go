@@ -28,6 +28,8 @@ func (w *world) start() {
 	s.hub = live.NewHub(live.Config{
 		Log: s.mount, Rights: w.rights, Code: strings.ToUpper, Logger: slog.New(slog.DiscardHandler),
 		Linger: 700 * time.Millisecond, ChangesPerSecond: w.weather.rate,
+		// One pursuer: two would take their turns in any order.
+		Recent: w.weather.recent, Pursuers: 1,
 	})
 	w.servers = append(w.servers, s)
 	w.up = s
@@ -90,7 +92,7 @@ func (w *world) restart() {
 			w.agenda.after(w.between(15, 30), next)
 		}
 	}
-	next()
+	w.agenda.after(w.between(1, 30), next) // when it rests: now it could have ended or not
 }
 
 // wire is a client's connection: the line to the server and what is on its way.

@@ -54,6 +54,8 @@ type weather struct {
 	disk  int           // longest usual time of a call of the store, in milliseconds
 	rate  float64       // changes a second on one line, 0 for the usual
 	storm time.Duration // longest pause between two events of other kinds
+	// How many changes a room remembers; 0 for the usual.
+	recent int
 }
 
 func newWorld(t *testing.T, seed uint64, loud bool) *world {
@@ -79,11 +81,17 @@ func newWorld(t *testing.T, seed uint64, loud bool) *world {
 	if random.IntN(8) == 0 {
 		w.preload(random.IntN(2) == 0)
 	}
+	if random.IntN(2) == 0 {
+		w.weather.recent = 1 + random.IntN(12)
+	}
 	n := 2 + random.IntN(5)
 	w.rights = newRights(n)
 	w.stranger = newStranger(w)
 	for i := range n {
 		c := newClient(w, i, rand.New(rand.NewPCG(seed, uint64(i)+1)))
+		if w.disk.head() > 0 && i%2 == 0 { // knows the text from before all that the disk has
+			c.rev, c.doc, c.known = 0, document.Empty(), document.Empty()
+		}
 		w.clients = append(w.clients, c)
 	}
 	return w

@@ -67,7 +67,7 @@ func (s *Store) connect(ctx context.Context, file string) error {
 		return fmt.Errorf("opening the database: %w", err)
 	}
 	s.write.SetMaxOpenConns(1)
-	if err := prepareSchema(ctx, s.write); err != nil {
+	if err := prepareSchema(ctx, s.write, file); err != nil {
 		return err
 	}
 	if s.read, err = sql.Open("sqlite", address(file, "deferred")+"&_pragma=query_only(1)"); err != nil {

@@ -16,8 +16,11 @@ func (s *Store) Insert(ctx context.Context, collection string, r store.Record) e
 	if err != nil {
 		return err
 	}
+	if r.Rev < 0 {
+		return fmt.Errorf("inserting into %s: a record of revision %d", collection, r.Rev)
+	}
 	err = s.submit(ctx, false, func(ctx context.Context, w *writer) error {
-		if _, err := w.insertRecord.ExecContext(ctx, collection, r.ID, keys, blob(r.Body)); err != nil {
+		if _, err := w.insertRecord.ExecContext(ctx, collection, r.ID, max(1, r.Rev), keys, blob(r.Body)); err != nil {
 			return conflicting(err)
 		}
 		return w.index(ctx, c, r)

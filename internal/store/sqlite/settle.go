@@ -135,7 +135,7 @@ func (s *Store) take(turn uint64, entries []store.Entry) error {
 func (s *Store) recover(ctx context.Context, dir string) (*journal, error) {
 	var segments [2]*segment
 	turns, entries := [2]uint64{}, [2][]store.Entry{}
-	for i, name := range []string{"redonda.journal-a", "redonda.journal-b"} {
+	for i, name := range journalNames {
 		var err error
 		if segments[i], err = openSegment(dir, name); err != nil {
 			return nil, err

@@ -115,7 +115,7 @@ func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 	}
 	prepare(&w.putKeyframe, "INSERT INTO keyframes (text, version, body) VALUES (?,?,?) ON CONFLICT (text, version) DO UPDATE SET body = excluded.body")
 	prepare(&w.drained, "UPDATE journal SET drained = ?")
-	prepare(&w.insertRecord, "INSERT INTO records (collection, id, rev, keys, body) VALUES (?,?,1,?,?)")
+	prepare(&w.insertRecord, "INSERT INTO records (collection, id, rev, keys, body) VALUES (?,?,?,?,?)")
 	prepare(&w.replaceRecord, "UPDATE records SET rev = rev + 1, keys = ?, body = ? WHERE collection = ? AND id = ? AND rev = ?")
 	prepare(&w.deleteFrom, "DELETE FROM records WHERE collection = ? AND id = ? AND rev = ?")
 	prepare(&w.insertKey, "INSERT INTO record_keys (collection, name, value, id, alone) VALUES (?,?,?,?,?)")

@@ -36,6 +36,44 @@ var lifeTests = map[string]func(*testing.T, Subject){
 			t.Errorf("a version taken before: %v", err)
 		}
 	},
+	"a cleared store is as a new one, but for one collection": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		mustAppend(t, s, batch("o02.es", 1, 3))
+		mustAppend(t, s, batch("o02.en", 1, 1))
+		putKeyframe(t, s, 2, `{}`)
+		of := func(id string) store.Record {
+			return store.Record{ID: id, Keys: map[string]string{"email": id + "@x", "team": "one"}, Body: json.RawMessage(`{}`)}
+		}
+		mustInsert(t, s, "people", of("a"))
+		mustInsert(t, s, "plain", store.Record{ID: "kept", Body: json.RawMessage(`{"n":1}`)})
+		for range 2 { // the second time there is nothing to remove
+			if err := s.Clear(t.Context(), "plain"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if texts, err := s.Texts(t.Context(), "", 10); err != nil || len(texts) != 0 {
+			t.Errorf("texts: %v, %v", texts, err)
+		}
+		if _, err := s.KeyframeAt(t.Context(), "o02.es", 9); !errors.Is(err, store.ErrAbsent) {
+			t.Errorf("a keyframe: %v", err)
+		}
+		for _, q := range []store.Query{{}, {Index: "team", Value: "one"}} {
+			if people, err := s.List(t.Context(), "people", q); err != nil || len(people) != 0 {
+				t.Errorf("%d people, %v", len(people), err)
+			}
+		}
+		if kept, err := s.Get(t.Context(), "plain", "kept"); err != nil || string(kept.Body) != `{"n":1}` {
+			t.Errorf("the collection that stays: %s, %v", kept.Body, err)
+		}
+		mustAppend(t, s, batch("o02.es", 1, 3)) // versions, names and unique values are free again
+		mustInsert(t, s, "people", of("a"))
+		if err := s.Clear(t.Context(), ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Get(t.Context(), "plain", "kept"); !errors.Is(err, store.ErrAbsent) {
+			t.Errorf("cleared of everything: %v", err)
+		}
+	},
 	"a closed store says so": func(t *testing.T, subject Subject) {
 		s := subject.Open(t)
 		if err := s.Close(); err != nil {
@@ -54,6 +92,7 @@ var lifeTests = map[string]func(*testing.T, Subject){
 			"putting a keyframe": s.PutKeyframe(t.Context(), store.Keyframe{Text: "o02.es"}),
 			"inserting":          s.Insert(t.Context(), "people", store.Record{ID: "a"}),
 			"deleting":           s.Delete(t.Context(), "people", "a", 1),
+			"clearing":           s.Clear(t.Context(), ""),
 		} {
 			if !errors.Is(err, store.ErrClosed) {
 				t.Errorf("%s: %v", doing, err)

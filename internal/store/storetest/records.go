@@ -26,6 +26,19 @@ var recordTests = map[string]func(*testing.T, Subject){
 			t.Error(diff)
 		}
 	},
+	"a record that was stored elsewhere keeps its revision": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		mustInsert(t, s, "people", store.Record{ID: "a", Rev: 7, Body: json.RawMessage(`{"n":1}`)})
+		if got, err := s.Get(t.Context(), "people", "a"); err != nil || got.Rev != 7 {
+			t.Errorf("at %d, %v", got.Rev, err)
+		}
+		if rev, err := s.Replace(t.Context(), "people", store.Record{ID: "a", Rev: 7, Body: json.RawMessage(`{"n":2}`)}); rev != 8 || err != nil {
+			t.Errorf("replaced: %d, %v", rev, err)
+		}
+		if err := s.Insert(t.Context(), "people", store.Record{ID: "b", Rev: -1, Body: json.RawMessage(`{}`)}); err == nil {
+			t.Error("a revision below 0 went in")
+		}
+	},
 	"an id is taken once in a collection": func(t *testing.T, subject Subject) {
 		s := open(t, subject)
 		mustInsert(t, s, "people", store.Record{ID: "a", Body: json.RawMessage(`{"n":1}`)})

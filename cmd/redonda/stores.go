@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/redonda/redonda/internal/backup"
+	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/people"
+	"github.com/redonda/redonda/internal/store"
+	"github.com/redonda/redonda/internal/store/sqlite"
+	"github.com/redonda/redonda/internal/verify"
+)
+
+// collections are all of the product, those that name others before those they name:
+// the order in which they are copied.
+var collections = []store.Collection{
+	people.SessionCollection, people.InvitationCollection, history.RevisionCollection,
+	people.AccountCollection, contribution.SectionCollection, houseCollection,
+}
+
+// declared are the collections that a store is opened with.
+var declared = slices.Concat(collections, []store.Collection{backup.UnfinishedCollection})
+
+// reader is a store that is only read.
+type reader interface {
+	verify.Source
+	io.Closer
+}
+
+// folderOf takes the folder out of the address of an embedded database: the folder
+// itself, or sqlite: and the folder.
+func folderOf(address string) (string, error) {
+	if folder, named := strings.CutPrefix(address, "sqlite:"); named {
+		return strings.TrimPrefix(folder, "//"), nil
+	}
+	if scheme, _, found := strings.Cut(address, "://"); found {
+		return "", fmt.Errorf("no store is known by %s://", scheme)
+	}
+	return address, nil
+}
+
+// openStore opens a store for this process alone, bringing it to the newest format.
+func openStore(ctx context.Context, address string) (store.Store, error) {
+	folder, err := folderOf(address)
+	if err != nil {
+		return nil, err
+	}
+	return sqlite.Open(ctx, folder, declared)
+}
+
+// openToRead opens a store as it stands, though a service may be using it.
+func openToRead(ctx context.Context, address string) (reader, error) {
+	folder, err := folderOf(address)
+	if err != nil {
+		return nil, err
+	}
+	return sqlite.OpenSnapshot(ctx, folder, declared)
+}
+
+// storeName names a store in messages and marks, whole and without a password.
+func storeName(address string) (string, error) {
+	folder, err := folderOf(address)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(folder)
+}
