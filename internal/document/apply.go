@@ -41,6 +41,9 @@ func Apply(text, change delta.Delta) (delta.Delta, error) {
 }
 
 func (t *Text) change(change delta.Delta, author Author) {
+	if t.names == nil {
+		t.names = t.namesOfRuns()
+	}
 	at := 0
 	for _, op := range change {
 		switch {

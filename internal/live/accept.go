@@ -218,6 +218,7 @@ func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, documen
 	// As precise as it is stored: whoever is shown the entry later is shown the same, and
 	// what binds it to those before stays right.
 	s.entry.At = history.Instant(r.hub.config.Now())
+	r.keepDurable()
 	if err := how(change, document.Written(s.entry.Account, s.entry.Delegation, s.entry.At)); err != nil {
 		return err
 	}

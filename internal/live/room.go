@@ -88,11 +88,17 @@ type room struct {
 	framed   int64       // version of the last keyframe
 	seats    map[*peer]*subscription
 	staged   []staged
+	durable  *durable  // the text without what is staged; nil where it is kept for nobody
 	snapped  *snapshot // the last one made for newcomers; nil before the first
 	presence *time.Timer
 	recovery *time.Timer
 	linger   *time.Timer
-	over     bool // the hub has forgotten the room
+	looking  *time.Timer // at what other nodes have stored
+	asked    int         // seats whose rights were asked for while looking
+	deafen   func()      // ends hearing of the text's news; nil where the room hears of none
+	showing  bool        // presence is due
+	early    bool        // a neighbour's cursor waits for its version
+	over     bool        // the hub has forgotten the room
 }
 
 // What a room's timers put into its inbox, and the hub when it closes.
@@ -106,6 +112,7 @@ type (
 func newRoom(h *Hub, text string) *room {
 	r := &room{hub: h, text: text, inbox: make(chan any, inboxRequests), seats: map[*peer]*subscription{}}
 	r.presence, r.recovery, r.linger = r.timer(presenceDue{}), r.timer(recoveryDue{}), r.timer(lingerOver{})
+	r.looking = r.timer(lookDue{})
 	r.linger.Reset(h.config.Linger)
 	return r
 }
@@ -196,6 +203,10 @@ func (r *room) end() {
 	r.presence.Stop()
 	r.recovery.Stop()
 	r.linger.Stop()
+	r.looking.Stop()
+	if r.deafen != nil {
+		r.deafen()
+	}
 	r.keepFrame()
 	r.hub.ending.Done()
 }
@@ -255,6 +266,19 @@ func (r *room) handle(req any) {
 		r.flush()
 		r.lingered()
 		return
+	case lookDue:
+		r.flush()
+		r.look()
+		return
+	case storedElsewhere:
+		r.overtaken(q)
+		return
+	case neighboursMoved:
+		r.presenceChanged()
+		return
+	case openedElsewhere:
+		r.supersede(q.client)
+		return
 	case closing:
 		r.stopping.Store(true)
 		return
@@ -264,7 +288,7 @@ func (r *room) handle(req any) {
 	case entering, reached:
 		r.flush() // which may leave the room without its state
 	}
-	if err := r.ready(); err != nil {
+	if err := r.prepare(req); err != nil {
 		r.hub.config.Logger.Error("opening a room", "text", r.text, "error", err)
 		r.turnAway(req, fault.Wrap(fault.Unavailable, err, "opening the text"))
 		return
@@ -298,6 +322,27 @@ func (r *room) turnAway(req any, err error) {
 }
 
 func (s *submission) refused(text string, err error) { s.peer.refuse(text, s.client, s.seq, err) }
+
+// prepare makes sure the room knows what a request needs. Who comes in may have been at
+// another node, and know more than this room: it has to read what there is.
+func (r *room) prepare(req any) error {
+	if !r.loaded {
+		r.listen()
+		return r.ready()
+	}
+	if !r.hub.config.Shared {
+		return nil
+	}
+	switch req.(type) {
+	case entering:
+		return r.follow()
+	case *serverChange:
+		if len(r.staged) == 0 {
+			return r.follow()
+		}
+	}
+	return nil
+}
 
 // ready makes sure the room knows the newest state. After a failure with people
 // in the room it shows them what went in meanwhile.
@@ -347,7 +392,7 @@ func (r *room) newest() (history.State, error) {
 func (r *room) adopt(state history.State) {
 	r.version, r.chain, r.content, r.marks = state.Version, state.Chain, state.Text, state.Clients
 	r.framed = r.version - r.version%document.KeyframeEvery
-	r.snapped = nil
+	r.snapped, r.durable = nil, nil
 	r.loaded = true
 }
 
