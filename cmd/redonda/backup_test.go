@@ -14,6 +14,7 @@ import (
 	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -56,7 +57,9 @@ func TestTheWayOfABackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	chair := live.Identity{AccountView: live.AccountView{ID: "presidency-mx", Role: string(contribution.Presidency), Delegation: "mx"}}
-	_, err := h.hub.Apply(t.Context(), "o02.es", chair, func(delta.Delta) (delta.Delta, error) { return delta.Delta{{Insert: "Nuevo. "}}, nil })
+	_, err := h.hub.Apply(t.Context(), "o02.es", chair, func(delta.Delta) (delta.Delta, []document.Origin, error) {
+		return delta.Delta{{Insert: "Nuevo. "}}, nil, nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

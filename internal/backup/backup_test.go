@@ -15,6 +15,7 @@ import (
 
 	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
@@ -75,8 +76,8 @@ func TestABackupIsWholeWhilePeopleType(t *testing.T) {
 		writers.Go(func() {
 			text := fmt.Sprintf("o%02d.es", i+1)
 			for n := 0; typing.Err() == nil; n++ {
-				version, err := hub.Apply(t.Context(), text, who, func(delta.Delta) (delta.Delta, error) {
-					return delta.Delta{{Insert: "palabra "}}, nil
+				version, err := hub.Apply(t.Context(), text, who, func(delta.Delta) (delta.Delta, []document.Origin, error) {
+					return delta.Delta{{Insert: "palabra "}}, nil, nil
 				})
 				if err == nil && n%7 == 0 {
 					_, err = revisions.Take(t.Context(), history.Request{Kind: history.Automatic, Section: text[:3], Versions: map[string]int64{text: version}})

@@ -11,23 +11,30 @@ import (
 // refuses, as faults, a change that runs past the end, puts an attribute where it
 // can't be, cuts a surrogate pair, or makes the text too long; then the text stays
 // as it was. The change isn't altered and may share its operations with the text.
-func (t *Text) Apply(change delta.Delta, author Author) error {
+// Where it brings words back, origins say whose.
+func (t *Text) Apply(change delta.Delta, author Author, back ...Origin) error {
 	if err := t.fits(change); err != nil {
+		return err
+	}
+	if err := checkOrigins(change, back); err != nil {
 		return err
 	}
 	if err := t.allows(change); err != nil {
 		return err
 	}
-	t.change(change, author)
+	t.change(change, author, back)
 	return nil
 }
 
 // Replay makes a change from the log, which was judged when it was taken.
-func (t *Text) Replay(change delta.Delta, author Author) error {
+func (t *Text) Replay(change delta.Delta, author Author, back ...Origin) error {
 	if err := t.fits(change); err != nil {
 		return err
 	}
-	t.change(change, author)
+	if err := checkOrigins(change, back); err != nil {
+		return err
+	}
+	t.change(change, author, back)
 	return nil
 }
 
@@ -40,11 +47,11 @@ func Apply(text, change delta.Delta) (delta.Delta, error) {
 	return t.Content(), nil
 }
 
-func (t *Text) change(change delta.Delta, author Author) {
+func (t *Text) change(change delta.Delta, author Author, back []Origin) {
 	if t.names == nil {
 		t.names = t.namesOfRuns()
 	}
-	at := 0
+	at, who := 0, origins{author: author, rest: back}
 	for _, op := range change {
 		switch {
 		case op.Delete > 0:
@@ -55,9 +62,14 @@ func (t *Text) change(change delta.Delta, author Author) {
 			}
 			at += op.Retain
 		default:
-			r := run{op: op, units: opLength(op), author: t.author(author)}
-			t.insert(at, r)
-			at += r.units
+			for rest := (run{op: op, units: opLength(op)}); rest.units > 0; {
+				by, n := who.next(rest.units)
+				piece, after := rest.cut(n)
+				piece.author = t.author(by)
+				t.insert(at, piece)
+				at += piece.units
+				rest = after
+			}
 		}
 	}
 	t.content = nil

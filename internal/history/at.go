@@ -107,7 +107,11 @@ func (s *State) replay(e store.Entry) error {
 	if err != nil {
 		return fmt.Errorf("reading change %d of %s: %w", e.Version, e.Text, err)
 	}
-	if err := s.Text.Replay(change, document.Written(e.Account, e.Delegation, e.At)); err != nil {
+	back, err := document.DecodeOrigins(e.Origins)
+	if err != nil {
+		return fmt.Errorf("reading change %d of %s: %w", e.Version, e.Text, err)
+	}
+	if err := s.Text.Replay(change, document.Written(e.Account, e.Delegation, e.At), back...); err != nil {
 		return fmt.Errorf("replaying change %d of %s: %w", e.Version, e.Text, err)
 	}
 	s.Version, s.At, s.Chain = e.Version, e.At, e.Chain

@@ -72,6 +72,7 @@ func TestTheNewestStateKnowsItsChain(t *testing.T) {
 	entries := []store.Entry{link(), link()}
 	for i := range entries {
 		entries[i].Version, entries[i].Seq = int64(i+1), int64(i+1)
+		entries[i].Origins = nil
 	}
 	history.Link(nil, entries)
 	_, err := s.Append(t.Context(), entries)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/httpapi"
@@ -190,8 +191,8 @@ func (p person) ask(t *testing.T, method, path string, body any, headers ...stri
 func (s *service) write(t *testing.T, text, words string) int64 {
 	t.Helper()
 	who := live.Identity{AccountView: live.AccountView{ID: "hn-delegate", Role: "delegate", Delegation: "hn", Code: "HND"}}
-	version, err := s.hub.Apply(t.Context(), text, who, func(delta.Delta) (delta.Delta, error) {
-		return delta.Delta{{Insert: words}, {Insert: "\n", Attributes: delta.Attributes{"pid": "n" + words[:1]}}}, nil
+	version, err := s.hub.Apply(t.Context(), text, who, func(delta.Delta) (delta.Delta, []document.Origin, error) {
+		return delta.Delta{{Insert: words}, {Insert: "\n", Attributes: delta.Attributes{"pid": "n" + words[:1]}}}, nil, nil
 	})
 	must(t, err)
 	return version

@@ -10,6 +10,7 @@ import (
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/history"
 )
@@ -175,8 +176,8 @@ func (s *server) bringBack(c *gin.Context, section contribution.Section, to int6
 	if err != nil {
 		return 0, err
 	}
-	version, err := s.Hub.Apply(ctx, text, identityOf(account), func(now delta.Delta) (delta.Delta, error) {
-		return delta.Diff(now, target.Text.Content())
+	version, err := s.Hub.Apply(ctx, text, identityOf(account), func(now delta.Delta) (delta.Delta, []document.Origin, error) {
+		return history.Restoring(now, target)
 	})
 	if err != nil || version == before {
 		return version, err

@@ -95,6 +95,21 @@ func TestRestoringAddsAChange(t *testing.T) {
 	}
 }
 
+// Words that a restore brings back are whose they were, not the restorer's.
+func TestRestoringGivesWordsBackToTheirAuthors(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	secretariat := s.secretariat(t)
+	s.write(t, "o02.es", "Uno")
+	before := secretariat.ask(t, http.MethodGet, "/api/v1/texts/o02.es/authors", nil)
+	secretariat.ask(t, http.MethodPost, "/api/v1/texts/o02.es/restore", map[string]int{"version": 0})
+	secretariat.ask(t, http.MethodPost, "/api/v1/texts/o02.es/restore", map[string]int{"version": 1})
+	after := secretariat.ask(t, http.MethodGet, "/api/v1/texts/o02.es/authors", nil)
+	if got, want := string(after.body), strings.Replace(string(before.body), `"version":1`, `"version":3`, 1); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestRevisionsAreNamedAndListed(t *testing.T) {
 	t.Parallel()
 	s := serve(t)

@@ -26,6 +26,7 @@ type staged struct {
 	shown  published
 	from   *submission
 	server *serverChange
+	back   []document.Origin // of the words that it brings back
 }
 
 // published is a change as the room remembers it.
@@ -34,6 +35,8 @@ type published struct {
 	client  string
 	seq     int64
 	change  delta.Delta
+	removed []document.Removal // what it took away; nil also where nobody looked
+	back    []document.Origin
 	frame   json.RawMessage
 	sum     string // of the text at version, where it is to be told with the acknowledgement
 }
@@ -59,7 +62,11 @@ func (r *room) accept(s *submission) error {
 	if err != nil {
 		return err
 	}
-	return r.stage(change, s.rev == r.version && takesEnd(change, r.content.Length()), staged{from: s, entry: store.Entry{
+	back, err := r.originsOf(s, change)
+	if err != nil {
+		return err
+	}
+	return r.stage(change, s.rev == r.version && takesEnd(change, r.content.Length()), staged{from: s, back: back, entry: store.Entry{
 		Client: s.client, Seq: s.seq, Hash: s.hash, Account: s.who.ID, Delegation: s.who.Delegation,
 	}})
 }
@@ -165,12 +172,17 @@ func (r *room) publishedFrom(e store.Entry) (published, error) {
 	if err != nil {
 		return published{}, fmt.Errorf("reading change %d of %s: %w", e.Version, e.Text, err)
 	}
-	return published{version: e.Version, client: e.Client, seq: e.Seq, change: change, frame: r.frameOf(e)}, nil
+	back, err := document.DecodeOrigins(e.Origins)
+	if err != nil {
+		return published{}, fmt.Errorf("reading change %d of %s: %w", e.Version, e.Text, err)
+	}
+	return published{version: e.Version, client: e.Client, seq: e.Seq, change: change, back: back, frame: r.frameOf(e, back)}, nil
 }
 
-func (r *room) frameOf(e store.Entry) json.RawMessage {
+func (r *room) frameOf(e store.Entry, back []document.Origin) json.RawMessage {
 	return changeMessage{
-		Rev: e.Version, Client: e.Client, Seq: e.Seq, Ops: e.Delta, Account: e.Account,
+		Authors: r.authorsOf(back),
+		Rev:     e.Version, Client: e.Client, Seq: e.Seq, Ops: e.Delta, Account: e.Account,
 		Delegation: e.Delegation, Code: r.hub.config.Code(e.Delegation), At: e.At.UTC().Format(time.RFC3339Nano),
 	}.append(nil)
 }
@@ -180,7 +192,7 @@ func (r *room) acceptServer(s *serverChange) error {
 	if s.ctx.Err() != nil {
 		return fault.Wrap(fault.Unavailable, s.ctx.Err(), "the request ended")
 	}
-	change, err := s.build(r.content.Content())
+	change, back, err := s.build(r.content.Content())
 	if err != nil {
 		return err
 	}
@@ -188,7 +200,7 @@ func (r *room) acceptServer(s *serverChange) error {
 		s.reply <- applied{version: r.version}
 		return nil
 	}
-	return r.stage(change, true, staged{server: s, entry: store.Entry{
+	return r.stage(change, true, staged{server: s, back: back, entry: store.Entry{
 		Account: s.who.ID, Delegation: s.who.Delegation,
 	}})
 }
@@ -209,20 +221,27 @@ func (r *room) stage(change delta.Delta, strict bool, s staged) error {
 
 // apply makes a change in memory as the next version. how is the text's own way of
 // applying; once it is done nothing can fail, so that the room never holds half of one.
-func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, document.Author) error) error {
+func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, document.Author, ...document.Origin) error) error {
 	encoded, err := change.AppendJSON(nil)
 	if err != nil {
 		return fmt.Errorf("encoding a change of %s: %w", r.text, err)
+	}
+	if s.entry.Origins, err = document.EncodeOrigins(s.back); err != nil {
+		return err
 	}
 	s.entry.Text, s.entry.Version, s.entry.Delta = r.text, r.version+1, encoded
 	// As precise as it is stored: whoever is shown the entry later is shown the same, and
 	// what binds it to those before stays right.
 	s.entry.At = history.Instant(r.hub.config.Now())
 	r.keepDurable()
-	if err := how(change, document.Written(s.entry.Account, s.entry.Delegation, s.entry.At)); err != nil {
+	removed := r.content.Removed(change)
+	if err := how(change, document.Written(s.entry.Account, s.entry.Delegation, s.entry.At), s.back...); err != nil {
 		return err
 	}
-	s.shown = published{version: s.entry.Version, client: s.entry.Client, seq: s.entry.Seq, change: change, frame: r.frameOf(s.entry)}
+	s.shown = published{
+		version: s.entry.Version, client: s.entry.Client, seq: s.entry.Seq, change: change,
+		removed: removed, back: s.back, frame: r.frameOf(s.entry, s.back),
+	}
 	if s.entry.Version%sumEvery == 0 {
 		s.shown.sum = r.content.Sum()
 	}

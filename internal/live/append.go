@@ -18,7 +18,15 @@ func (m changeMessage) append(dst []byte) []byte {
 	dst = quote(append(dst, `,"delegation":`...), m.Delegation)
 	dst = quote(append(dst, `,"code":`...), m.Code)
 	dst = quote(append(dst, `,"at":`...), m.At)
-	return append(dst, '}')
+	return append(appendAuthors(dst, m.Authors), '}')
+}
+
+// appendAuthors writes what is rare enough for reflection, where there is anything.
+func appendAuthors(dst []byte, authors []authorView) []byte {
+	if len(authors) == 0 {
+		return dst
+	}
+	return append(append(dst, `,"authors":`...), encode(authors)...)
 }
 
 func (m changesMessage) append(dst []byte) []byte {
@@ -38,6 +46,7 @@ func (m ackMessage) append(dst []byte) []byte {
 	dst = quote(append(dst, `,"client":`...), m.Client)
 	dst = strconv.AppendInt(append(dst, `,"seq":`...), m.Seq, 10)
 	dst = strconv.AppendInt(append(dst, `,"rev":`...), m.Rev, 10)
+	dst = appendAuthors(dst, m.Authors)
 	if m.Sum != "" {
 		dst = quote(append(dst, `,"sum":`...), m.Sum)
 	}

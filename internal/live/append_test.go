@@ -11,8 +11,12 @@ func TestKeystrokesMessagesAreWhatEncodingGives(t *testing.T) {
 		Rev: 12, Client: "c-1", Seq: 3, Ops: json.RawMessage(`[{"insert":"ñ\"😀"}]`),
 		Account: "hn-delegate", Delegation: "hn", Code: `H"N`, At: "2021-09-17T14:00:00Z",
 	}
+	undo := change
+	undo.Authors = []authorView{{Units: 3, Account: "sv-head", Delegation: "sv", At: "2021-09-17T13:50:00Z"}, {Units: 1, Account: `c"r`}}
 	for _, test := range []struct{ got, want []byte }{
 		{change.append(nil), encode(change)},
+		{undo.append(nil), encode(undo)},
+		{ackMessage{T: "ack", Text: "o02.es", Client: "c-1", Seq: 3, Rev: 100, Authors: undo.Authors, Sum: "e3b0"}.append(nil), encode(ackMessage{T: "ack", Text: "o02.es", Client: "c-1", Seq: 3, Rev: 100, Authors: undo.Authors, Sum: "e3b0"})},
 		{changesMessage{T: "changes", Text: "o02.es", Changes: []json.RawMessage{}}.append(nil), encode(changesMessage{T: "changes", Text: "o02.es", Changes: []json.RawMessage{}})},
 		{changesMessage{T: "changes", Text: "o02.es", Changes: []json.RawMessage{encode(change), encode(change)}}.append(nil), encode(changesMessage{T: "changes", Text: "o02.es", Changes: []json.RawMessage{encode(change), encode(change)}})},
 		{ackMessage{T: "ack", Text: "o02.es", Client: "c-1", Seq: 3, Rev: 12}.append(nil), encode(ackMessage{T: "ack", Text: "o02.es", Client: "c-1", Seq: 3, Rev: 12})},

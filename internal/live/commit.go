@@ -121,7 +121,7 @@ func (r *room) showAuthor(p *peer, client string, batch []published) {
 		if i > start {
 			p.send(r.changes(batch[start:i]))
 		}
-		p.send(ackMessage{T: "ack", Text: r.text, Client: client, Seq: c.seq, Rev: c.version, Sum: c.sum}.append(nil))
+		p.send(ackMessage{T: "ack", Text: r.text, Client: client, Seq: c.seq, Rev: c.version, Authors: r.authorsOf(c.back), Sum: c.sum}.append(nil))
 		start = i + 1
 	}
 	if start < len(batch) {

@@ -71,6 +71,7 @@ func (r *room) heed(entries []store.Entry) error {
 	for _, e := range entries {
 		p, err := r.publishedFrom(e)
 		if err == nil {
+			p.removed = r.content.Removed(p.change)
 			err = state.Follow(e)
 		}
 		if err != nil {

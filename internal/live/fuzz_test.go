@@ -70,6 +70,7 @@ func FuzzReceive(f *testing.F) {
 		`{"t":"change","text":"o02.es","client":"client-fuzz","seq":1,"rev":0,"ops":[{"insert":"ñ😀"}]}`,
 		`{"t":"change","text":"o02.es","client":"client-fuzz","seq":1,"rev":0,"ops":[{"insert":"a\nb"},{"retain":1,"attributes":{"kind":"h1"}}]}`,
 		`{"t":"change","text":"o02.es","client":"client-fuzz","seq":1,"rev":0,"ops":[{"insert":{"footnote":"f"},"attributes":{"note":"n"}}]}`,
+		`{"t":"change","text":"o02.es","client":"client-fuzz","seq":1,"rev":0,"ops":[{"insert":"a"}],"undoes":[{"client":"client-fuzz","seq":1,"last":3}]}`,
 		`{"t":"open","text":"o02.es","client":"client-fuzz","rev":0}`, `{"t":"close","text":"o02.es"}`,
 		`{"t":"cursor","text":"o02.es","rev":0,"anchor":0,"head":1}`, `{"t":"ping"}`, `{"t":"hello","protocol":2}`, `{`, `null`, `[]`,
 	} {

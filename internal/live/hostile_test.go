@@ -12,6 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/live"
 )
 
@@ -127,13 +128,13 @@ func (g *generator) message() string {
 // prepare makes the text hold base.
 func prepare(t *testing.T, tb *table, base json.RawMessage) {
 	t.Helper()
-	document, err := delta.Parse(base)
+	content, err := delta.Parse(base)
 	if err != nil {
 		t.Fatal(err)
 	}
 	who := live.Identity{AccountView: live.AccountView{ID: "secretariat"}}
-	_, err = tb.hub.Apply(t.Context(), "o02.es", who, func(head delta.Delta) (delta.Delta, error) {
-		return append(document[:len(document):len(document)], delta.Op{Delete: head.Length()}).Canonical(), nil
+	_, err = tb.hub.Apply(t.Context(), "o02.es", who, func(head delta.Delta) (delta.Delta, []document.Origin, error) {
+		return append(content[:len(content):len(content)], delta.Op{Delete: head.Length()}).Canonical(), nil, nil
 	})
 	if err != nil {
 		t.Fatal(err)

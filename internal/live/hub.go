@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -160,10 +161,15 @@ func (h *Hub) leave(r *room) bool {
 	return true
 }
 
+// Build makes a change to a content. Its origins are none where who asks for the
+// change wrote all that it inserts. It may be called again, with a newer content.
+type Build func(now delta.Delta) (change delta.Delta, origins []document.Origin, err error)
+
 // Apply makes a change on the server, such as a restore, in the name of who.
-// build gets the newest content and gives the change; nil changes nothing. It
-// answers the version after it and follows the same checks as a socket's change.
-func (h *Hub) Apply(ctx context.Context, text string, who Identity, build func(delta.Delta) (delta.Delta, error)) (int64, error) {
+// build gets the newest content and gives the change, with the origins of what it
+// brings back; no change changes nothing. Apply answers the version after it; the
+// change is checked as a socket's is.
+func (h *Hub) Apply(ctx context.Context, text string, who Identity, build Build) (int64, error) {
 	reply := make(chan applied, 1) // the room never waits for the caller
 	if err := h.enter(ctx, text, &serverChange{ctx: ctx, who: who, build: build, reply: reply}); err != nil {
 		return 0, err

@@ -21,6 +21,7 @@ type request struct {
 	Seq      int64          `json:"seq"`
 	Rev      *int64         `json:"rev"`
 	Ops      jsontext.Value `json:"ops"`
+	Undoes   jsontext.Value `json:"undoes"`
 	Anchor   int            `json:"anchor"`
 	Head     int            `json:"head"`
 }
@@ -35,6 +36,16 @@ type changeMessage struct {
 	Delegation string          `json:"delegation"`
 	Code       string          `json:"code"`
 	At         string          `json:"at"`
+	Authors    []authorView    `json:"authors,omitempty"` // of all it inserts, where they are not all Account's
+}
+
+// authorView is who wrote a stretch of what a change inserts.
+type authorView struct {
+	Units      int    `json:"units"` // UTF-16
+	Account    string `json:"account"`
+	Delegation string `json:"delegation"`
+	Code       string `json:"code"`
+	At         string `json:"at"` // about when, see document.AuthorPrecision; empty for nobody
 }
 
 // AccountView is an account as the page shows it.
@@ -79,12 +90,13 @@ type changesMessage struct {
 }
 
 type ackMessage struct {
-	T      string `json:"t"`
-	Text   string `json:"text"`
-	Client string `json:"client"`
-	Seq    int64  `json:"seq"`
-	Rev    int64  `json:"rev"`
-	Sum    string `json:"sum,omitempty"` // of the text at Rev, now and then
+	T       string       `json:"t"`
+	Text    string       `json:"text"`
+	Client  string       `json:"client"`
+	Seq     int64        `json:"seq"`
+	Rev     int64        `json:"rev"`
+	Authors []authorView `json:"authors,omitempty"` // as in changeMessage
+	Sum     string       `json:"sum,omitempty"`     // of the text at Rev, now and then
 }
 
 type refusedMessage struct {

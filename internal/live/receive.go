@@ -121,13 +121,17 @@ func (p *peer) change(ctx context.Context, m request) error {
 	if err := document.Check(change); err != nil {
 		return err
 	}
+	undoes, err := readUndoes(m.Undoes)
+	if err != nil {
+		return err
+	}
 	if !p.limiter.Allow() {
 		p.rest()
 		return fault.New(fault.SlowDown, "too many changes at once")
 	}
-	hash := nameHash(*m.Rev, m.Ops)
+	hash := nameHash(*m.Rev, m.Ops, m.Undoes)
 	return p.hub.enter(ctx, m.Text, &submission{
-		peer: p, who: p.who, client: m.Client, seq: m.Seq, rev: *m.Rev, change: change, hash: hash,
+		peer: p, who: p.who, client: m.Client, seq: m.Seq, rev: *m.Rev, change: change, undoes: undoes, hash: hash,
 	})
 }
 
@@ -145,8 +149,12 @@ func mayRetry(code fault.Code) bool {
 }
 
 // nameHash is what a resend is recognised by: the bytes as sent and their base.
-func nameHash(rev int64, ops []byte) []byte {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d\n%s", rev, ops))
+func nameHash(rev int64, ops, undoes []byte) []byte {
+	named := fmt.Appendf(nil, "%d\n%s", rev, ops)
+	if len(undoes) > 0 {
+		named = fmt.Appendf(named, "\n%s", undoes)
+	}
+	sum := sha256.Sum256(named)
 	return sum[:]
 }
 

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
@@ -41,13 +43,14 @@ type (
 		client   string
 		seq, rev int64
 		change   delta.Delta
+		undoes   []undone
 		hash     []byte
 		carried  int64 // over how many versions after rev change was carried before the room takes it
 	}
 	serverChange struct {
 		ctx   context.Context
 		who   Identity
-		build func(delta.Delta) (delta.Delta, error)
+		build Build
 		reply chan applied
 	}
 	applied struct {
@@ -88,8 +91,9 @@ type room struct {
 	framed   int64       // version of the last keyframe
 	seats    map[*peer]*subscription
 	staged   []staged
-	durable  *durable  // the text without what is staged; nil where it is kept for nobody
-	snapped  *snapshot // the last one made for newcomers; nil before the first
+	durable  *durable      // the text without what is staged; nil where it is kept for nobody
+	proofs   *rate.Limiter // work of finding out whose words undos bring back
+	snapped  *snapshot     // the last one made for newcomers; nil before the first
 	presence *time.Timer
 	recovery *time.Timer
 	linger   *time.Timer
@@ -110,7 +114,7 @@ type (
 )
 
 func newRoom(h *Hub, text string) *room {
-	r := &room{hub: h, text: text, inbox: make(chan any, inboxRequests), seats: map[*peer]*subscription{}}
+	r := &room{hub: h, text: text, inbox: make(chan any, inboxRequests), seats: map[*peer]*subscription{}, proofs: rate.NewLimiter(proofRate, proofBurst)}
 	r.presence, r.recovery, r.linger = r.timer(presenceDue{}), r.timer(recoveryDue{}), r.timer(lingerOver{})
 	r.looking = r.timer(lookDue{})
 	r.linger.Reset(h.config.Linger)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
@@ -20,24 +21,43 @@ func author(e store.Entry) document.Author {
 // written gives who wrote the text at a version, by replaying the log on a text
 // whose every insert is signed.
 func (w *world) written(version int64) []document.Stretch {
-	people := map[string]document.Author{"": {}}
-	text := document.Empty()
-	for _, e := range w.disk.log[:version] {
-		who := author(e)
-		key := who.Account + " " + who.Delegation + " " + who.At.String()
-		people[key] = who
-		text = w.compose(text, signedAs(parse(e.Delta), key))
-	}
 	var all []document.Stretch
-	for _, op := range text {
-		units := 1
-		if op.Embed == nil {
-			units = delta.UTF16Len(op.Insert)
-		}
-		by, _ := op.Attributes["by"].(string)
-		all = append(all, document.Stretch{Units: units, Author: people[by]})
+	for _, op := range w.signedText(version) {
+		all = append(all, document.Stretch{Units: (delta.Delta{op}).Length(), Author: w.people[op.Attributes["by"].(string)]})
 	}
 	return joined(all)
+}
+
+// signedText gives the text at a version with a key of w.people on every insert.
+func (w *world) signedText(version int64) delta.Delta {
+	text := marked(document.Empty(), "by", w.key(document.Author{}))
+	for _, e := range w.disk.log[:version] {
+		text = w.compose(text, w.signedEntry(e))
+	}
+	return text
+}
+
+func (w *world) signedEntry(e store.Entry) delta.Delta {
+	var pieces []piece
+	for _, o := range originsOf(e) {
+		pieces = append(pieces, piece{o.Units, w.key(o.Author)})
+	}
+	return markedBy(parse(e.Delta), "by", w.key(author(e)), pieces)
+}
+
+// key names an author in a text's attributes.
+func (w *world) key(a document.Author) string {
+	key := a.Account + " " + a.Delegation + " " + a.At.String()
+	w.people[key] = a
+	return key
+}
+
+func originsOf(e store.Entry) []document.Origin {
+	all, err := document.DecodeOrigins(e.Origins)
+	if err != nil {
+		panic(err)
+	}
+	return all
 }
 
 // joined makes one stretch of neighbours by one author.
@@ -63,20 +83,56 @@ func signature(client string) string {
 
 // signed marks every insert of a change with who made it.
 func signed(change delta.Delta, client string) delta.Delta {
-	return signedAs(change, signature(client))
+	return marked(change, "by", signature(client))
 }
 
-func signedAs(change delta.Delta, who string) delta.Delta {
-	result := slices.Clone(change)
-	for i, op := range result {
-		if op.Insert == "" && op.Embed == nil {
+// authored marks every insert with the account that wrote it.
+func authored(change delta.Delta, account string, authors []stretch) delta.Delta {
+	var pieces []piece
+	for _, a := range authors {
+		pieces = append(pieces, piece{a.Units, a.Account})
+	}
+	return markedBy(change, "of", account, pieces)
+}
+
+// piece is so many units and what they are marked with.
+type piece struct {
+	units int
+	mark  string
+}
+
+func marked(change delta.Delta, attribute, mark string) delta.Delta {
+	return markedBy(change, attribute, mark, nil)
+}
+
+// markedBy marks the inserts of a change with an attribute, by the pieces where there are any.
+func markedBy(change delta.Delta, attribute, mark string, pieces []piece) delta.Delta {
+	var result delta.Delta
+	for _, op := range change {
+		if op.Retain > 0 || op.Delete > 0 {
+			result = append(result, op)
 			continue
 		}
-		result[i].Attributes = maps.Clone(op.Attributes)
-		if result[i].Attributes == nil {
-			result[i].Attributes = delta.Attributes{}
+		for units := (delta.Delta{op}).Length(); units > 0; {
+			part, n := op, units
+			if len(pieces) > 0 {
+				mark, n = pieces[0].mark, min(n, pieces[0].units)
+				if pieces[0].units -= n; pieces[0].units == 0 {
+					pieces = pieces[1:]
+				}
+			}
+			if op.Embed == nil {
+				letters := utf16.Encode([]rune(op.Insert))
+				part.Insert, op.Insert = string(utf16.Decode(letters[:n])), string(utf16.Decode(letters[n:]))
+			}
+			part.Attributes = maps.Clone(part.Attributes)
+			if part.Attributes == nil {
+				part.Attributes = delta.Attributes{}
+			}
+			part.Attributes[attribute] = mark
+			result = append(result, part)
+			units -= n
 		}
-		result[i].Attributes["by"] = who
 	}
 	return result
 }
@@ -85,10 +141,9 @@ func signedAs(change delta.Delta, who string) delta.Delta {
 func unsigned(text delta.Delta) delta.Delta {
 	result := slices.Clone(text)
 	for i, op := range result {
-		if _, is := op.Attributes["by"]; is {
-			result[i].Attributes = maps.Clone(op.Attributes)
-			delete(result[i].Attributes, "by")
-		}
+		result[i].Attributes = maps.Clone(op.Attributes)
+		delete(result[i].Attributes, "by")
+		delete(result[i].Attributes, "of")
 	}
 	return result.Canonical()
 }

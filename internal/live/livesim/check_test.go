@@ -2,7 +2,6 @@ package livesim
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,7 +25,7 @@ func (w *world) calm() {
 				return
 			}
 			// A change by each also shows the room what a stranger wrote.
-			c.edit(pending{change: page{c, unitsOf(c.doc)}.typed().Canonical()})
+			c.edit(pending{change: page{c, unitsOf(c.doc)}.typed().Canonical()}, nil)
 		})
 	}
 	w.agenda.after(7*time.Second, func() { w.over = true })
@@ -128,6 +127,7 @@ func (w *world) check() {
 	w.checkSent()
 	w.checkNames()
 	w.checkFrames()
+	w.checkOrigins()
 	w.checkRequests()
 	w.checkRights()
 }
@@ -264,13 +264,9 @@ func (w *world) checkFrames() {
 // that were answered where the answer said.
 func (w *world) checkRequests() {
 	for _, q := range w.requests {
-		mark, err := json.Marshal(q.mark)
-		if err != nil {
-			panic(err)
-		}
 		var at []int64
 		for _, e := range w.disk.log {
-			if e.Account == "secretariat" && bytes.Contains(e.Delta, bytes.Trim(mark, `"`)) {
+			if e.Account == "secretariat" && markOf(parse(e.Delta)[0]) == q.mark {
 				at = append(at, e.Version)
 			}
 		}
@@ -285,6 +281,12 @@ func (w *world) checkRequests() {
 		}
 		q.mu.Unlock()
 	}
+}
+
+// markOf gives the footnote that a request begins the text with.
+func markOf(op delta.Op) string {
+	id, _ := op.Embed["footnote"].(string)
+	return id
 }
 
 // end stops everything, so that nothing of this seed outlives it.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
@@ -39,13 +40,19 @@ type client struct {
 	probes map[int64]probe // by seq, on this line
 	undo   stack
 	redo   stack
-	known  delta.Delta // the text at rev, every insert signed with who put it in
+	known  delta.Delta    // the text at rev, every insert signed with who put it in (by) and who wrote it (of)
+	made   int            // edits
+	since  map[int]int64  // by edit: the version that was shown
+	flown  map[int][]name // by edit: the changes that it went out in, and those that took away what it meant to
 }
 
 // pending is what was typed and not sent. bad: it has something that is refused.
 type pending struct {
 	change delta.Delta
 	bad    bool
+	edits  []int
+	undone []int     // edits that it takes back
+	undo   *reversal // where it is one step back and nothing else
 }
 
 // flight is a change that was sent: frozen as it was, moving as it applies now.
@@ -68,6 +75,8 @@ type sent struct {
 	ack     int64 // version it was acknowledged as, 0 for none
 	copies  int   // times it was sent
 	refused string
+	undoes  []undone
+	of      []string // whose words it brings back, unit by unit; nil where that can't be told
 }
 
 // message is any message of the server.
@@ -83,16 +92,28 @@ type message struct {
 	Write   bool
 	Sum     string
 	Ops     json.RawMessage
-	Changes []struct {
-		Rev    int64
-		Client string
-		Seq    int64
-		Ops    json.RawMessage
-	}
+	Authors []stretch
+	Changes []entry
+}
+
+// entry is a change of another as a client hears of it.
+type entry struct {
+	Rev     int64
+	Client  string
+	Seq     int64
+	Ops     json.RawMessage
+	Account string
+	Authors []stretch
+}
+
+// stretch is who wrote a part of what a change inserts.
+type stretch struct {
+	Units   int
+	Account string
 }
 
 func newClient(w *world, user int, random *rand.Rand) *client {
-	c := &client{w: w, user: user, random: random, rev: -1}
+	c := &client{w: w, user: user, random: random, rev: -1, since: map[int]int64{}, flown: map[int][]name{}}
 	c.rename()
 	return c
 }
@@ -165,7 +186,10 @@ func (c *client) opened(m message) {
 			return
 		}
 		c.doc, c.rev = parse(m.Ops), m.Rev
-		c.known, c.undo, c.redo, c.buffer = c.doc, nil, nil, nil
+		c.known, c.undo, c.redo, c.buffer = marked(c.doc, "of", "?"), nil, nil, nil // nobody says who wrote a snapshot
+		if c.rev == 0 {
+			c.known = marked(c.doc, "of", "")
+		}
 	} else {
 		if m.Rev < c.w.disk.head() {
 			c.w.count("opened far behind")
@@ -202,22 +226,25 @@ func (c *client) take(m message) {
 		}
 		c.rev = e.Rev
 		if e.Client == c.name {
-			c.landed(e.Seq, e.Rev)
+			c.landed(e.Seq, e.Rev, e.Authors)
 			continue
 		}
-		c.apply(parse(e.Ops), e.Client)
+		c.apply(e)
 	}
 	c.send()
 }
 
 // apply rewrites what waits over another's entry, and the entry over what waits.
-func (c *client) apply(theirs delta.Delta, author string) {
-	c.known = c.w.compose(c.known, signed(theirs, author))
-	if c.flying != nil {
-		c.flying.change, theirs = cross(theirs, c.flying.change)
-	}
-	if c.buffer != nil {
-		c.buffer.change, theirs = cross(theirs, c.buffer.change)
+func (c *client) apply(e entry) {
+	theirs, by := parse(e.Ops), name{e.Client, e.Seq}
+	c.known = c.w.compose(c.known, signed(authored(theirs, e.Account, e.Authors), e.Client))
+	for _, mine := range []*pending{c.inFlight(), c.buffer} {
+		if mine == nil {
+			continue
+		}
+		before := mine.change
+		mine.change, theirs = cross(theirs, mine.change)
+		c.shares(mine.edits, before, mine.change, by)
 	}
 	c.undo.carry(theirs)
 	c.redo.carry(theirs)
@@ -249,7 +276,7 @@ func (c *client) acknowledged(m message) {
 		c.rev = m.Rev
 	}
 	if c.flying != nil && m.Seq == c.flying.seq {
-		c.landed(m.Seq, m.Rev)
+		c.landed(m.Seq, m.Rev, m.Authors)
 		if m.Sum != "" && m.Rev == c.rev {
 			c.w.count("sums")
 			if got := sum(c.known); got != m.Sum {
@@ -261,13 +288,13 @@ func (c *client) acknowledged(m message) {
 }
 
 // landed ends the flight.
-func (c *client) landed(seq, rev int64) {
+func (c *client) landed(seq, rev int64, authors []stretch) {
 	if c.flying == nil || c.flying.seq != seq {
 		c.w.fail("%s: seq %d landed and is not in flight", c.name, seq)
 		return
 	}
 	c.flying.sent.ack = rev
-	c.known = c.w.compose(c.known, signed(c.flying.change, c.name))
+	c.known = c.w.compose(c.known, signed(authored(c.flying.change, c.account(), authors), c.name))
 	c.flying = nil
 	c.w.count("acks")
 }
@@ -283,12 +310,18 @@ func (c *client) send() {
 	}
 	c.endLine()
 	c.seq++
-	frozen := encode(map[string]any{
-		"t": "change", "text": text, "client": c.name, "seq": c.seq, "rev": c.rev, "ops": c.buffer.change,
-	})
+	said := map[string]any{"t": "change", "text": text, "client": c.name, "seq": c.seq, "rev": c.rev, "ops": c.buffer.change}
+	undoes := c.namesOf(c.buffer.undone)
+	if rows := undoesOf(undoes); rows != nil {
+		said["undoes"] = rows
+	}
+	frozen := encode(said)
+	for _, edit := range c.buffer.edits {
+		c.flown[edit] = append(c.flown[edit], name{c.name, c.seq})
+	}
 	// A line that copies an unacceptable one is no better.
 	c.buffer.bad = c.buffer.bad || document.Check(c.buffer.change) != nil
-	s := &sent{client: c.name, user: c.user, seq: c.seq, base: c.rev, change: c.buffer.change}
+	s := &sent{client: c.name, user: c.user, seq: c.seq, base: c.rev, change: c.buffer.change, undoes: undoes, of: c.buffer.brings(undoes)}
 	c.w.sent[name{c.name, c.seq}] = append(c.w.sent[name{c.name, c.seq}], s)
 	c.flying = &flight{pending: *c.buffer, seq: c.seq, frozen: frozen, sent: s}
 	c.buffer = nil
@@ -304,8 +337,19 @@ func (c *client) endLine() {
 	c.w.count("lines ended")
 	end := delta.Delta{{Retain: c.doc.Length()}, {Insert: "\n"}}.Canonical()
 	c.doc = c.w.compose(c.doc, end)
-	c.buffer.change = c.w.compose(c.buffer.change, end)
+	c.buffer.change, c.buffer.undo = c.w.compose(c.buffer.change, end), nil
 }
+
+// brings gives whose words a change brings back, where it is one step back alone and
+// all the changes that it undoes have names.
+func (p *pending) brings(undoes []undone) []string {
+	if p.undo == nil || slices.ContainsFunc(undoes, func(n undone) bool { return n.client == "" }) {
+		return nil
+	}
+	return p.undo.of
+}
+
+func (c *client) account() string { return fmt.Sprint("user-", c.user) }
 
 func (c *client) resend() {
 	if c.wire == nil || c.flying == nil || !c.open {

@@ -39,7 +39,11 @@ func (w *world) echo(c *client) {
 	}
 	c.probes[seq] = want
 	w.count("echoes")
-	c.say(map[string]any{"t": "change", "text": text, "client": c.name, "seq": seq, "rev": s.base, "ops": ops})
+	again := map[string]any{"t": "change", "text": text, "client": c.name, "seq": seq, "rev": s.base, "ops": ops}
+	if rows := undoesOf(s.undoes); rows != nil {
+		again["undoes"] = rows
+	}
+	c.say(again)
 }
 
 // probed holds an answer against what the probe must get. A server that can't look

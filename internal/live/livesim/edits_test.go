@@ -75,13 +75,16 @@ func (c *client) act() {
 		return
 	}
 	switch n := c.random.IntN(100); {
-	case n < 8:
+	case n < 14:
 		c.takeBack(&c.undo, &c.redo)
 		return
-	case n < 12:
+	case n < 18:
 		c.takeBack(&c.redo, &c.undo)
 		return
-	case n < 15:
+	case n < 40 && c.buffer == nil && c.undo.bringsBack():
+		c.takeBack(&c.undo, &c.redo)
+		return
+	case n < 21:
 		if c.wire != nil && c.open {
 			c.say(map[string]any{"t": "cursor", "text": text, "rev": c.rev, "anchor": c.caret, "head": c.caret})
 		}
@@ -93,19 +96,28 @@ func (c *client) act() {
 		return
 	}
 	c.w.count("edits")
-	c.undo.push(pending{c.w.invert(change, c.doc), bad})
+	c.undo.push(c.reversal(pending{change: change, bad: bad}))
 	c.redo = nil
-	c.edit(pending{change, bad})
+	c.edit(pending{change: change, bad: bad}, nil)
 }
 
-// edit applies a change of one's own.
-func (c *client) edit(p pending) {
+// edit applies a change of one's own: something new, or a step back.
+func (c *client) edit(p pending, step *reversal) {
 	if c.w.loud { // and no part of what must repeat: the server names paragraphs at random
 		c.w.t.Logf("%s types %s on %s", c.name, encode(p.change), encode(c.doc))
 	}
 	c.doc = c.w.compose(c.doc, p.change)
-	if c.buffer != nil {
-		p = pending{c.w.compose(c.buffer.change, p.change), p.bad || c.buffer.bad}
+	c.made++
+	c.since[c.made] = c.rev
+	p.edits, p.undo = []int{c.made}, step
+	if step != nil {
+		p.undone = step.edits
+	}
+	if old := c.buffer; old != nil {
+		p = pending{
+			change: c.w.compose(old.change, p.change), bad: p.bad || old.bad,
+			edits: append(old.edits, p.edits...), undone: append(old.undone, p.undone...),
+		}
 	}
 	c.buffer = &p
 	// A page gathers keystrokes for a moment before it sends.

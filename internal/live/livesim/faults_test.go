@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
@@ -181,20 +182,35 @@ func (w *world) restore() {
 	if s == nil {
 		return
 	}
-	q := &request{mark: fmt.Sprintf("★%d★", w.serial())}
+	q := &request{mark: fmt.Sprintf("request-%d", w.serial())}
 	w.requests = append(w.requests, q)
-	hub := s.hub
+	hub, build := s.hub, w.restoring(q.mark)
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 		defer cancel()
 		who := live.Identity{AccountView: live.AccountView{ID: "secretariat"}}
-		version, err := hub.Apply(ctx, text, who, func(delta.Delta) (delta.Delta, error) {
-			return delta.Delta{{Insert: q.mark}}, nil
-		})
+		version, err := hub.Apply(ctx, text, who, build)
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		q.done, q.version, q.err = true, version, err
 	}()
+}
+
+// restoring makes the newest text an earlier one, or leaves it as it is, and begins
+// it with a footnote that tells the request.
+func (w *world) restoring(mark string) live.Build {
+	footnote := delta.Delta{{Embed: map[string]any{"footnote": mark}}}
+	if w.random.IntN(3) > 0 {
+		return func(delta.Delta) (delta.Delta, []document.Origin, error) { return footnote, nil, nil }
+	}
+	w.count("restores")
+	w.replayed()
+	version := w.random.Int64N(int64(len(w.truth)))
+	earlier := history.State{Version: version, Keyframe: document.Keyframe{Text: document.NewText(w.truth[version], w.written(version))}}
+	if err := earlier.Text.Replay(footnote, document.Written("secretariat", "", time.Now())); err != nil {
+		w.fail("restoring %d: %v", version, err)
+	}
+	return func(now delta.Delta) (delta.Delta, []document.Origin, error) { return history.Restoring(now, earlier) }
 }
 
 // misfortune lets something befall the room or one of the clients, again and again.

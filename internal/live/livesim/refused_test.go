@@ -51,6 +51,7 @@ func (c *client) withdraw(code string) {
 	if c.buffer != nil {
 		c.buffer.change = delta.Transform(undo, c.buffer.change, true)
 		c.doc = c.w.compose(base, c.buffer.change)
+		c.buffer.undo = nil // what it would bring back may never have gone
 	}
 	c.flying.sent.refused = code
 	c.flying = nil
@@ -63,12 +64,14 @@ func (c *client) withdraw(code string) {
 func (c *client) reborn() {
 	c.w.count("reborn")
 	c.flying.sent.refused = "name_reused"
-	change := c.flying.change
-	if c.buffer != nil {
-		change = c.w.compose(change, c.buffer.change)
-		c.flying.bad = c.flying.bad || c.buffer.bad
+	all := c.flying.pending
+	all.undo = nil
+	if late := c.buffer; late != nil {
+		all.change = c.w.compose(all.change, late.change)
+		all.bad = all.bad || late.bad
+		all.edits, all.undone = append(all.edits, late.edits...), append(all.undone, late.undone...)
 	}
-	c.buffer = &pending{change: change, bad: c.flying.bad}
+	c.buffer = &all
 	c.flying = nil
 	c.rename()
 	c.ask()

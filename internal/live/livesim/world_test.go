@@ -38,7 +38,8 @@ type world struct {
 	requests []*request
 
 	sent    map[name][]*sent
-	truth   []delta.Delta // the log replayed: the text at each version
+	truth   []delta.Delta              // the log replayed: the text at each version
+	people  map[string]document.Author // by their key
 	serials int
 	outage  time.Time // until then every call of the store fails
 	landing int       // appends of dead servers that are still to arrive
@@ -65,7 +66,7 @@ func newWorld(t *testing.T, seed uint64, loud bool) *world {
 	w := &world{
 		t: t, seed: seed, loud: loud, random: random, stormy: true,
 		disk: &disk{}, sent: map[name][]*sent{}, tallies: map[string]int{},
-		truth: []delta.Delta{document.Empty()},
+		truth: []delta.Delta{document.Empty()}, people: map[string]document.Author{},
 		weather: weather{
 			calls: []int{0, 300, 1000, 1000, 4000}[random.IntN(5)],
 			delay: time.Duration([]int{2, 40, 40, 400}[random.IntN(4)]) * time.Millisecond,

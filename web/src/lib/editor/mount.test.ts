@@ -12,7 +12,7 @@ class Page implements LiveText {
   others: RemoteCursor[] = [];
   view!: LiveView;
   constructor(public document: Delta) {}
-  edit(change: Delta) { this.edits.push(change); this.document = this.document.compose(change); }
+  edit(change: Delta) { this.document = this.document.compose(change); return this.edits.push(change); }
   attach(view: LiveView) { this.view = view; return () => undefined; }
   theirs(change: Delta) { this.document = this.document.compose(change); this.view.show([change]); }
   moveCursor = vi.fn();

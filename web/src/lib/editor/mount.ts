@@ -58,6 +58,8 @@ export function mountEditor(element: HTMLElement, options: EditorOptions): Edito
 
 /** Marks a transaction that draws what others did. */
 const remote = 'remote';
+/** Marks a step back or forth; its value are the edits that it takes back. */
+const turn = 'turn';
 
 class Editor implements EditorHandle {
   private readonly live: LiveText;
@@ -159,13 +161,19 @@ class Editor implements EditorHandle {
       if (!this.mayEdit()) return;
       nameLines(tr);
       const change = changeFromTransaction(tr);
-      // An undo keeps its own account.
-      if (change.ops.length > 0 && !tr.getMeta('turn')) this.history.record(change, this.live.document, this.range(), Date.now(), kindOfEdit(change));
-      if (change.ops.length > 0) this.live.edit(change);
+      if (change.ops.length > 0) this.edit(change, tr.getMeta(turn) as number[] | undefined);
     } else if (tr.selectionSet && !tr.getMeta(remote)) this.history.pause();
     this.view.updateState(this.view.state.apply(tr));
     if (!tr.getMeta(remote)) this.tellCursor(tr.docChanged);
     this.tell();
+  }
+
+  /** `undoes` are the edits that it takes back: a step back keeps its own account of itself. */
+  private edit(change: Delta, undoes?: number[]): void {
+    const before = this.live.document;
+    const edit = this.live.edit(change, undoes);
+    if (undoes) this.history.turned(edit);
+    else this.history.record(change, before, this.range(), Date.now(), kindOfEdit(change), edit);
   }
 
   private show(changes: Delta[]): void {
@@ -206,7 +214,7 @@ class Editor implements EditorHandle {
     this.composition.end();
     const step = this.history[which](this.live.document, this.range());
     if (!step) return;
-    const tr = transactionFromChange(this.view.state.tr, step.change).setMeta('turn', true);
+    const tr = transactionFromChange(this.view.state.tr, step.change).setMeta(turn, step.edits);
     if (step.selection) {
       const at = (index: number) => tr.doc.resolve(positionOf(tr.doc, index));
       tr.setSelection(TextSelection.between(at(step.selection.anchor), at(step.selection.head)));

@@ -24,8 +24,11 @@ export interface LiveText {
   readonly text: string;
   /** the text on the screen, with everything typed here */
   readonly document: Delta;
-  /** Takes a change the user made; it is already drawn. In canonical form, written against `document`. */
-  edit(change: Delta): void;
+  /**
+   * Takes a change the user made; it is already drawn. In canonical form, written against `document`. `undoes` are the
+   * numbers of the edits that it takes back. Answers with its own.
+   */
+  edit(change: Delta, undoes?: readonly number[]): number;
   /** One view at a time; the answer takes it off again. */
   attach(view: LiveView): () => void;
   /** The user's selection, in indices of `document`; `typing` when an edit moved it. */
@@ -88,6 +91,8 @@ class Text implements LiveText {
   private retries = 0;
   private savedAt: Date | null = null;
   private closed = false;
+  /** edits so far: their numbers */
+  private made = 0;
   private cursor: { anchor: number; head: number } | null = null;
   private cursorTold = true;
   private timers = new Map<'flush' | 'retry' | 'cursor' | 'patience' | 'orphans', ReturnType<typeof setTimeout>>();
@@ -116,11 +121,14 @@ class Text implements LiveText {
     return this.state.document;
   }
 
-  edit(change: Delta): void {
-    if (this.closed) return;
+  edit(change: Delta, undoes: readonly number[] = []): number {
+    if (this.closed) return 0;
     this.presence.edited(change);
     if (this.cursor) this.cursor = { anchor: change.transformPosition(this.cursor.anchor), head: change.transformPosition(this.cursor.head) };
-    this.give({ type: 'edit', change });
+    this.made += 1;
+    const edit = this.made;
+    this.give({ type: 'edit', change, edit, undoes });
+    return edit;
   }
 
   attach(view: LiveView): () => void {

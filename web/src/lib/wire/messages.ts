@@ -2,6 +2,7 @@ import type { Account, Both } from '$lib/api/types';
 import type { Stretch } from './authorship';
 import type { Ops } from './canonical';
 import type { Peer } from './snapshot';
+import type { Undone } from './undone';
 
 // The messages of docs/protocol.md, version 1.
 
@@ -34,6 +35,8 @@ export interface ChangeMessage {
   seq: number;
   rev: number;
   ops: Ops;
+  /** changes whose words it brings back */
+  undoes?: Undone[];
 }
 
 export interface Limits {
@@ -53,7 +56,7 @@ export type ServerMessage =
   | { t: 'welcome'; protocol: number; peer: string; account: Account; limits: Limits }
   | Opened
   | { t: 'changes'; text: string; changes: Entry[] }
-  | { t: 'ack'; text: string; client: string; seq: number; rev: number; /** of the text at `rev`, as sum.ts makes it; not in every ack */ sum?: string }
+  | { t: 'ack'; text: string; client: string; seq: number; rev: number; /** of the text at `rev`, as sum.ts makes it; not in every ack */ sum?: string; /** as in an entry */ authors?: Stretch[] }
   | ({ t: 'refused'; text: string; client: string; seq: number; retry: boolean } & Refusal)
   | { t: 'presence'; text: string; peers: Peer[] }
   | { t: 'rights'; text: string; write: boolean; status: string }

@@ -2,6 +2,8 @@ import Delta from 'quill-delta';
 import { canonical, defaultLimits, type ChangeLimits, type Ops } from './canonical';
 import { divide } from './divide';
 import { carried, isText } from './heal';
+import { spared } from './spare';
+import { deleted, joined, named, undoneBy, withTaking, type Taking, type Undone } from './undone';
 import type { ChangeMessage, ClientMessage, Entry, Opened, Refusal } from './messages';
 
 // One text as a pure machine: docs/protocol.md, sections 6 to 8. It keeps no clock, no socket and no store; what has
@@ -16,6 +18,10 @@ export interface Flight {
   moving: Delta;
   /** edits by the user that it holds */
   edits: number;
+  /** what it tells that it takes back */
+  undoes: Undone[];
+  /** the numbers of the edits in it that took words away */
+  taking: number[];
 }
 
 export interface TextState {
@@ -32,6 +38,12 @@ export interface TextState {
   buffer: Delta | null;
   /** edits by the user that the buffer holds */
   edits: number;
+  /** what the buffer takes back */
+  undoes: Undone[];
+  /** the numbers of the edits in the buffer that took words away */
+  taking: number[];
+  /** edits that took words away and can still be undone */
+  takings: Taking[];
   /** what is on the screen: base, flight and buffer */
   document: Delta;
   /** sequence number of the next change to be sent */
@@ -52,7 +64,8 @@ export interface TextState {
 
 export type TextEvent =
   | { type: 'line'; up: boolean; limits?: ChangeLimits }
-  | { type: 'edit'; change: Delta }
+  /** `edit` is its number, `undoes` those of the edits that it takes back */
+  | { type: 'edit'; change: Delta; edit?: number; undoes?: readonly number[] }
   /** the pace allows sending */
   | { type: 'flush' }
   /** the pause asked for is over */
@@ -99,31 +112,33 @@ export interface Kept {
   client: string;
   rev: number;
   base: Ops;
-  flight: { seq: number; rev: number; frozen: Ops; moving: Ops; edits: number } | null;
+  flight: { seq: number; rev: number; frozen: Ops; moving: Ops; edits: number; undoes?: Undone[] } | null;
   buffer: Ops | null;
   edits: number;
+  undoes?: Undone[];
   next: number;
 }
 
 export function fresh(text: string, client: string): TextState {
   return {
-    text, client, link: 'offline', rev: 0, base: null, flight: null, buffer: null, edits: 0, document: new Delta(),
+    text, client, link: 'offline', rev: 0, base: null, flight: null, buffer: null, edits: 0, undoes: [], taking: [], takings: [], document: new Delta(),
     next: 1, write: false, status: '', stuck: null, over: null, astray: false, reread: 0, rereadAt: -1, limits: defaultLimits,
   };
 }
 
 export function restored(text: string, kept: Kept): TextState {
-  const flight = kept.flight && { ...kept.flight, moving: new Delta(kept.flight.moving) };
+  const flight = kept.flight && { undoes: [], ...kept.flight, taking: [], moving: new Delta(kept.flight.moving) };
   const buffer = kept.buffer && new Delta(kept.buffer);
-  return show({ ...fresh(text, kept.client), rev: kept.rev, base: new Delta(kept.base), flight, buffer, edits: kept.edits, next: kept.next });
+  return show({ ...fresh(text, kept.client), rev: kept.rev, base: new Delta(kept.base), flight, buffer, edits: kept.edits, undoes: kept.undoes ?? [], next: kept.next });
 }
 
 /** What to keep over a reload, null when the server has everything. */
 export function kept(state: TextState): Kept | null {
   if (!state.base || !unsent(state)) return null;
-  const { client, rev, edits, next } = state;
-  const flight = state.flight && { ...state.flight, moving: state.flight.moving.ops };
-  return { client, rev, base: state.base.ops, flight, buffer: state.buffer?.ops ?? null, edits, next };
+  const { client, rev, edits, undoes, next } = state;
+  const { taking: _, ...flying } = state.flight ?? { taking: [] };
+  const flight = state.flight && { ...(flying as Omit<Flight, 'taking'>), moving: state.flight.moving.ops };
+  return { client, rev, base: state.base.ops, flight, buffer: state.buffer?.ops ?? null, edits, undoes, next };
 }
 
 export const unsent = (state: TextState): boolean => state.flight !== null || state.buffer !== null;
@@ -142,7 +157,7 @@ export const ownChanges = (state: TextState): Delta[] => [state.flight?.moving, 
 export function step(state: TextState, event: TextEvent): Step {
   switch (event.type) {
     case 'line': return event.up ? reopen({ ...state, limits: event.limits ?? state.limits }) : { state: { ...state, link: 'offline' }, effects: [] };
-    case 'edit': return edit(state, event.change);
+    case 'edit': return edit(state, event);
     case 'flush': return flush(state);
     case 'retry': return state.link === 'opening' ? reopen(state) : resend(state);
     case 'opened': return opened(state, event.message);
@@ -179,18 +194,25 @@ function ended(state: TextState): Step {
   return { state: { ...state, buffer, document: state.document.compose(change) }, effects: [{ type: 'ended', change }, { type: 'store' }] };
 }
 
-function edit(state: TextState, change: Delta): Step {
-  if (!state.base || change.ops.length === 0) return { state, effects: [] };
+function edit(state: TextState, event: Extract<TextEvent, { type: 'edit' }>): Step {
+  if (!state.base || event.change.ops.length === 0) return { state, effects: [] };
   // The screen always has a last line end, and the edit may stand on it.
   const whole = ended(state);
-  return and(whole, typed(whole.state, change));
+  return and(whole, typed(whole.state, event));
 }
 
-function typed(state: TextState, change: Delta): Step {
-  const buffer = state.buffer ? state.buffer.compose(change) : change;
-  const after = { ...state, document: state.document.compose(change), buffer, edits: state.edits + 1 };
+function typed(state: TextState, { change, edit, undoes = [] }: Extract<TextEvent, { type: 'edit' }>): Step {
+  const base = state.base!;
+  const composed = state.buffer ? state.buffer.compose(change) : change;
+  const buffer = undoes.length > 0 ? spared(composed, state.flight ? base.compose(state.flight.moving) : base) : composed;
+  const takes = edit !== undefined && deleted(change) > 0;
+  const after: TextState = {
+    ...state, document: state.document.compose(change), buffer, edits: state.edits + 1,
+    undoes: [...state.undoes, ...undoneBy(state.takings, undoes)],
+    ...(takes && { taking: [...state.taking, edit], takings: withTaking(state.takings, edit, state.rev) }),
+  };
   // Edits that cancel out are dropped as long as they have no number.
-  if (buffer.ops.length === 0) return { state: { ...after, buffer: null, edits: 0 }, effects: [{ type: 'store' }] };
+  if (buffer.ops.length === 0) return { state: { ...after, buffer: null, edits: 0, undoes: [], taking: [] }, effects: [{ type: 'store' }] };
   return { state: after, effects: [{ type: 'store' }, { type: 'flush' }] };
 }
 
@@ -205,8 +227,10 @@ function send(state: TextState): Step {
   const buffer = state.buffer ?? new Delta();
   const parts = divide(buffer, limits);
   if (!parts) return { state: { ...state, stuck: tooLarge }, effects: [] };
-  const flight: Flight = { seq, rev, frozen: parts.first.ops, moving: parts.first, edits: parts.rest ? 0 : state.edits };
-  const after = { ...state, flight, buffer: parts.rest, edits: parts.rest ? state.edits : 0, next: seq + 1 };
+  const { undoes, taking, client } = state;
+  const flight: Flight = { seq, rev, frozen: parts.first.ops, moving: parts.first, edits: parts.rest ? 0 : state.edits, undoes: joined(undoes), taking };
+  const left = parts.rest ? { edits: state.edits } : { edits: 0, undoes: [], taking: [] };
+  const after = { ...state, flight, buffer: parts.rest, ...left, takings: named(state.takings, taking, { client, seq }), next: seq + 1 };
   return { state: after, effects: [{ type: 'store' }, { type: 'send', message: message(after, flight) }] };
 }
 
@@ -215,8 +239,8 @@ const tooLarge: Refusal = {
   title: { es: 'El cambio es demasiado grande para enviarse. Las palabras siguen en la pantalla.', en: 'The change is too large to be sent. The words are still on the screen.' },
 };
 
-function message(state: TextState, { seq, rev, frozen }: Flight): ChangeMessage {
-  return { t: 'change', text: state.text, client: state.client, seq, rev, ops: frozen };
+function message(state: TextState, { seq, rev, frozen, undoes }: Flight): ChangeMessage {
+  return { t: 'change', text: state.text, client: state.client, seq, rev, ops: frozen, ...(undoes.length > 0 && { undoes }) };
 }
 
 function resend(state: TextState): Step {
@@ -252,7 +276,7 @@ function settle(state: TextState, seq: number): Step {
   if (seq + 1 === flight.seq) return { state, effects: [] };
   // It was never stored under its number, so it goes out under the one the server expects, with what came after it.
   const buffer = state.buffer ? flight.moving.compose(state.buffer) : flight.moving;
-  const again: TextState = { ...state, stuck: null, flight: null, buffer, edits: waiting(state), next: seq + 1 };
+  const again: TextState = { ...state, stuck: null, flight: null, buffer, edits: waiting(state), undoes: [...flight.undoes, ...state.undoes], taking: [...flight.taking, ...state.taking], next: seq + 1 };
   return { state: again, effects: [{ type: 'store' }, { type: 'flush' }] };
 }
 
@@ -268,18 +292,26 @@ function enter(state: TextState, entry: Entry): Step {
   if (entry.client === state.client && entry.seq === state.flight?.seq) return landed(state, state.flight, entry.rev);
   let change = canonical(entry.ops);
   const base = state.base.compose(change);
-  let { flight, buffer } = state;
+  let { flight, buffer, undoes, takings } = state;
   if (flight) {
     const moving = change.transform(flight.moving, true);
     change = flight.moving.transform(change, false);
+    if (deleted(moving) < deleted(flight.moving)) {
+      // Who brings back what both took away takes both back.
+      const { seq, taking } = flight;
+      takings = named(takings, taking, entry);
+      const mine = undoes.find((row) => row.client === state.client && row.seq === seq);
+      if (mine && entry.client) undoes = [...undoes, { client: entry.client, seq: entry.seq, since: mine.since }];
+    }
     flight = { ...flight, moving };
   }
   if (buffer) {
     const mine = change.transform(buffer, true);
     change = buffer.transform(change, false);
+    if (deleted(mine) < deleted(buffer)) takings = named(takings, state.taking, entry);
     buffer = mine;
   }
-  return { state: { ...state, rev: entry.rev, base, flight, buffer, document: state.document.compose(change) }, effects: [{ type: 'show', change, entry }] };
+  return { state: { ...state, rev: entry.rev, base, flight, buffer, undoes, takings, document: state.document.compose(change) }, effects: [{ type: 'show', change, entry }] };
 }
 
 /** The words here are not those of the server. What was refused waits for the reader first. */
@@ -299,7 +331,7 @@ function healed(state: TextState, rev: number, seq: number, base: Delta): Step {
   const buffer = unsent.length > 0 ? carried(unsent.reduce((all, next) => all.compose(next)), old, base) : null;
   const left = buffer && buffer.ops.length > 0 ? buffer : null;
   const edits = left ? (stored ? state.edits : waiting(state)) : 0;
-  const after = show({ ...state, rev, base, flight: null, buffer: left, edits, next: seq + 1, astray: false, reread: state.reread + 1, rereadAt: rev });
+  const after = show({ ...state, rev, base, flight: null, buffer: left, edits, undoes: left ? [...(flight?.undoes ?? []), ...state.undoes] : [], taking: left ? state.taking : [], next: seq + 1, astray: false, reread: state.reread + 1, rereadAt: rev });
   const drawn: Effect = isText(document) ? { type: 'show', change: document.diff(after.document), entry: null } : { type: 'reset' };
   return { state: after, effects: [drawn, { type: 'store' }, ...(left ? [{ type: 'flush' } as const] : [])] };
 }

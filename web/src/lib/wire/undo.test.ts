@@ -8,10 +8,12 @@ import { UndoHistory } from './undo';
 class Page {
   readonly history = new UndoHistory();
   private now = 0;
+  private edits = 0;
+  undone: number[] = [];
   constructor(public text: Delta) {}
   mine(change: Delta, kind = 'typing', after = 100): this {
     this.now += after;
-    this.history.record(change, this.text, null, this.now, kind);
+    this.history.record(change, this.text, null, this.now, kind, ++this.edits);
     this.text = this.text.compose(change);
     return this;
   }
@@ -22,7 +24,10 @@ class Page {
   }
   turn(which: 'undo' | 'redo'): this {
     const step = this.history[which](this.text, null);
-    if (step) this.text = this.text.compose(step.change);
+    if (!step) return this;
+    this.text = this.text.compose(step.change);
+    this.undone = step.edits;
+    this.history.turned(++this.edits);
     return this;
   }
   get words(): string {
@@ -63,6 +68,14 @@ describe('undo', () => {
     expect(one.history.canUndo).toBe(false);
   });
 
+  test('a step names the edits that it takes back, and so does the one after it', () => {
+    const one = page('text').mine(at(3).delete(1), 'deleting').mine(at(2).delete(1), 'deleting').theirs(at(0).insert('A'));
+    expect(one.turn('undo').undone).toEqual([1, 2]);
+    expect(one.turn('redo').undone).toEqual([3]);
+    expect(one.turn('undo').undone).toEqual([4]);
+    expect(one.words).toBe('Atext');
+  });
+
   test('a new edit forgets what could be redone', () => {
     const one = page().mine(at(0).insert('a')).turn('undo').mine(at(0).insert('b'));
     expect(one.history.canRedo).toBe(false);
@@ -72,7 +85,7 @@ describe('undo', () => {
   test('the selection comes back where it was, moved by what others did', () => {
     const history = new UndoHistory();
     const text = new Delta().insert('uno dos\n');
-    history.record(at(4).delete(3), text, { anchor: 4, head: 7 }, 0, '');
+    history.record(at(4).delete(3), text, { anchor: 4, head: 7 }, 0, '', 1);
     history.others(new Delta().insert('¡'));
     const step = history.undo(new Delta().insert('¡uno \n'), null);
     expect(step?.selection).toEqual({ anchor: 5, head: 8 });

@@ -10,6 +10,8 @@ export interface Range {
 export interface Reversal {
   change: Delta;
   selection: Range | null;
+  /** the numbers of the edits that it takes back */
+  edits: number[];
 }
 
 type Item = Reversal | { others: Delta };
@@ -26,18 +28,20 @@ const depth = 200;
 export class UndoHistory {
   private undos: Item[] = [];
   private redos: Item[] = [];
+  /** what would take the last step back again; its edit has no number yet */
+  private latest: Reversal | null = null;
   private last = { at: -Infinity, kind: '' };
 
   /**
    * An own edit was made. `before` is the text it was made on, `selection` where the user was, `now` in milliseconds.
-   * Edits of one `kind` join while they follow one another; '' joins with nothing.
+   * Edits of one `kind` join while they follow one another; '' joins with nothing. `edit` is its number.
    */
-  record(change: Delta, before: Delta, selection: Range | null, now: number, kind: string): void {
+  record(change: Delta, before: Delta, selection: Range | null, now: number, kind: string, edit: number): void {
     const back = change.invert(before);
     const top = this.undos[this.undos.length - 1];
     const joins = kind !== '' && kind === this.last.kind && now - this.last.at < together;
-    if (joins && top && 'change' in top) this.undos[this.undos.length - 1] = { change: back.compose(top.change), selection: top.selection };
-    else this.undos.push({ change: back, selection });
+    if (joins && top && 'change' in top) this.undos[this.undos.length - 1] = { change: back.compose(top.change), selection: top.selection, edits: [...top.edits, edit] };
+    else this.undos.push({ change: back, selection, edits: [edit] });
     if (this.undos.length > depth * 2) this.undos.splice(0, this.undos.length - depth * 2);
     this.redos = [];
     this.last = { at: now, kind };
@@ -61,7 +65,7 @@ export class UndoHistory {
     return this.redos.some((item) => 'change' in item);
   }
 
-  /** What takes the last own step back from `text`. The caller applies it as an edit of its own. */
+  /** What takes the last own step back from `text`. The caller applies it as an edit of its own and tells `turned`. */
   undo(text: Delta, selection: Range | null): Reversal | null {
     return this.turn(this.undos, this.redos, text, selection);
   }
@@ -69,12 +73,19 @@ export class UndoHistory {
     return this.turn(this.redos, this.undos, text, selection);
   }
 
+  /** The step that was asked for last was made, as the edit of this number. */
+  turned(edit: number): void {
+    this.latest?.edits.push(edit);
+    this.latest = null;
+  }
+
   private turn(from: Item[], to: Item[], text: Delta, selection: Range | null): Reversal | null {
     this.pause();
     for (let step = pop(from); step; step = pop(from)) {
       // A step whose words others have taken away is passed over.
       if (step.change.ops.length === 0) continue;
-      to.push({ change: step.change.invert(text), selection });
+      this.latest = { change: step.change.invert(text), selection, edits: [] };
+      to.push(this.latest);
       return step;
     }
     return null;
@@ -98,8 +109,8 @@ function pop(items: Item[]): Reversal | null {
     items.push({ others: below.others.compose(top.others) });
     return pop(items);
   }
-  const { change, selection } = below;
+  const { change, selection, edits } = below;
   push(items, change.transform(top.others, false));
   const move = (index: number) => top.others.transformPosition(index, true);
-  return { change: top.others.transform(change, true), selection: selection && { anchor: move(selection.anchor), head: move(selection.head) } };
+  return { change: top.others.transform(change, true), selection: selection && { anchor: move(selection.anchor), head: move(selection.head) }, edits };
 }

@@ -144,8 +144,8 @@ export class Page {
     const { change, kind } = new Writer(random, around.words, this.caret).edit(before);
     if (change.ops.length === 0) return;
     around.count('edits');
-    this.history.record(change, before, { anchor: this.caret, head: this.caret }, Date.now(), kind);
-    this.edit(change, false);
+    const edit = this.edit(change);
+    this.history.record(change, before, { anchor: this.caret, head: this.caret }, Date.now(), kind, edit);
     const moved = Math.min(change.transformPosition(this.caret), this.screen.length() - 1);
     this.caret = kind === '' && random.chance(0.5) ? random.below(this.screen.length()) : moved;
   }
@@ -173,16 +173,19 @@ export class Page {
     count(`${which}s`);
     const others = which === 'undo' ? taken(step.change, before).filter((token) => !words.owners.get(token)?.has(name)) : [];
     if (others.length > 0) fail(`${name} undoes and takes ${others.join()} of others away`);
-    this.edit(step.change, true);
+    this.history.turned(this.edit(step.change, step.edits));
   }
 
-  private edit(change: Delta, turned: boolean): void {
+  /** `undoes` are the edits that it takes back. */
+  private edit(change: Delta, undoes?: readonly number[]): number {
     const live = this.live!;
+    const turned = undoes !== undefined;
     this.turned = turned;
     this.around.words.edited(this.seat.name, change, ended(live.document), turned);
     this.screen = ended(this.screen).compose(change);
-    live.edit(change);
+    const edit = live.edit(change, undoes);
     if (!this.agrees(this.screen)) this.around.fail(`${this.seat.name} draws another text than its client has`);
+    return edit;
   }
 
   private draw(changes: Delta[]): void {
