@@ -21,7 +21,7 @@ func backupCommand() *cobra.Command {
 			if err := s.Check(); err != nil {
 				return err
 			}
-			source, err := openToRead(c.Context(), s.Data)
+			source, err := openToRead(c.Context(), s.Place())
 			if err != nil {
 				return err
 			}
@@ -57,7 +57,7 @@ func restoreCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			target, err := openStore(c.Context(), s.Data)
+			target, err := openStore(c.Context(), s.Place())
 			if err != nil {
 				return err
 			}
@@ -65,7 +65,7 @@ func restoreCommand() *cobra.Command {
 			err = backup.Restore(c.Context(), args[0], m, target, collections, force, watch)
 			watch.end()
 			if errors.Is(err, backup.ErrNotEmpty) {
-				return fmt.Errorf("%w. Name a new folder with --data, or replace what is there with --force", err)
+				return fmt.Errorf("%w. Name another store with --data or --store, or replace what is there with --force", err)
 			}
 			if err != nil {
 				return err
@@ -123,8 +123,8 @@ func migrateCommand() *cobra.Command {
 			return printDigest(c, "Both stores hold the same", digest)
 		},
 	}
-	c.Flags().StringVar(&from, "from", "", "store to copy: a folder")
-	c.Flags().StringVar(&to, "to", "", "empty store to fill: a folder")
+	c.Flags().StringVar(&from, "from", "", "store to copy: a folder, or an address of MongoDB")
+	c.Flags().StringVar(&to, "to", "", "empty store to fill: a folder, or an address of MongoDB")
 	for _, name := range []string{"from", "to"} {
 		if err := c.MarkFlagRequired(name); err != nil {
 			panic(err) // a name that was not declared above

@@ -21,7 +21,7 @@ import (
 	"github.com/redonda/redonda/web"
 )
 
-// houseCollection holds one record that says what the data folder is for.
+// houseCollection holds one record that says what the store is for.
 var houseCollection = store.Collection{Name: "house"}
 
 // house is everything behind the listener, wired. Its owner closes it.
@@ -37,10 +37,10 @@ type house struct {
 	demo      bool
 }
 
-// build opens the data folder and lays out the contribution, with the sample in a
+// build opens the store and lays out the contribution, with the sample in a
 // demonstration.
-func build(ctx context.Context, dir string, demo bool, logger *slog.Logger) (*house, error) {
-	s, err := openStore(ctx, dir)
+func build(ctx context.Context, place string, demo bool, logger *slog.Logger) (*house, error) {
+	s, err := openStore(ctx, place)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (h *house) lay(ctx context.Context) error {
 	return h.book.Sweep(ctx)
 }
 
-// claim keeps samples and real texts apart: a folder stays what it was first.
+// claim keeps samples and real texts apart: a store stays what it was first.
 func (h *house) claim(ctx context.Context) error {
 	type claim struct {
 		Demonstration bool `json:"demonstration"`
@@ -112,13 +112,13 @@ func (h *house) claim(ctx context.Context) error {
 	}
 	var is claim
 	if err := json.Unmarshal(record.Body, &is); err != nil {
-		return fmt.Errorf("reading what the data folder is for: %w", err)
+		return fmt.Errorf("reading what the store is for: %w", err)
 	}
 	switch {
 	case is.Demonstration && !h.demo:
-		return errors.New("the data folder holds a demonstration: choose another with --data")
+		return errors.New("the store holds a demonstration: choose another with --data or --store")
 	case !is.Demonstration && h.demo:
-		return errors.New("the data folder holds a real contribution, which a demonstration must not touch: choose another with --data")
+		return errors.New("the store holds a real contribution, which a demonstration must not touch: choose another with --data or --store")
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ func inviteCommand() *cobra.Command {
 	var role, delegation string
 	c := &cobra.Command{
 		Use:   "invite",
-		Short: "Make a sign-in link while the service is stopped",
+		Short: "Make a sign-in link; with a data folder, while the service is stopped",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := s.Check(); err != nil {
@@ -28,7 +28,7 @@ func inviteCommand() *cobra.Command {
 			if contribution.Role(role) == contribution.Secretariat && delegation == "" {
 				delegation = gcm.SecretariatID
 			}
-			h, err := build(c.Context(), s.Data, false, slog.New(slog.DiscardHandler))
+			h, err := build(c.Context(), s.Place(), false, slog.New(slog.DiscardHandler))
 			if err != nil {
 				return err
 			}

@@ -69,7 +69,7 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 	}
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 	slog.SetDefault(logger)
-	h, err := build(ctx, s.Data, demo, logger)
+	h, err := build(ctx, s.Place(), demo, logger)
 	if err != nil {
 		return err
 	}

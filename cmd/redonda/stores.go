@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/store"
+	"github.com/redonda/redonda/internal/store/mongo"
 	"github.com/redonda/redonda/internal/store/sqlite"
 	"github.com/redonda/redonda/internal/verify"
 )
@@ -45,8 +47,12 @@ func folderOf(address string) (string, error) {
 	return address, nil
 }
 
-// openStore opens a store for this process alone, bringing it to the newest format.
+// openStore opens a store, bringing it to the newest format. The embedded database is
+// then this process's alone.
 func openStore(ctx context.Context, address string) (store.Store, error) {
+	if mongo.IsAddress(address) {
+		return mongo.Open(ctx, address, mongo.Options{Collections: declared, Logger: slog.Default()})
+	}
 	folder, err := folderOf(address)
 	if err != nil {
 		return nil, err
@@ -54,8 +60,12 @@ func openStore(ctx context.Context, address string) (store.Store, error) {
 	return sqlite.Open(ctx, folder, declared)
 }
 
-// openToRead opens a store as it stands, though a service may be using it.
+// openToRead opens a store though a service may be using it: the embedded database as
+// it stands, MongoDB as it grows.
 func openToRead(ctx context.Context, address string) (reader, error) {
+	if mongo.IsAddress(address) {
+		return openStore(ctx, address)
+	}
 	folder, err := folderOf(address)
 	if err != nil {
 		return nil, err
@@ -65,6 +75,9 @@ func openToRead(ctx context.Context, address string) (reader, error) {
 
 // storeName names a store in messages and marks, whole and without a password.
 func storeName(address string) (string, error) {
+	if mongo.IsAddress(address) {
+		return mongo.Redacted(address), nil
+	}
 	folder, err := folderOf(address)
 	if err != nil {
 		return "", err

@@ -24,7 +24,7 @@ func verifyCommand() *cobra.Command {
 			if err := s.Check(); err != nil {
 				return err
 			}
-			source, err := openToRead(c.Context(), s.Data)
+			source, err := openToRead(c.Context(), s.Place())
 			if err != nil {
 				return err
 			}

@@ -17,6 +17,7 @@ import (
 // Settings are the options as given.
 type Settings struct {
 	Data     string // folder of the embedded database
+	Store    string // address of MongoDB, or a folder; empty: Data. It may hold a password: never print it
 	Listen   string // host:port; an empty host means every address of the machine
 	URL      string // address people use, without a path; empty: http://localhost and the port
 	Links    string // file for the demonstration's sign-in links; empty: none
@@ -41,6 +42,7 @@ type Option struct {
 	Name     string // of the flag; the variable is REDONDA_ and the same in capitals
 	Default  func(Command) string
 	Usage    string
+	Secret   bool // what was given is never printed
 	Commands []Command
 	field    func(*Settings) *string
 }
@@ -59,6 +61,11 @@ func Options() []Option {
 			Name: "data", Default: always("data"), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify},
 			Usage: "folder of the embedded database; made where it is missing",
 			field: func(s *Settings) *string { return &s.Data },
+		},
+		{
+			Name: "store", Default: always(""), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify}, Secret: true,
+			Usage: "where the contribution is kept, in place of the data folder: an address of MongoDB, such as mongodb://db1,db2/redonda?replicaSet=rs, or another folder; give one with a password as the variable, which other users of the machine can't read",
+			field: func(s *Settings) *string { return &s.Store },
 		},
 		{
 			Name: "listen", Commands: []Command{Serve, Demo},
@@ -102,6 +109,9 @@ func Bind(flags *pflag.FlagSet, command Command, s *Settings) {
 				value = o.Default(command)
 			}
 			flags.StringVar(o.field(s), o.Name, value, fmt.Sprintf("%s (%s)", o.Usage, o.Env()))
+			if o.Secret {
+				flags.Lookup(o.Name).DefValue = "" // the help shows it
+			}
 		}
 	}
 }
@@ -122,10 +132,22 @@ func (s Settings) Check() error {
 			return err
 		}
 	}
-	if s.Data == "" {
+	// The address itself is left out: it may hold a password.
+	if strings.Contains(s.Store, "://") && !strings.HasPrefix(s.Store, "mongodb://") && !strings.HasPrefix(s.Store, "mongodb+srv://") {
+		return fmt.Errorf("--store is neither a folder nor an address that begins with mongodb:// or mongodb+srv://")
+	}
+	if s.Data == "" && s.Store == "" {
 		return fmt.Errorf("--data is empty: name a folder")
 	}
 	return nil
+}
+
+// Place gives the address or the folder of the store.
+func (s Settings) Place() string {
+	if s.Store != "" {
+		return s.Store
+	}
+	return s.Data
 }
 
 // Level gives the level of the log.

@@ -51,12 +51,35 @@ func TestCheck(t *testing.T) {
 		"--url with":  func(s *config.Settings) { s.URL = "https://redonda.example/path" },
 		"--log-level": func(s *config.Settings) { s.LogLevel = "loud" },
 		"--data":      func(s *config.Settings) { s.Data = "" },
+		"--store":     func(s *config.Settings) { s.Store = "postgres://user:s3cret@host/db" },
 	} {
 		s := good
 		alter(&s)
-		if err := s.Check(); err == nil || !strings.Contains(err.Error(), strings.Fields(name)[0]) {
+		if err := s.Check(); err == nil || !strings.Contains(err.Error(), strings.Fields(name)[0]) || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if got := good.Place(); got != "data" {
+		t.Errorf("it is kept at %s", got)
+	}
+	for _, place := range []string{"mongodb://host/db", "mongodb+srv://host/db", "elsewhere"} {
+		good.Data, good.Store = "", place
+		if err := good.Check(); err != nil || good.Place() != place {
+			t.Errorf("%s: %s, %v", place, good.Place(), err)
+		}
+	}
+}
+
+func TestTheHelpShowsNoSecret(t *testing.T) {
+	t.Setenv("REDONDA_STORE", "mongodb://user:s3cret@host/db")
+	var s config.Settings
+	flags := pflag.NewFlagSet("test", pflag.ContinueOnError)
+	config.Bind(flags, config.Serve, &s)
+	if err := flags.Parse(nil); err != nil || s.Store != "mongodb://user:s3cret@host/db" {
+		t.Errorf("the variable gives %q, %v", s.Store, err)
+	}
+	if help := flags.FlagUsages(); strings.Contains(help, "s3cret") || !strings.Contains(help, "--store") {
+		t.Error(help)
 	}
 }
 

@@ -17,8 +17,8 @@ import (
 // The collections of this package.
 var (
 	AccountCollection    = store.Collection{Name: "accounts"}
-	InvitationCollection = store.Collection{Name: "invitations", Indexes: []store.Index{{Name: "account"}}}
-	SessionCollection    = store.Collection{Name: "sessions", Indexes: []store.Index{{Name: "account"}}}
+	InvitationCollection = store.Collection{Name: "invitations", Indexes: []store.Index{{Name: "account"}, {Name: "ends", Ends: true}}}
+	SessionCollection    = store.Collection{Name: "sessions", Indexes: []store.Index{{Name: "account"}, {Name: "ends", Ends: true}}}
 )
 
 // Records is what the book needs of the store.

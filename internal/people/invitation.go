@@ -41,7 +41,7 @@ func (b *Book) Invite(ctx context.Context, role contribution.Role, delegation st
 	if err != nil {
 		return Invitation{}, fmt.Errorf("encoding an invitation: %w", err)
 	}
-	record := store.Record{ID: fingerprint(i.Secret), Keys: map[string]string{"account": a.ID}, Body: body}
+	record := store.Record{ID: fingerprint(i.Secret), Keys: map[string]string{"account": a.ID, "ends": store.Moment(i.Expires)}, Body: body}
 	if err := b.records.Insert(ctx, InvitationCollection.Name, record); err != nil {
 		return Invitation{}, fmt.Errorf("storing an invitation: %w", err)
 	}

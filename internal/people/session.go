@@ -29,13 +29,23 @@ func (s session) over(now time.Time) bool {
 	return now.Sub(s.Seen) >= SessionIdle || now.Sub(s.Began) >= SessionAbsolute
 }
 
+// keys list a session by its account, and let the store remove it when it is over.
+func (s session) keys() map[string]string {
+	ends := s.Seen.Add(SessionIdle)
+	if absolute := s.Began.Add(SessionAbsolute); absolute.Before(ends) {
+		ends = absolute
+	}
+	return map[string]string{"account": s.Account, "ends": store.Moment(ends)}
+}
+
 func (b *Book) begin(ctx context.Context, a Account) (string, error) {
 	secret, now := newSecret(), b.now().UTC()
-	body, err := json.Marshal(session{Account: a.ID, Began: now, Seen: now})
+	s := session{Account: a.ID, Began: now, Seen: now}
+	body, err := json.Marshal(s)
 	if err != nil {
 		return "", fmt.Errorf("encoding a session: %w", err)
 	}
-	record := store.Record{ID: fingerprint(secret), Keys: map[string]string{"account": a.ID}, Body: body}
+	record := store.Record{ID: fingerprint(secret), Keys: s.keys(), Body: body}
 	if err := b.records.Insert(ctx, SessionCollection.Name, record); err != nil {
 		return "", fmt.Errorf("beginning a session: %w", err)
 	}
@@ -82,7 +92,7 @@ func (b *Book) seen(ctx context.Context, record store.Record, s session, now tim
 	if err != nil {
 		return fmt.Errorf("encoding a session: %w", err)
 	}
-	record.Body = body
+	record.Keys, record.Body = s.keys(), body
 	_, err = b.records.Replace(ctx, SessionCollection.Name, record)
 	// Somebody else noting the same, or ending the session, is as good.
 	if err != nil && !errors.Is(err, store.ErrConflict) && !errors.Is(err, store.ErrAbsent) {

@@ -1,14 +1,20 @@
 // Package store is the port to the database: an append-only log of changes with
 // keyframes, and collections of JSON records with declared indexes and optimistic
-// revisions. It knows nothing of the rules; store/sqlite stands behind it and
-// store/storetest holds every promise made here as a test.
+// revisions. It knows nothing of the rules; store/sqlite and store/mongo stand behind
+// it and store/storetest holds every promise made here as a test.
+//
+// What holds for every call: one whose ctx has ended does nothing and says so; a
+// write that has begun is seen through whatever becomes of its ctx, so that its
+// caller learns what became of it. An empty value may come back as nil or as empty.
+// Names and values outside the bounds of this package are refused with ErrUnfit
+// before anything is written, and so are cursors and values to list by; reading by
+// any other such name finds nothing.
 package store
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -17,6 +23,7 @@ var (
 	ErrAbsent   = errors.New("absent")          // no such record or keyframe
 	ErrConflict = errors.New("conflict")        // somebody was faster: version, revision or unique index taken
 	ErrClosed   = errors.New("store is closed") // any call after Close
+	ErrUnfit    = errors.New("unfit to store")  // a name, key or value outside the bounds
 )
 
 // Entry is one change in the log of a text. (Text, Version) is unique; so is
@@ -26,7 +33,7 @@ type Entry struct {
 	Version    int64  // 1, 2, 3 … without gaps
 	Client     string // id of the outbox the change came from
 	Seq        int64  // 1, 2, 3 … within (Text, Client)
-	Delta      []byte // canonical JSON, as applied (after transforming)
+	Delta      []byte // canonical JSON, as applied (after transforming); comes back to the byte
 	Hash       []byte // SHA-256 of the change as the client sent it; recognises a resend
 	Account    string
 	Delegation string
@@ -47,33 +54,27 @@ type Keyframe struct {
 	Body    []byte // JSON; shape owned by the writer
 }
 
-// CheckBatch refuses what Append could not keep in order: several texts, a gap
-// between versions, a version below 1.
-func CheckBatch(entries []Entry) error {
-	for i, e := range entries {
-		if e.Text != entries[0].Text || e.Version != entries[0].Version+int64(i) || e.Version < 1 {
-			return fmt.Errorf("entry %d of a batch is %s at %d, after %s at %d", i, e.Text, e.Version, entries[0].Text, entries[0].Version)
-		}
-	}
-	return nil
-}
-
 // Log is the append-only history of all texts.
 type Log interface {
 	// Append stores entries of one text in order and durably. It answers how many
 	// went in: fewer than all only together with an error, ErrConflict where a
-	// version or (client, seq) was taken. What went in stays.
+	// version or (client, seq) was taken. What went in stays. With ErrConflict the
+	// number is exact. With any other error the database may not have answered: more
+	// than told may be there or may yet arrive, so a caller reads the log before it
+	// writes on; the unique names keep anything from going in twice.
 	Append(ctx context.Context, entries []Entry) (stored int, err error)
-	// Entries gives up to limit entries with Version > after, ascending.
+	// Entries gives up to limit entries with Version > after, ascending; none where
+	// limit is below 1.
 	Entries(ctx context.Context, text string, after int64, limit int) ([]Entry, error)
 	// Named gives the entry of (text, client, seq), or ErrAbsent. Client is not empty.
 	Named(ctx context.Context, text, client string, seq int64) (Entry, error)
 	// Texts gives up to limit ids, greater than after bytewise, of texts that have
-	// entries, ascending.
+	// entries, ascending; none where limit is below 1.
 	Texts(ctx context.Context, after string, limit int) ([]string, error)
 	// Head is the last version of a text, 0 where it has none.
 	Head(ctx context.Context, text string) (int64, error)
-	// PutKeyframe stores or replaces the keyframe of (Text, Version).
+	// PutKeyframe stores or replaces the keyframe of (Text, Version), whole or not at
+	// all. It may be of a version the log doesn't have.
 	PutKeyframe(ctx context.Context, k Keyframe) error
 	// KeyframeAt gives the newest keyframe with Version ≤ version, or ErrAbsent.
 	KeyframeAt(ctx context.Context, text string, version int64) (Keyframe, error)
@@ -92,7 +93,16 @@ type Record struct {
 type Index struct {
 	Name   string
 	Unique bool
+	// Ends says that values are moments as Moment writes them, from which on the
+	// record is of no use. The store may remove it then, late or never: it only cleans
+	// up, and whoever reads the record decides whether it is over.
+	Ends bool
 }
+
+// Moment writes a time as the value of an index that Ends: UTC, to the millisecond.
+func Moment(t time.Time) string { return t.UTC().Format(momentLayout) }
+
+const momentLayout = "2006-01-02T15:04:05.000Z"
 
 // Collection declares a set of records.
 type Collection struct {
@@ -120,17 +130,6 @@ type Query struct {
 	Newest bool   // descending by ID instead; After is then an upper bound, exclusive
 }
 
-// Size gives the number of records asked for, or an error outside 1 … 1000.
-func (q Query) Size() (int, error) {
-	switch {
-	case q.Limit == 0:
-		return 100, nil
-	case q.Limit < 0 || q.Limit > 1000:
-		return 0, fmt.Errorf("a page has 1 to 1000 records, not %d", q.Limit)
-	}
-	return q.Limit, nil
-}
-
 // Records are the collections. All calls are durable when they return.
 type Records interface {
 	// Insert stores a new record with its Rev, or 1 where that is 0, as in a record that
@@ -142,8 +141,10 @@ type Records interface {
 	// Replace stores r if the stored Rev equals r.Rev, and answers with the new Rev; else ErrConflict (ErrAbsent where there is none).
 	Replace(ctx context.Context, collection string, r Record) (rev int64, err error)
 	// Delete removes the record if its Rev equals rev; else ErrConflict, or ErrAbsent.
+	// Where the answer of the database was lost and the record is gone, it was removed.
 	Delete(ctx context.Context, collection, id string, rev int64) error
-	// List gives one page.
+	// List gives one page. Paging sees each record that is there throughout exactly
+	// once, whatever is written meanwhile.
 	List(ctx context.Context, collection string, q Query) ([]Record, error)
 }
 

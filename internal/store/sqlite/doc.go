@@ -5,4 +5,6 @@
 // Writing is group commit: the first caller writes, and those who come meanwhile are
 // written together by the first of them. Readers work beside it and see what is still in
 // the journal as if it were in the database.
+//
+// Records whose end has come stay until somebody deletes them.
 package sqlite

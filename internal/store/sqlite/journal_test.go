@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"path/filepath"
 	"runtime"
@@ -31,7 +32,7 @@ func TestTheJournalHoldsWhatTheDatabaseDoesNotTake(t *testing.T) {
 		}
 	}
 	query("PRAGMA query_only = 1")
-	large := make([]byte, 200<<10)
+	large := bytes.Repeat([]byte("1"), 200<<10)
 	stored := int64(0)
 	for {
 		_, err := s.Append(ctx, []store.Entry{{Text: "o02.es", Version: stored + 1, Client: "c", Seq: stored + 1, Delta: large}})

@@ -66,6 +66,7 @@ func (s *Store) Entries(ctx context.Context, text string, after int64, limit int
 	if err := s.open(); err != nil {
 		return nil, err
 	}
+	limit = max(limit, 0) // for SQLite, one below 0 is none at all
 	pending := s.journal.after(text, after)
 	rows, err := s.read.QueryContext(ctx, "SELECT version, "+entryColumns+" FROM entries WHERE text = ? AND version > ? ORDER BY version LIMIT ?", text, after, limit)
 	if err != nil {
@@ -124,6 +125,10 @@ func (s *Store) Texts(ctx context.Context, after string, limit int) ([]string, e
 	if err := s.open(); err != nil {
 		return nil, err
 	}
+	if err := store.CheckName("a cursor", after); err != nil {
+		return nil, err
+	}
+	limit = max(limit, 0)
 	texts := s.journal.texts(after)
 	for range limit {
 		err := s.read.QueryRowContext(ctx, "SELECT text FROM entries WHERE text > ? ORDER BY text LIMIT 1", after).Scan(&after)
@@ -171,6 +176,9 @@ func (s *Store) lastSeqInDatabase(ctx context.Context, text, client string) (seq
 
 // PutKeyframe implements store.Log.
 func (s *Store) PutKeyframe(ctx context.Context, k store.Keyframe) error {
+	if err := store.CheckKeyframe(k); err != nil {
+		return err
+	}
 	err := s.submit(ctx, true, func(ctx context.Context, w *writer) error {
 		_, err := w.putKeyframe.ExecContext(ctx, k.Text, k.Version, blob(k.Body))
 		return err

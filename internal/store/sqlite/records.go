@@ -12,7 +12,7 @@ import (
 
 // Insert implements store.Records.
 func (s *Store) Insert(ctx context.Context, collection string, r store.Record) error {
-	c, keys, err := s.declared(collection, r)
+	c, keys, err := s.fit(collection, r)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (s *Store) Insert(ctx context.Context, collection string, r store.Record) e
 
 // Replace implements store.Records.
 func (s *Store) Replace(ctx context.Context, collection string, r store.Record) (int64, error) {
-	c, keys, err := s.declared(collection, r)
+	c, keys, err := s.fit(collection, r)
 	if err != nil {
 		return 0, err
 	}
@@ -58,7 +58,7 @@ func (s *Store) Replace(ctx context.Context, collection string, r store.Record) 
 
 // Delete implements store.Records.
 func (s *Store) Delete(ctx context.Context, collection, id string, rev int64) error {
-	if _, _, err := s.declared(collection, store.Record{}); err != nil {
+	if _, err := s.declared(collection); err != nil {
 		return err
 	}
 	err := s.submit(ctx, false, func(ctx context.Context, w *writer) error {
@@ -109,16 +109,23 @@ func (w *writer) index(ctx context.Context, c store.Collection, r store.Record) 
 	return nil
 }
 
-// declared refuses collections and indexes nobody declared, and gives the keys as JSON.
-func (s *Store) declared(collection string, r store.Record) (store.Collection, string, error) {
+// declared gives a collection, or refuses one nobody declared.
+func (s *Store) declared(collection string) (store.Collection, error) {
 	c, known := s.collections[collection]
 	if !known {
-		return c, "", fmt.Errorf("collection %q is not declared", collection)
+		return c, fmt.Errorf("collection %q is not declared", collection)
 	}
-	for name := range r.Keys {
-		if _, known := c.Index(name); !known {
-			return c, "", fmt.Errorf("index %q of %s is not declared", name, collection)
-		}
+	return c, nil
+}
+
+// fit refuses a record that its collection doesn't take, and gives its keys as JSON.
+func (s *Store) fit(collection string, r store.Record) (store.Collection, string, error) {
+	c, err := s.declared(collection)
+	if err != nil {
+		return c, "", err
+	}
+	if err := c.Check(r); err != nil {
+		return c, "", err
 	}
 	keys, err := json.Marshal(r.Keys)
 	if err != nil {
@@ -134,7 +141,7 @@ func (s *Store) Get(ctx context.Context, collection, id string) (store.Record, e
 	if err := s.open(); err != nil {
 		return store.Record{}, err
 	}
-	if _, _, err := s.declared(collection, store.Record{}); err != nil {
+	if _, err := s.declared(collection); err != nil {
 		return store.Record{}, err
 	}
 	r, err := scanRecord(s.read.QueryRowContext(ctx, recordColumns+" WHERE r.collection = ? AND r.id = ?", collection, id))
@@ -152,19 +159,16 @@ func (s *Store) List(ctx context.Context, collection string, q store.Query) ([]s
 	if err := s.open(); err != nil {
 		return nil, err
 	}
-	c, _, err := s.declared(collection, store.Record{})
+	c, err := s.declared(collection)
 	if err != nil {
 		return nil, err
 	}
-	limit, err := q.Size()
+	limit, err := c.CheckQuery(q)
 	if err != nil {
 		return nil, err
 	}
 	query, args := recordColumns+" WHERE r.collection = ?", []any{collection}
 	if q.Index != "" {
-		if _, known := c.Index(q.Index); !known {
-			return nil, fmt.Errorf("index %q of %s is not declared", q.Index, collection)
-		}
 		query = recordColumns + " JOIN record_keys k ON k.collection = r.collection AND k.id = r.id WHERE k.collection = ? AND k.name = ? AND k.value = ?"
 		args = append(args, q.Index, q.Value)
 	}

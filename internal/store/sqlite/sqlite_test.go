@@ -27,6 +27,7 @@ func TestStore(t *testing.T) {
 		return s
 	}
 	storetest.Run(t, storetest.Subject{
+		Name: "SQLite",
 		Open: func(t *testing.T) store.Store { return openIn(t, t.TempDir()) },
 		Reopen: func(t *testing.T, s store.Store) store.Store {
 			if err := s.Close(); err != nil {

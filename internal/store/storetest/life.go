@@ -1,9 +1,14 @@
 package storetest
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"runtime"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -85,10 +90,13 @@ var lifeTests = map[string]func(*testing.T, Subject){
 		_, framing := s.KeyframeAt(t.Context(), "o02.es", 1)
 		_, getting := s.Get(t.Context(), "people", "a")
 		_, listing := s.List(t.Context(), "people", store.Query{})
+		_, naming := s.Named(t.Context(), "o02.es", "client", 1)
+		_, surveying := s.Texts(t.Context(), "", 1)
 		_, replacing := s.Replace(t.Context(), "people", store.Record{ID: "a", Rev: 1})
+		_, nothing := s.Append(t.Context(), nil)
 		for doing, err := range map[string]error{
 			"appending": appending, "reading": reading, "asking the head": heading, "reading a keyframe": framing,
-			"getting": getting, "listing": listing, "replacing": replacing,
+			"naming": naming, "listing texts": surveying, "appending nothing": nothing, "getting": getting, "listing": listing, "replacing": replacing,
 			"putting a keyframe": s.PutKeyframe(t.Context(), store.Keyframe{Text: "o02.es"}),
 			"inserting":          s.Insert(t.Context(), "people", store.Record{ID: "a"}),
 			"deleting":           s.Delete(t.Context(), "people", "a", 1),
@@ -100,6 +108,98 @@ var lifeTests = map[string]func(*testing.T, Subject){
 		}
 		if err := s.Close(); err != nil {
 			t.Errorf("closing twice: %v", err)
+		}
+	},
+	"closing finishes what has begun": func(t *testing.T, subject Subject) {
+		before := subject.Open(t)
+		const writers = 6
+		var stored [writers]int64
+		begun := make(chan struct{}, writers)
+		var writing sync.WaitGroup
+		for i := range writers {
+			writing.Go(func() {
+				for {
+					_, err := before.Append(t.Context(), []store.Entry{entry(fmt.Sprintf("o%02d.es", i), stored[i]+1)})
+					if errors.Is(err, store.ErrClosed) {
+						return
+					}
+					if err != nil {
+						t.Errorf("while it closes: %v", err)
+						return
+					}
+					if stored[i]++; stored[i] == 1 {
+						begun <- struct{}{}
+					}
+				}
+			})
+		}
+		for range writers {
+			select {
+			case <-begun:
+			case <-time.After(10 * time.Second):
+				t.Fatal("nobody gets to write")
+			}
+		}
+		s := subject.Reopen(t, before)
+		defer s.Close()
+		writing.Wait()
+		for i := range writers {
+			if head, err := s.Head(t.Context(), fmt.Sprintf("o%02d.es", i)); head != stored[i] || err != nil {
+				t.Errorf("writer %d was told of %d, and %d are there; %v", i, stored[i], head, err)
+			}
+		}
+	},
+	"a caller that gave up gets nothing done": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		n, appending := s.Append(ctx, batch("o02.es", 1, 1))
+		_, reading := s.Entries(ctx, "o02.es", 0, 1)
+		_, naming := s.Named(ctx, "o02.es", "client", 1)
+		_, surveying := s.Texts(ctx, "", 1)
+		_, heading := s.Head(ctx, "o02.es")
+		_, framing := s.KeyframeAt(ctx, "o02.es", 1)
+		_, getting := s.Get(ctx, "people", "a")
+		_, listing := s.List(ctx, "people", store.Query{})
+		_, replacing := s.Replace(ctx, "people", store.Record{ID: "a", Rev: 1})
+		for doing, err := range map[string]error{
+			"appending": appending, "reading": reading, "naming": naming, "listing texts": surveying, "asking the head": heading,
+			"reading a keyframe": framing, "getting": getting, "listing": listing, "replacing": replacing,
+			"putting a keyframe": s.PutKeyframe(ctx, store.Keyframe{Text: "o02.es", Version: 1}),
+			"inserting":          s.Insert(ctx, "people", store.Record{ID: "a"}),
+			"deleting":           s.Delete(ctx, "people", "a", 1),
+		} {
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %v", doing, err)
+			}
+		}
+		if head, err := s.Head(t.Context(), "o02.es"); n != 0 || head != 0 || err != nil {
+			t.Errorf("%d told, %d stored, %v", n, head, err)
+		}
+		if _, err := s.Get(t.Context(), "people", "a"); !errors.Is(err, store.ErrAbsent) {
+			t.Errorf("the record: %v", err)
+		}
+	},
+	"a caller that gives up meanwhile learns what was stored": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		for i := range 20 {
+			text := fmt.Sprintf("o%02d.es", i)
+			ctx, cancel := context.WithCancel(t.Context())
+			var giving sync.WaitGroup
+			giving.Go(func() {
+				for range i * 5 {
+					runtime.Gosched()
+				}
+				cancel()
+			})
+			n, err := s.Append(ctx, batch(text, 1, 3))
+			giving.Wait()
+			if (err == nil) != (n == 3) || (err != nil && !errors.Is(err, context.Canceled)) {
+				t.Errorf("%d, %v", n, err)
+			}
+			if head, err := s.Head(t.Context(), text); head != int64(n) || err != nil {
+				t.Errorf("told of %d, and %d are there; %v", n, head, err)
+			}
 		}
 	},
 }

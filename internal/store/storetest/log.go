@@ -1,10 +1,7 @@
 package storetest
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -156,6 +153,48 @@ var logTests = map[string]func(*testing.T, Subject){
 			t.Errorf("%d went in, %d are there besides the one that was: %v", n, len(got)-1, err)
 		}
 	},
+	"a long batch ends at the first that is taken": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		const taken = 40
+		mustAppend(t, s, batch("o02.es", taken, taken))
+		late := batch("o02.es", 1, 250)
+		for i := range late {
+			late[i].Client = "another"
+		}
+		n, err := s.Append(t.Context(), late)
+		if n >= taken || !errors.Is(err, store.ErrConflict) {
+			t.Fatalf("%d, %v", n, err)
+		}
+		got, err := s.Entries(t.Context(), "o02.es", 0, 1000)
+		if err != nil || len(got) != n+1 || got[n].Version != taken {
+			t.Errorf("%d went in, %d are there besides the one that was: %v", n, len(got)-1, err)
+		}
+	},
+	"a batch ends at a name that is taken": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		mustAppend(t, s, batch("o02.es", 1, 2))
+		late := batch("o02.es", 3, 6)
+		late[2].Seq = 1
+		n, err := s.Append(t.Context(), late)
+		if n > 2 || !errors.Is(err, store.ErrConflict) {
+			t.Fatalf("%d, %v", n, err)
+		}
+		if head, err := s.Head(t.Context(), "o02.es"); head != int64(2+n) || err != nil {
+			t.Errorf("%d went in and the head is %d, %v", n, head, err)
+		}
+	},
+	"a long batch goes in whole": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		want := batch("o02.es", 1, 250)
+		mustAppend(t, s, want)
+		got, err := s.Entries(t.Context(), "o02.es", 0, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	},
 	"a batch out of order is refused": func(t *testing.T, subject Subject) {
 		s := open(t, subject)
 		for name, bad := range map[string][]store.Entry{
@@ -163,7 +202,7 @@ var logTests = map[string]func(*testing.T, Subject){
 			"two texts": {entry("o02.es", 1), entry("o02.en", 2)},
 			"version 0": {entry("o02.es", 0)},
 		} {
-			if n, err := s.Append(t.Context(), bad); n != 0 || err == nil {
+			if n, err := s.Append(t.Context(), bad); n != 0 || !errors.Is(err, store.ErrUnfit) {
 				t.Errorf("%s: %d, %v", name, n, err)
 			}
 		}
@@ -171,103 +210,4 @@ var logTests = map[string]func(*testing.T, Subject){
 			t.Errorf("nothing: %d, %v", n, err)
 		}
 	},
-	"many writers of one version, one winner": func(t *testing.T, subject Subject) {
-		s := open(t, subject)
-		won := race(8, func(i int) bool {
-			e := entry("o02.es", 1)
-			e.Client = fmt.Sprintf("writer-%d", i)
-			n, err := s.Append(t.Context(), []store.Entry{e})
-			if err != nil && !errors.Is(err, store.ErrConflict) {
-				t.Errorf("writer %d: %v", i, err)
-			}
-			return n == 1
-		})
-		if won != 1 {
-			t.Errorf("%d writers won", won)
-		}
-	},
-	"writers of different texts do not disturb each other": func(t *testing.T, subject Subject) {
-		s := open(t, subject)
-		var writers sync.WaitGroup
-		for i := range 8 {
-			writers.Go(func() {
-				text := fmt.Sprintf("o%02d.es", i)
-				for version := int64(1); version <= 20; version++ {
-					if _, err := s.Append(t.Context(), []store.Entry{entry(text, version)}); err != nil {
-						t.Errorf("%s at %d: %v", text, version, err)
-						return
-					}
-				}
-			})
-		}
-		writers.Wait()
-		for i := range 8 {
-			if head, err := s.Head(t.Context(), fmt.Sprintf("o%02d.es", i)); head != 20 || err != nil {
-				t.Errorf("text %d: %d, %v", i, head, err)
-			}
-		}
-	},
-	"the nearest keyframe is found": func(t *testing.T, subject Subject) {
-		s := open(t, subject)
-		if _, err := s.KeyframeAt(t.Context(), "o02.es", 5); !errors.Is(err, store.ErrAbsent) {
-			t.Errorf("none is there: %v", err)
-		}
-		for _, version := range []int64{500, 1000} {
-			putKeyframe(t, s, version, fmt.Sprintf(`{"at":%d}`, version))
-		}
-		putKeyframe(t, s, 1000, `{"at":"again"}`)
-		for _, test := range []struct {
-			version, want int64
-			body          string
-		}{{500, 500, `{"at":500}`}, {999, 500, `{"at":500}`}, {1000, 1000, `{"at":"again"}`}, {5000, 1000, `{"at":"again"}`}} {
-			k, err := s.KeyframeAt(t.Context(), "o02.es", test.version)
-			if err != nil || k.Version != test.want || string(k.Body) != test.body {
-				t.Errorf("at %d: %d %s, %v", test.version, k.Version, k.Body, err)
-			}
-		}
-		if _, err := s.KeyframeAt(t.Context(), "o02.es", 499); !errors.Is(err, store.ErrAbsent) {
-			t.Errorf("before the first: %v", err)
-		}
-		if _, err := s.KeyframeAt(t.Context(), "o02.en", 5000); !errors.Is(err, store.ErrAbsent) {
-			t.Errorf("of another text: %v", err)
-		}
-	},
-	"a caller that gave up stores nothing": func(t *testing.T, subject Subject) {
-		s := open(t, subject)
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if n, err := s.Append(ctx, batch("o02.es", 1, 1)); n != 0 || !errors.Is(err, context.Canceled) {
-			t.Errorf("%d, %v", n, err)
-		}
-		mustAppend(t, s, batch("o02.es", 1, 1))
-	},
-}
-
-func putKeyframe(t *testing.T, s store.Store, version int64, body string) {
-	t.Helper()
-	if err := s.PutKeyframe(t.Context(), store.Keyframe{Text: "o02.es", Version: version, Body: []byte(body)}); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// race runs n calls at once and counts those that won.
-func race(n int, call func(i int) bool) int {
-	var racers sync.WaitGroup
-	results := make([]bool, n)
-	start := make(chan struct{})
-	for i := range n {
-		racers.Go(func() {
-			<-start
-			results[i] = call(i)
-		})
-	}
-	close(start)
-	racers.Wait()
-	won := 0
-	for _, r := range results {
-		if r {
-			won++
-		}
-	}
-	return won
 }

@@ -3,9 +3,8 @@ package storetest
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
-	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -73,20 +72,7 @@ var recordTests = map[string]func(*testing.T, Subject){
 			t.Errorf("%d %s", got.Rev, got.Body)
 		}
 	},
-	"many replace one revision, one wins": func(t *testing.T, subject Subject) {
-		s := open(t, subject)
-		mustInsert(t, s, "people", store.Record{ID: "a", Body: json.RawMessage(`{}`)})
-		won := race(8, func(i int) bool {
-			_, err := s.Replace(t.Context(), "people", store.Record{ID: "a", Rev: 1, Body: fmt.Appendf(nil, `{"n":%d}`, i)})
-			if err != nil && !errors.Is(err, store.ErrConflict) {
-				t.Errorf("%d: %v", i, err)
-			}
-			return err == nil
-		})
-		if won != 1 {
-			t.Errorf("%d won", won)
-		}
-	},
+
 	"deleting asks for the revision": func(t *testing.T, subject Subject) {
 		s := open(t, subject)
 		mustInsert(t, s, "people", store.Record{ID: "a", Keys: map[string]string{"email": "a@x"}, Body: json.RawMessage(`{}`)})
@@ -125,39 +111,7 @@ var recordTests = map[string]func(*testing.T, Subject){
 		mustInsert(t, s, "people", store.Record{ID: "d", Body: json.RawMessage(`{}`)})
 		mustInsert(t, s, "people", store.Record{ID: "e", Body: json.RawMessage(`{}`)})
 	},
-	"a list is ordered by id and paged": func(t *testing.T, subject Subject) {
-		s := open(t, subject)
-		for _, id := range []string{"c", "B", "é", "a", "d"} {
-			mustInsert(t, s, "people", store.Record{ID: id, Keys: map[string]string{"team": "one"}, Body: json.RawMessage(`{}`)})
-		}
-		mustInsert(t, s, "people", store.Record{ID: "x", Keys: map[string]string{"team": "two"}, Body: json.RawMessage(`{}`)})
-		mustInsert(t, s, "people", store.Record{ID: "y", Body: json.RawMessage(`{}`)})
-		for _, test := range []struct {
-			q    store.Query
-			want []string
-		}{
-			{store.Query{Index: "team", Value: "one"}, []string{"B", "a", "c", "d", "é"}},
-			{store.Query{Index: "team", Value: "one", Limit: 2}, []string{"B", "a"}},
-			{store.Query{Index: "team", Value: "one", Limit: 2, After: "a"}, []string{"c", "d"}},
-			{store.Query{Index: "team", Value: "one", Newest: true, Limit: 2}, []string{"é", "d"}},
-			{store.Query{Index: "team", Value: "one", Newest: true, Limit: 9, After: "d"}, []string{"c", "a", "B"}},
-			{store.Query{Index: "team", Value: "none"}, nil},
-			{store.Query{}, []string{"B", "a", "c", "d", "x", "y", "é"}},
-			{store.Query{After: "d", Limit: 2}, []string{"x", "y"}},
-		} {
-			records, err := s.List(t.Context(), "people", test.q)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			for _, r := range records {
-				got = append(got, r.ID)
-			}
-			if !slices.Equal(got, test.want) {
-				t.Errorf("%+v: %v, want %v", test.q, got, test.want)
-			}
-		}
-	},
+
 	"a list follows changed keys": func(t *testing.T, subject Subject) {
 		s := open(t, subject)
 		mustInsert(t, s, "people", store.Record{ID: "a", Keys: map[string]string{"team": "one"}, Body: json.RawMessage(`{}`)})
@@ -167,6 +121,40 @@ var recordTests = map[string]func(*testing.T, Subject){
 		for team, want := range map[string]int{"one": 0, "two": 1} {
 			if got, err := s.List(t.Context(), "people", store.Query{Index: "team", Value: team}); len(got) != want || err != nil {
 				t.Errorf("%s: %d, %v", team, len(got), err)
+			}
+		}
+	},
+	"a record keeps its own unique value": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		r := store.Record{ID: "a", Rev: 1, Keys: map[string]string{"email": "a@x"}, Body: json.RawMessage(`{}`)}
+		mustInsert(t, s, "people", r)
+		if rev, err := s.Replace(t.Context(), "people", r); rev != 2 || err != nil {
+			t.Errorf("%d, %v", rev, err)
+		}
+	},
+	"a unique value that was given up is free": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		keys := map[string]string{"email": "a@x"}
+		mustInsert(t, s, "people", store.Record{ID: "a", Keys: keys, Body: json.RawMessage(`{}`)})
+		if _, err := s.Replace(t.Context(), "people", store.Record{ID: "a", Rev: 1, Body: json.RawMessage(`{}`)}); err != nil {
+			t.Fatal(err)
+		}
+		mustInsert(t, s, "people", store.Record{ID: "b", Keys: keys, Body: json.RawMessage(`{}`)})
+		if list, err := s.List(t.Context(), "people", store.Query{Index: "email", Value: "a@x"}); len(list) != 1 || list[0].ID != "b" || err != nil {
+			t.Errorf("%v, %v", list, err)
+		}
+	},
+	"what is over is still there to be judged": func(t *testing.T, subject Subject) {
+		s := open(t, subject)
+		for id, at := range map[string]time.Time{"now": time.Now(), "later": day.AddDate(300, 0, 0), "zoned": day.In(time.FixedZone("", -6*3600))} {
+			r := store.Record{ID: id, Keys: map[string]string{"holder": "hn", "ends": store.Moment(at)}, Body: json.RawMessage(`{}`)}
+			mustInsert(t, s, "passes", r)
+			got, err := s.Get(t.Context(), "passes", id)
+			if err != nil || got.Keys["ends"] != r.Keys["ends"] {
+				t.Errorf("%s ends at %q, not %q; %v", id, got.Keys["ends"], r.Keys["ends"], err)
+			}
+			if list, err := s.List(t.Context(), "passes", store.Query{Index: "ends", Value: store.Moment(at)}); len(list) != 1 || err != nil {
+				t.Errorf("%s by its end: %d, %v", id, len(list), err)
 			}
 		}
 	},
@@ -181,9 +169,15 @@ var recordTests = map[string]func(*testing.T, Subject){
 		if _, err := s.List(t.Context(), "plain", store.Query{Index: "team"}); err == nil {
 			t.Error("an index on list")
 		}
-		for _, limit := range []int{-1, 1001} {
-			if _, err := s.List(t.Context(), "plain", store.Query{Limit: limit}); err == nil {
-				t.Errorf("a page of %d", limit)
+		if _, err := s.Replace(t.Context(), "plain", store.Record{ID: "a", Rev: 1, Keys: map[string]string{"team": "x"}}); err == nil || errors.Is(err, store.ErrAbsent) {
+			t.Errorf("an index on replace: %v", err)
+		}
+		_, getting := s.Get(t.Context(), "unknown", "a")
+		_, replacing := s.Replace(t.Context(), "unknown", store.Record{ID: "a", Rev: 1})
+		_, listing := s.List(t.Context(), "unknown", store.Query{})
+		for doing, err := range map[string]error{"get": getting, "replace": replacing, "list": listing, "delete": s.Delete(t.Context(), "unknown", "a", 1)} {
+			if err == nil || errors.Is(err, store.ErrAbsent) {
+				t.Errorf("a collection on %s: %v", doing, err)
 			}
 		}
 	},

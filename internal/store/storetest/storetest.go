@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 // Subject is an implementation under test.
 type Subject struct {
+	Name string // of the backend
 	// Open gives an empty store with the declared Collections; the suite closes it.
 	Open func(t *testing.T) store.Store
 	// Reopen ends a store as the end of its process would and opens the same data again.
@@ -21,29 +23,42 @@ type Subject struct {
 // Collections are what the suite's stores must declare.
 var Collections = []store.Collection{
 	{Name: "people", Indexes: []store.Index{{Name: "email", Unique: true}, {Name: "team"}}},
+	{Name: "passes", Indexes: []store.Index{{Name: "holder"}, {Name: "ends", Ends: true}}},
 	{Name: "plain"},
 }
 
-// Run runs the whole suite.
+// Run runs the whole suite, and says at its end how many promises were kept.
 func Run(t *testing.T, subject Subject) {
 	t.Helper()
+	var promises, kept atomic.Int64
 	for _, suite := range []struct {
 		name  string
 		tests map[string]func(*testing.T, Subject)
 	}{
 		{"log", logTests},
+		{"keyframes", keyframeTests},
 		{"records", recordTests},
+		{"pages", pageTests},
+		{"races", raceTests},
+		{"bounds", boundTests},
+		{"exactness", exactTests},
 		{"life", lifeTests},
+		{"crashes", crashTests},
 	} {
 		t.Run(suite.name, func(t *testing.T) {
 			for name, test := range suite.tests {
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
+					promises.Add(1)
 					test(t, subject)
+					if !t.Failed() {
+						kept.Add(1)
+					}
 				})
 			}
 		})
 	}
+	t.Logf("score: %s keeps %d of %d promises of the store's port", subject.Name, kept.Load(), promises.Load())
 }
 
 func open(t *testing.T, subject Subject) store.Store {
