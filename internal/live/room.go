@@ -211,6 +211,7 @@ func (r *room) end() {
 	if r.deafen != nil {
 		r.deafen()
 	}
+	r.tellSeats() // that nobody is left, where the presence that was due would have said so
 	r.keepFrame()
 	r.hub.ending.Done()
 }
