@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/redonda/redonda/internal/backup"
+	"github.com/redonda/redonda/internal/bus"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -18,6 +19,7 @@ import (
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/sample"
 	"github.com/redonda/redonda/internal/store"
+	"github.com/redonda/redonda/internal/store/mongo"
 	"github.com/redonda/redonda/web"
 )
 
@@ -33,6 +35,7 @@ type house struct {
 	revisions *history.Revisions
 	keeper    *history.Keeper
 	hub       *live.Hub
+	bus       *bus.NATS // to the other nodes; nil where there are none or no bus
 	logger    *slog.Logger
 	demo      bool
 }
@@ -40,6 +43,11 @@ type house struct {
 // build opens the store and lays out the contribution, with the sample in a
 // demonstration.
 func build(ctx context.Context, place string, demo bool, logger *slog.Logger) (*house, error) {
+	return buildNode(ctx, place, "", demo, logger)
+}
+
+// buildNode builds one of several nodes, which a bus connects unless its address is empty.
+func buildNode(ctx context.Context, place, busAddress string, demo bool, logger *slog.Logger) (*house, error) {
 	s, err := openStore(ctx, place)
 	if err != nil {
 		return nil, err
@@ -52,11 +60,19 @@ func build(ctx context.Context, place string, demo bool, logger *slog.Logger) (*
 	h.book = people.NewBook(s, time.Now, h.catalogue)
 	h.revisions = history.NewRevisions(s, s, time.Now, h.catalogue.Code)
 	h.keeper = history.NewKeeper(h.revisions, s, time.Now, logger)
-	h.hub = live.NewHub(live.Config{
+	c := live.Config{
 		Log: s, Rights: live.SectionRights{Sections: h.sections}, Code: h.catalogue.Code, Stored: h.keeper.Stored, Logger: logger,
-	})
+		Shared: mongo.IsAddress(place), // any number of processes may be at it
+	}
+	if busAddress != "" {
+		if h.bus, err = h.join(ctx, busAddress); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+		c.Bus = h.bus
+	}
+	h.hub = live.NewHub(c)
 	if err := h.lay(ctx); err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, errors.Join(err, h.close(ctx))
 	}
 	return h, nil
 }

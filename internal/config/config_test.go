@@ -51,6 +51,7 @@ func TestCheck(t *testing.T) {
 		"--url with":  func(s *config.Settings) { s.URL = "https://redonda.example/path" },
 		"--log-level": func(s *config.Settings) { s.LogLevel = "loud" },
 		"--data":      func(s *config.Settings) { s.Data = "" },
+		"--bus":       func(s *config.Settings) { s.Bus = "nats://bus.example" },
 		"--store":     func(s *config.Settings) { s.Store = "postgres://user:s3cret@host/db" },
 	} {
 		s := good
