@@ -1,5 +1,5 @@
-// Package live is where people type together: one room a text, one goroutine a
-// room, and the WebSocket protocol of docs/protocol.md.
+// Package live is where people type together: one room a text, worked by one goroutine
+// at a time, and the WebSocket protocol of docs/protocol.md.
 //
 // Invariants. The room is the only writer of its text on this node. Nothing is
 // acknowledged or shown to others before the store has it. A change is known by
