@@ -154,6 +154,11 @@ func (p *process) dial(cookie, client string, rev int64) (*page, error) {
 		return nil, err
 	}
 	pg.rev, pg.seq = int64(m["rev"].(float64)), int64(m["seq"].(float64))
+	if ops, whole := m["ops"].([]any); whole {
+		for _, op := range ops {
+			pg.text += fmt.Sprint(op.(map[string]any)["insert"])
+		}
+	}
 	return pg, nil
 }
 
