@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +14,8 @@ import (
 	"github.com/redonda/redonda/internal/bus"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
+	"github.com/redonda/redonda/internal/store/mongo"
+	"github.com/redonda/redonda/internal/store/mongo/mongotest"
 )
 
 // People at three nodes type in one text at once: all see one text in the end,
@@ -49,6 +52,42 @@ func TestThreeNodesWriteOneText(t *testing.T) {
 			stored, conflicts := len(r.log.all("o02.es")), r.log.count("conflict")
 			t.Logf("%d entries, %d lost races, %d appends, %d reads, %d keyframes read",
 				stored, conflicts, r.log.count("append"), r.log.count("entries"), r.log.count("keyframe"))
+		})
+	}
+}
+
+// The same on a real database, which alone decides who was first.
+func TestThreeNodesWriteOneTextInMongoDB(t *testing.T) {
+	t.Parallel()
+	server := mongotest.Start(t)
+	for name, wire := range map[string]*bus.Local{"with a bus": {}, "without": nil} {
+		t.Run(name, func(t *testing.T) {
+			s, err := mongo.Open(t.Context(), server.Database(t), mongo.Options{Logger: slog.New(slog.DiscardHandler)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			r := newRegionOn(t, 3, wire, s)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+			defer cancel()
+			typists := make([]*typist, 6)
+			var running sync.WaitGroup
+			for i := range typists {
+				typists[i] = newTypist(r.nodes[i%3].url, "o02.es", i)
+				running.Go(func() {
+					if err := typists[i].write(ctx, fmt.Sprint("c", i), 20); err != nil {
+						t.Errorf("typist %d: %v", i, err)
+					}
+				})
+			}
+			running.Wait()
+			settle(ctx, t, typists)
+			assertEqualAndComplete(t, typists)
+			t.Logf("%d entries", r.checkLog("o02.es"))
 		})
 	}
 }

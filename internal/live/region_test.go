@@ -1,6 +1,7 @@
 package live_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/redonda/redonda/internal/bus"
+	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -134,7 +136,8 @@ func (m *mounted) Entries(ctx context.Context, text string, after int64, limit i
 // region is several nodes on one store.
 type region struct {
 	t      *testing.T
-	log    *sharedLog
+	store  live.Log
+	log    *sharedLog // the store, where it is one in memory
 	wire   *bus.Local // nil: no bus
 	rights *rights
 	nodes  []*node
@@ -152,7 +155,16 @@ type node struct {
 
 func newRegion(t *testing.T, nodes int, wire *bus.Local) *region {
 	t.Helper()
-	r := &region{t: t, log: newSharedLog(), wire: wire, rights: &rights{status: "drafting"}}
+	log := newSharedLog()
+	r := newRegionOn(t, nodes, wire, log)
+	r.log = log
+	return r
+}
+
+// newRegionOn starts nodes on any store.
+func newRegionOn(t *testing.T, nodes int, wire *bus.Local, store live.Log) *region {
+	t.Helper()
+	r := &region{t: t, store: store, wire: wire, rights: &rights{status: "drafting"}}
 	for range nodes {
 		r.start()
 	}
@@ -161,7 +173,7 @@ func newRegion(t *testing.T, nodes int, wire *bus.Local) *region {
 
 // start adds a node.
 func (r *region) start() *node {
-	n := &node{table: &table{rights: r.rights}, log: &mounted{Log: r.log}}
+	n := &node{table: &table{rights: r.rights}, log: &mounted{Log: r.store}}
 	c := live.Config{
 		Log: n.log, Rights: r.rights, Code: strings.ToUpper, Logger: slog.New(slog.DiscardHandler),
 		ChangesPerSecond: 100000, Shared: true, Node: fmt.Sprintf("n%d", len(r.nodes)+1),
@@ -227,16 +239,26 @@ func (n *node) kill(t *testing.T) {
 }
 
 // checkLog wants versions without gaps and every name once.
-func (r *region) checkLog(text string) {
+func (r *region) checkLog(text string) (entries int) {
 	r.t.Helper()
 	seen := map[string]bool{}
-	for i, e := range r.log.all(text) {
+	all, err := r.store.Entries(context.Background(), text, 0, 10_000)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	var chain []byte
+	for i, e := range all {
+		if !bytes.Equal(e.Chain, history.Chain(chain, e)) {
+			r.t.Errorf("entry %d is not bound to those before it", e.Version)
+		}
+		chain = e.Chain
 		name := fmt.Sprint(e.Client, " ", e.Seq)
 		if e.Version != int64(i)+1 || e.Client != "" && seen[name] {
 			r.t.Errorf("entry %d has version %d, its name %q is there already: %v", i+1, e.Version, name, seen[name])
 		}
 		seen[name] = true
 	}
+	return len(all)
 }
 
 // peersIn gives the ids of who a presence message or an answer shows.
