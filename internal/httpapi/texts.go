@@ -12,6 +12,7 @@ import (
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 )
 
@@ -125,15 +126,35 @@ func (s *server) authors(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	stretches := []stretchView{}
+	names, err := s.namesOfAccounts(c.Request.Context())
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	stretches, known := []stretchView{}, map[string]gcm.Both{}
 	for _, stretch := range state.Text.Authors() {
 		view := stretchView{Units: stretch.Units, Account: stretch.Author.Account, Delegation: stretch.Author.Delegation, At: stretch.Author.At}
 		if view.Delegation != "" {
 			view.Code = s.Catalogue.Code(view.Delegation)
 		}
+		if name, ok := names[view.Account]; ok {
+			known[view.Account] = name
+		}
 		stretches = append(stretches, view)
 	}
-	c.JSON(http.StatusOK, gin.H{"version": state.Version, "stretches": stretches})
+	c.JSON(http.StatusOK, gin.H{"version": state.Version, "stretches": stretches, "names": known})
+}
+
+func (s *server) namesOfAccounts(ctx context.Context) (map[string]gcm.Both, error) {
+	accounts, err := s.Book.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]gcm.Both, len(accounts))
+	for _, account := range accounts {
+		names[account.ID] = account.Name
+	}
+	return names, nil
 }
 
 // restore makes an earlier version the newest one, as a change like any other.

@@ -51,6 +51,7 @@ func TestATextAtAnyPoint(t *testing.T) {
 func TestWhoWroteWhat(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
+	s.honduras(t)
 	s.write(t, "o02.es", "Uno")
 	var got struct {
 		Version   int64
@@ -58,9 +59,10 @@ func TestWhoWroteWhat(t *testing.T) {
 			Units             int
 			Account, Code, At string
 		}
+		Names map[string]struct{ ES, EN string }
 	}
 	s.secretariat(t).ask(t, http.MethodGet, "/api/v1/texts/o02.es/authors", nil).into(t, &got)
-	if got.Version != 1 || len(got.Stretches) != 2 || got.Stretches[0].Units != 4 || got.Stretches[0].Account != "hn-delegate" || got.Stretches[0].Code != "HND" || got.Stretches[1].Account != "" {
+	if got.Version != 1 || len(got.Stretches) != 2 || got.Stretches[0].Units != 4 || got.Stretches[0].Account != "hn-delegate" || got.Stretches[0].Code != "HND" || got.Stretches[1].Account != "" || len(got.Names) != 1 || got.Names["hn-delegate"].EN == "" {
 		t.Errorf("%+v", got)
 	}
 }

@@ -1,4 +1,4 @@
-import type { Account, Both, Comparison, Invitation, Lang, Overview, Page, Problem, Revision, Role, Section, Session, Status, TextAt } from './types';
+import type { Account, Authors, Both, Comparison, Invitation, Lang, Overview, Page, Problem, Revision, Role, Section, Session, Status, TextAt } from './types';
 
 /** A refusal of the server, or its absence, with a sentence in both languages. */
 export class ApiError extends Error {
@@ -44,6 +44,7 @@ export class Client {
   section = (id: string) => this.ask<Section>('GET', `/sections/${part(id)}`);
   setStatus = (section: Section, status: Status) => this.ask<Section>('PUT', `/sections/${part(section.id)}/status`, { body: { status }, match: section.rev });
   text = (id: string, at: { version?: number; revision?: string } = {}) => this.ask<TextAt>('GET', `/texts/${part(id)}${query({ ...at })}`);
+  authors = (text: string, version?: number) => this.ask<Authors>('GET', `/texts/${part(text)}/authors${query({ version })}`);
   restore = (text: string, version: number) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/restore`, { body: { version } });
   revisions = (section: string, lang: Lang, after?: string) => this.ask<Page<Revision>>('GET', `/sections/${part(section)}/revisions${query({ lang, after })}`);
   nameRevision = (section: string, name: string) => this.ask<Revision>('POST', `/sections/${part(section)}/revisions`, { body: { name } });

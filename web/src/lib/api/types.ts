@@ -36,6 +36,8 @@ export interface Revision {
 export interface Page<T> { items: T[]; next: string | null }
 export interface Op { insert?: string | Record<string, unknown>; retain?: number; delete?: number; attributes?: Record<string, unknown> }
 export interface TextAt { id: string; version: number; at: string | null; ops: Op[] }
+/** Who wrote which stretch of a text, in UTF-16 units from its start; `names` of the accounts among them. */
+export interface Authors { version: number; stretches: { units: number; account: string; delegation: string; code: string; at: string }[]; names: Record<string, Both> }
 
 // Compare: one entry per paragraph or group, in reading order of the new text with deletions at their old place.
 export type Mark = 'equal' | 'insert' | 'delete';

@@ -1,8 +1,10 @@
+// @vitest-environment happy-dom
 import fc from 'fast-check';
 import Delta from 'quill-delta';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { EditorView } from 'prosemirror-view';
 import { changeFor, someParts, someText } from '$lib/wire/testing/arbitrary';
-import { touches } from './composition';
+import { CompositionHold, touches } from './composition';
 import { docFromDelta, lineAt } from './translate';
 
 // "uno|dos|tres", the line of "dos" being composed: units 4 to 7, its "\n" the last of them.
@@ -36,5 +38,75 @@ describe('what is let through', () => {
       const moved = change.transformPosition(start, true);
       expect(after.slice(moved, moved + end - start + 1).ops).toEqual(text.slice(start, end + 1).ops);
     }), { numRuns: 1000 });
+  });
+});
+
+describe('the line that is composed', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function hold(android = false) {
+    const view = { composing: true, isDestroyed: false } as { composing: boolean; isDestroyed: boolean } & EditorView;
+    let waiting = false;
+    const one = new CompositionHold({ hold: (wait) => { waiting = wait !== null; } }, android);
+    const compose = (data: string) => one.handlers.compositionupdate(view, { data } as CompositionEvent);
+    const finish = () => { view.composing = false; one.handlers.compositionend(view); };
+    one.handlers.compositionstart(view);
+    return { one, view, compose, finish, waits: () => waiting };
+  }
+
+  test('keeps others waiting until the browser’s last change is read', () => {
+    const { compose, finish, waits, one } = hold();
+    compose('´');
+    finish();
+    expect(waits()).toBe(true);
+    vi.advanceTimersByTime(50);
+    expect([waits(), one.since]).toEqual([false, null]);
+  });
+
+  test('keeps them ten seconds from its last key at most', () => {
+    const { compose, waits } = hold();
+    vi.advanceTimersByTime(9_000);
+    compose('ni');
+    vi.advanceTimersByTime(9_999);
+    expect(waits()).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(waits()).toBe(false);
+  });
+
+  test('waits on when the next letter is composed at once', () => {
+    const { one, view, finish, waits } = hold();
+    finish();
+    view.composing = true;
+    one.handlers.compositionstart(view);
+    vi.advanceTimersByTime(50);
+    expect(waits()).toBe(true);
+  });
+
+  test.each<[string, (hold: CompositionHold, view: EditorView & { composing: boolean }) => void]>([
+    ['the focus leaves', (one) => one.handlers.blur()],
+    ['the page is hidden', () => void document.dispatchEvent(new Event('visibilitychange'))],
+    ['an undo comes', (one) => one.end()],
+    ['the pointer goes elsewhere in the text', (one, view) => { view.composing = false; one.handlers.mousedown(view); }],
+    ['the editor goes', (one) => one.destroy()],
+  ])('lets them in when %s', (_, leave) => {
+    const { one, view, waits } = hold();
+    leave(one, view);
+    vi.advanceTimersByTime(50);
+    expect(waits()).toBe(false);
+  });
+
+  test('on Android lets them in after a word and after a rest, since everything is composed there', () => {
+    const word = hold(true);
+    word.compose('hola');
+    vi.advanceTimersByTime(100);
+    expect(word.waits()).toBe(true);
+    word.compose('hola,');
+    vi.advanceTimersByTime(50);
+    expect(word.waits()).toBe(false);
+    const rest = hold(true);
+    rest.compose('hola');
+    vi.advanceTimersByTime(1_000);
+    expect(rest.waits()).toBe(false);
   });
 });

@@ -2,8 +2,14 @@ import type Delta from 'quill-delta';
 import type { EditorView } from 'prosemirror-view';
 import { indexOf } from './translate';
 
-/** Without input for this long, in milliseconds, a composition that is left open no longer keeps others waiting. Android composes all the time. */
-const patience = /Android/.test(globalThis.navigator?.userAgent ?? '') ? 1_000 : 10_000;
+/**
+ * Without input for this long, in milliseconds, a composition that is left open no longer keeps others waiting. Android
+ * composes all the time; there a rest, or the end of a word, is enough.
+ */
+const patience = 10_000;
+const rest = 1_000;
+/** the view has read the browser's last change by then, in milliseconds */
+const read = 30;
 
 /**
  * Whether a change touches the line [start, end] of the shown text, its "\n" or the one before it. Such a change would
@@ -31,14 +37,29 @@ export interface Holder {
 export class CompositionHold {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private active = false;
+  /** when the composition began of which words may still come, in milliseconds; they are undone as one */
+  since: number | null = null;
 
-  constructor(private readonly live: Holder) {}
+  constructor(
+    private readonly live: Holder,
+    private readonly android = /Android/.test(globalThis.navigator?.userAgent ?? ''),
+  ) {
+    document.addEventListener('visibilitychange', this.end);
+  }
 
   /** Handlers for the view's DOM events. */
   readonly handlers = {
-    compositionstart: (view: EditorView) => this.begin(view),
-    compositionupdate: (view: EditorView) => this.begin(view),
-    compositionend: (view: EditorView) => { setTimeout(() => this.ended(view), 0); },
+    compositionstart: (view: EditorView) => {
+      this.since = Date.now();
+      this.begin(view);
+    },
+    compositionupdate: (view: EditorView, event: CompositionEvent) => {
+      this.begin(view);
+      if (this.android && /[\s\p{P}]$/u.test(event.data)) setTimeout(this.end, read);
+    },
+    compositionend: (view: EditorView) => this.soon(view),
+    // Elsewhere in the text: the browser ends the composition by itself, perhaps without saying so.
+    mousedown: (view: EditorView) => { if (this.active) this.soon(view); },
     blur: () => this.end(),
   };
 
@@ -50,9 +71,14 @@ export class CompositionHold {
     this.live.hold(null);
   };
 
+  destroy(): void {
+    document.removeEventListener('visibilitychange', this.end);
+    this.end();
+  }
+
   private begin(view: EditorView): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(this.end, patience);
+    this.timer = setTimeout(this.end, this.android ? rest : patience);
     if (this.active) return;
     this.active = true;
     this.live.hold((change) => {
@@ -63,9 +89,12 @@ export class CompositionHold {
     });
   }
 
-  private ended(view: EditorView): void {
-    // The view reads the browser's last change a moment after the composition ended.
-    if (view.isDestroyed || !view.composing) this.end();
-    else setTimeout(() => this.ended(view), 20);
+  /** Ends the hold once the view has read the browser's last change, unless another composition has begun by then. */
+  private soon(view: EditorView): void {
+    setTimeout(() => {
+      if (!view.isDestroyed && view.composing) return;
+      this.since = null;
+      this.end();
+    }, read);
   }
 }

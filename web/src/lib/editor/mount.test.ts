@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 import Delta from 'quill-delta';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { LiveText, LiveView, RemoteCursor } from '$lib/wire';
+import type { LiveText, LiveView, RemoteCursor, Stretch } from '$lib/wire';
 import { mountEditor, type EditorHandle, type EditorState } from './mount';
 
 /** A live text without a line: what is typed and what others do both simply happen. */
 class Page implements LiveText {
   readonly text = 'o02.es';
-  snapshot = { save: 'saved' as const, waiting: 0, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, reread: 0, ended: false };
+  snapshot = { save: 'saved' as const, waiting: 0, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, reread: 0, held: false, ended: false };
   edits: Delta[] = [];
   others: RemoteCursor[] = [];
   view!: LiveView;
@@ -18,6 +18,11 @@ class Page implements LiveText {
   moveCursor = vi.fn();
   cursors() { return this.others; }
   hold() { /* nothing is kept back here */ }
+  unsentWords() { return ''; }
+  written: Stretch[] | null = null;
+  authors() { return this.written; }
+  followAuthors() { /* who wrote what is set by hand */ }
+  listen() { return () => undefined; }
   abandonRefused() { return Promise.resolve(''); }
   close() { /* nothing is open */ }
 }
@@ -32,7 +37,7 @@ function mount(words: string, write = true) {
   let told!: EditorState;
   const onFootnote = vi.fn<(id: string | null, note: string, save: (note: string) => void) => void>();
   const onLink = vi.fn<(current: string | null, save: (href: string | null) => void) => void>();
-  handle = mountEditor(element, { live, label: 'Texto en español', lang: 'es', hue: () => 3, onState: (state) => { told = state; }, onFootnote, onLink });
+  handle = mountEditor(element, { live, label: 'Texto en español', lang: 'es', hue: () => 3, describe: ({ code, at }) => `${code}, ${at}`, onState: (state) => { told = state; }, onFootnote, onLink });
   const text = element.firstElementChild as HTMLElement;
   const type = (data: string) => text.dispatchEvent(new InputEvent('beforeinput', { inputType: 'insertText', data, cancelable: true, bubbles: true }));
   return { live, element, text, handle, type, onFootnote, onLink, state: async () => { await Promise.resolve(); return told; } };
@@ -133,12 +138,75 @@ describe('footnotes and links', () => {
 test('others are drawn with their code and colour', () => {
   const { live, text } = mount('uno dos');
   live.others = [{ peer: 'p2', delegation: 'sv', code: 'SLV', name: { es: 'El Salvador', en: 'El Salvador' }, anchor: 0, head: 3 }];
-  live.view.cursors();
+  live.view.refresh();
   const caret = text.querySelector<HTMLElement>('.ProseMirror-widget.remote-cursor');
   expect(caret?.textContent).toBe('SLV');
   expect(caret?.style.getPropertyValue('--hue')).toBe('var(--hue-3)');
   expect(text.querySelector('.remote-selection.hue-3')?.textContent).toBe('uno');
   live.others = [];
-  live.view.cursors();
+  live.view.refresh();
   expect(text.querySelector('.remote-cursor')).toBeNull();
+});
+
+describe('who wrote what', () => {
+  const run = (units: number, code: string): Stretch => ({ units, account: code, delegation: code.toLowerCase(), code, at: '2021-09-03T16:20:00Z' });
+  const drawn = (text: HTMLElement) => [...text.querySelectorAll('.by')].map((run) => [run.textContent, run.getAttribute('title')?.slice(0, 3)]);
+
+  test('is drawn once it is known, on the words and at the head of the line, and told for the caret', async () => {
+    const { live, text, state } = mount('uno dos');
+    live.written = [run(4, 'HND'), run(3, 'SLV'), run(1, 'HND')];
+    handle!.focus();
+    live.view.refresh();
+    expect(drawn(text)).toEqual([['uno ', 'HND'], ['dos', 'SLV']]);
+    expect(text.querySelector('[data-pid]')?.getAttribute('data-by')).toBe('HND SLV');
+    expect(await state()).toMatchObject({ author: { code: 'HND' }, delegations: [{ code: 'HND' }, { code: 'SLV' }] });
+    live.written = null;
+    live.view.refresh();
+    expect([drawn(text), text.querySelector('[data-by]')]).toEqual([[], null]);
+  });
+
+  test('follows what others write, and leaves the lines it does not touch as they are drawn', () => {
+    const { live, text } = mount('uno');
+    live.document = live.document.compose(new Delta().retain(4).insert('dos').insert('\n', { pid: 'p1' }));
+    live.view.reset();
+    live.written = [run(8, 'HND')];
+    live.view.refresh();
+    const first = text.querySelector('.by');
+    live.written = [run(4, 'HND'), run(2, 'SLV'), run(4, 'HND')];
+    live.theirs(new Delta().retain(4).insert('X '));
+    expect(drawn(text)).toEqual([['uno', 'HND'], ['X ', 'SLV'], ['dos', 'HND']]);
+    expect(text.querySelector('.by')).toBe(first);
+    expect([...text.querySelectorAll('[data-by]')].map((line) => line.getAttribute('data-by'))).toEqual(['HND', 'SLV HND']);
+  });
+
+  test('changes no word and no mark', () => {
+    const { live, text, type } = mount('uno');
+    live.written = [run(4, 'SLV')];
+    live.view.refresh();
+    live.written = [run(1, 'HND'), run(4, 'SLV')];
+    type('x');
+    expect(live.document.ops).toEqual([{ insert: 'xuno' }, { insert: '\n', attributes: { pid: 'p0' } }]);
+    expect(drawn(text)).toEqual([['x', 'HND'], ['uno', 'SLV']]);
+  });
+});
+
+describe('a text whose last line end another took away', () => {
+  test('is drawn with one, and right again when it is back', () => {
+    const { live, text, type } = mount('uno');
+    live.theirs(new Delta().retain(3).delete(1));
+    expect([...text.querySelectorAll('[data-pid]')].map((line) => line.textContent)).toEqual(['uno']);
+    live.theirs(new Delta().retain(3).insert('\n', { pid: 'r1' }));
+    expect([...text.querySelectorAll('[data-pid]')].map((line) => [line.textContent, line.getAttribute('data-pid')])).toEqual([['uno', 'r1']]);
+    type('x');
+    expect(live.document.ops).toEqual([{ insert: 'xuno' }, { insert: '\n', attributes: { pid: 'r1' } }]);
+  });
+
+  test('keeps the caret in its words', () => {
+    const { live, type } = mount('');
+    for (const letter of 'uno') type(letter);
+    live.theirs(new Delta().retain(3).delete(1));
+    live.theirs(new Delta().insert('Y ').retain(3).insert('\n', { pid: 'r1' }));
+    type('!');
+    expect(live.document.ops[0]).toEqual({ insert: 'Y uno!' });
+  });
 });

@@ -3,7 +3,8 @@ import { EditorState as ViewState, NodeSelection, TextSelection, type Command as
 import { EditorView } from 'prosemirror-view';
 import Delta from 'quill-delta';
 import type { Lang } from '$lib/api/types';
-import { UndoHistory, type LiveText, type Range } from '$lib/wire';
+import { authorAt, UndoHistory, type Author, type LiveText, type Range } from '$lib/wire';
+import { authorPlugin, authorsDrawn, redrawAuthors, type AuthorSource } from './authors';
 import { active, indent, insertFootnote, linkAt, outdent, setFootnote, setKind, setLink, toggle } from './commands';
 import { CompositionHold } from './composition';
 import { cursorPlugin } from './cursors';
@@ -26,6 +27,8 @@ export interface EditorOptions {
   lang: Lang;
   /** index of the colour of a delegation, for the variables --hue-0 … --hue-10; negative for none */
   hue(delegation: string): number;
+  /** who wrote some words, and when, in the reader's words */
+  describe(author: Author): string;
   onState(state: EditorState): void;
   /** asks for a footnote's words; `id` is null for a new one. Saving no words takes the footnote away. */
   onFootnote(id: string | null, note: string, save: (note: string) => void): void;
@@ -41,11 +44,16 @@ export interface EditorState {
   footnotes: FootnoteState[];
   /** whether anything is selected */
   selection: boolean;
+  /** who wrote the words at the caret; null without a caret here, or where that is not known */
+  author: Author | null;
+  /** delegations in the text as their words come, empty where that is not known */
+  delegations: { delegation: string; code: string }[];
 }
 
 export interface EditorHandle {
   run(command: Command): void;
   setWritable(writable: boolean): void;
+  /** Names the text; what is told in the reader's language is told anew. */
   setLabel(label: string): void;
   focus(): void;
   destroy(): void;
@@ -70,12 +78,16 @@ class Editor implements EditorHandle {
   private writable: boolean;
   private label: string;
   private telling = false;
+  private readonly source: AuthorSource;
+  /** whether the text had its last line end when it was drawn; the view always draws one */
+  private ended = true;
 
   constructor(element: HTMLElement, private readonly options: EditorOptions) {
     this.live = options.live;
     this.label = options.label;
     this.writable = this.live.snapshot.write;
     this.composition = new CompositionHold(this.live);
+    this.source = { authors: () => this.live.authors(), hue: (delegation) => options.hue(delegation), describe: (author) => options.describe(author) };
     this.view = new EditorView(element, {
       state: this.blank(),
       editable: () => this.mayEdit(),
@@ -84,7 +96,14 @@ class Editor implements EditorHandle {
       nodeViews: { line: (node) => new LineView(node) },
       handleDOMEvents: {
         ...this.composition.handlers,
-        focus: () => this.tellCursor(false),
+        focus: () => {
+          this.tellCursor(false);
+          this.tell();
+        },
+        blur: () => {
+          this.composition.handlers.blur();
+          this.tell();
+        },
         beforeinput: (_, event) => this.beforeInput(event),
       },
       handleClickOn: (_view, _position, node) => node.type === schema.nodes.footnote && this.openFootnote(String(node.attrs.id), String(node.attrs.note)),
@@ -108,7 +127,7 @@ class Editor implements EditorHandle {
         this.history = new UndoHistory();
         this.reset();
       },
-      cursors: () => this.view.updateState(this.view.state),
+      refresh: () => this.redraw(false),
     });
     this.tell();
   }
@@ -137,6 +156,7 @@ class Editor implements EditorHandle {
 
   setLabel(label: string): void {
     this.label = label;
+    this.redraw(true);
     this.refresh();
   }
 
@@ -145,7 +165,7 @@ class Editor implements EditorHandle {
   }
 
   destroy(): void {
-    this.composition.end();
+    this.composition.destroy();
     this.detach();
     this.view.destroy();
   }
@@ -173,13 +193,17 @@ class Editor implements EditorHandle {
     const before = this.live.document;
     const edit = this.live.edit(change, undoes);
     if (undoes) this.history.turned(edit);
-    else this.history.record(change, before, this.range(), Date.now(), kindOfEdit(change), edit);
+    else this.history.record(change, before, this.range(), this.composition.since ?? Date.now(), kindOfEdit(change), edit);
   }
 
   private show(changes: Delta[]): void {
     for (const change of changes) this.history.others(change);
     // For drawing they may go in as one; what is sent was rewritten over each.
     const change = changes.reduce((all, next) => all.compose(next), new Delta());
+    const drawnWhole = this.ended;
+    this.ended = endsWithLine(this.live.document);
+    // A line end that the view draws and the text lacks is none that a change can count on.
+    if (!drawnWhole) return this.drawAnew(change);
     const { state } = this.view;
     const tr = transactionFromChange(state.tr, change).setMeta(remote, true).setMeta('addToHistory', false);
     const { selection } = state;
@@ -189,21 +213,39 @@ class Editor implements EditorHandle {
       const move = (position: number) => tr.doc.resolve(Math.min(tr.mapping.map(position, position === selection.from ? from : to), tr.doc.content.size));
       tr.setSelection(TextSelection.between(move(selection.anchor), move(selection.head)));
     }
-    this.view.dispatch(tr.setStoredMarks(state.storedMarks));
-    const text = this.live.document;
-    const ended = String(text.ops[text.ops.length - 1]?.insert ?? '').endsWith('\n');
-    if (ended && unitsOf(this.view.state.doc) !== text.length()) this.reset();
+    // Any step drops them; set during a composition they would end it.
+    if (!this.view.composing) tr.setStoredMarks(state.storedMarks);
+    this.view.dispatch(tr);
+    if (this.ended && unitsOf(this.view.state.doc) !== this.live.document.length()) this.drawAnew(new Delta());
+  }
+
+  /** Draws the whole text, the selection carried over `change`. */
+  private drawAnew(change: Delta): void {
+    const { anchor, head } = this.range();
+    const blank = this.blank();
+    const at = (index: number) => blank.doc.resolve(positionOf(blank.doc, change.transformPosition(index, true)));
+    this.view.updateState(blank.apply(blank.tr.setSelection(TextSelection.between(at(anchor), at(head)))));
+    this.tell();
   }
 
   private reset(): void {
+    this.ended = endsWithLine(this.live.document);
     this.view.updateState(this.blank());
     this.tell();
+  }
+
+  /** Draws what lies over the text; `all` also where it is drawn already. */
+  private redraw(all: boolean): void {
+    const { state } = this.view;
+    if (!all && authorsDrawn(state, this.source)) return this.view.updateState(state);
+    this.view.dispatch(redrawAuthors(state.tr).setMeta(remote, true));
   }
 
   private blank(): ViewState {
     const plugins = [
       keys({ undo: () => this.turn('undo'), redo: () => this.turn('redo'), link: () => this.askForLink(), footnote: () => this.askForFootnote() }),
       numberingPlugin(this.options.lang),
+      authorPlugin(this.source),
       cursorPlugin({ cursors: () => this.live.cursors(), hue: (delegation) => this.options.hue(delegation) }),
     ];
     return ViewState.create({ doc: docFromDelta(this.live.document), plugins });
@@ -320,9 +362,31 @@ class Editor implements EditorHandle {
       if (this.view.isDestroyed) return;
       const { state } = this.view;
       const { canUndo, canRedo } = this.history;
-      this.options.onState({ active: active(state), canUndo, canRedo, words: words(state.doc), footnotes: footnotes(state.doc), selection: !state.selection.empty });
+      this.options.onState({
+        active: active(state), canUndo, canRedo, words: words(state.doc), footnotes: footnotes(state.doc), selection: !state.selection.empty,
+        author: this.authorAtCaret(), delegations: this.delegations(),
+      });
     });
   }
+
+  /** The author of the letter before the caret; at the start of a line, of the one behind it. */
+  private authorAtCaret(): Author | null {
+    const runs = this.live.authors();
+    const { $head } = this.view.state.selection;
+    if (!runs || !this.view.hasFocus() || $head.depth === 0 || $head.parent.content.size === 0) return null;
+    const author = authorAt(runs, indexOf(this.view.state.doc, $head.pos) - ($head.parentOffset > 0 ? 1 : 0));
+    return author?.code ? author : null;
+  }
+
+  private delegations(): EditorState['delegations'] {
+    const found = new Map<string, { delegation: string; code: string }>();
+    for (const { delegation, code } of this.live.authors() ?? []) if (code !== '' && !found.has(code)) found.set(code, { delegation, code });
+    return [...found.values()];
+  }
+}
+
+function endsWithLine(text: Delta): boolean {
+  return String(text.ops[text.ops.length - 1]?.insert ?? '').endsWith('\n');
 }
 
 /** An address as people write it, with what it takes to be one. */

@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 function show(first: Partial<Saving>): { line: () => [string, string | null]; now: (next: Partial<Saving>) => void } {
-  const whole = (part: Partial<Saving>): Saving => ({ state: 'saved', waiting: 0, savedAt: null, write: true, ...part });
+  const whole = (part: Partial<Saving>): Saving => ({ state: 'saved', waiting: 0, savedAt: null, write: true, held: false, ...part });
   language.set('es');
   const saving = box(whole(first));
   shown = mount(SaveLine, { target: document.body, props: { get saving() { return saving.value; } } });

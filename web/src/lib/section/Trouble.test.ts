@@ -7,7 +7,7 @@ import { Room } from './room.svelte';
 import Trouble from './Trouble.svelte';
 
 const refused: LiveSnapshot = {
-  save: 'stuck', waiting: 1, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, reread: 0, ended: false,
+  save: 'stuck', waiting: 1, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, reread: 0, held: false, ended: false,
   problem: { code: 'text_full', title: { es: 'El texto está lleno.', en: 'The text is full.' } },
 };
 let shown: ReturnType<typeof mount> | undefined;
@@ -17,11 +17,11 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-async function show(snapshot: LiveSnapshot): Promise<Room> {
+async function show(snapshot: LiveSnapshot, words = ''): Promise<Room> {
   language.set('en');
   const room = new Room('o02.es', 'es');
   await room.open(async (_text, tell) => {
-    const live = { snapshot, close: () => {}, abandonRefused: async () => (tell({ ...refused, save: 'saved', waiting: 0, problem: null }), 'my words') };
+    const live = { snapshot, close: () => {}, unsentWords: () => words, abandonRefused: async () => (tell({ ...refused, save: 'saved', waiting: 0, problem: null }), 'my words') };
     return live as unknown as LiveText;
   });
   shown = mount(Trouble, { target: document.body, props: { room, again: () => {} } });
@@ -47,10 +47,32 @@ test('after reloading, the words stay to be copied until they are discarded', as
   expect(document.body.textContent?.trim()).toBe('');
 });
 
-test('an ended session says so, and nothing else offers itself', async () => {
-  await show({ ...refused, save: 'offline', ended: true, problem: { code: 'unauthenticated', title: { es: 'La sesión terminó.', en: 'The session has ended.' } } });
+const over: LiveSnapshot = { ...refused, save: 'ended', ended: true, write: false, problem: { code: 'unauthenticated', title: { es: 'La sesión terminó.', en: 'The session has ended.' } } };
+const retired: LiveSnapshot = { ...over, save: 'stuck', problem: { code: 'absent', title: { es: 'No existe.', en: 'Not to be had.' } } };
+
+test('an ended session says so and how to come back, and offers what was not sent', async () => {
+  await show(over, 'mis palabras');
+  expect(alert()).toMatch(/The session has ended\..*invitation link/);
+  expect(document.body.textContent).toContain('mis palabras');
+  expect([button('Copy my words'), button('Discard')]).toEqual([expect.anything(), undefined]);
+});
+
+test('an ended session with nothing unsent offers nothing to copy', async () => {
+  await show({ ...over, waiting: 0 });
   expect(alert()).toContain('The session has ended.');
   expect(button('Copy my words')).toBeUndefined();
+});
+
+test('a text that was taken away leaves the unsent words to be copied or discarded', async () => {
+  await show(retired, 'mis palabras');
+  expect(document.body.textContent).toMatch(/still in this browser.*mis palabras/);
+  button('Discard')?.click();
+  await vi.waitFor(() => expect(document.body.textContent).not.toContain('mis palabras'));
+});
+
+test('a text that was taken away says where changes without new words are', async () => {
+  await show(retired, '');
+  expect(document.body.textContent).toContain('such as deletions');
 });
 
 test('a text that was read anew says so once', async () => {

@@ -4,8 +4,8 @@ import type { EditorState } from '$lib/editor';
 import type { LiveSnapshot, LiveText } from '$lib/wire';
 import type { Heading } from './headings';
 
-const nothing: LiveSnapshot = { save: 'connecting', waiting: 0, savedAt: null, write: false, status: '', peers: [], ready: false, problem: null, reread: 0, ended: false };
-const blank: EditorState = { active: new Set(), canUndo: false, canRedo: false, words: 0, footnotes: [], selection: false };
+const nothing: LiveSnapshot = { save: 'connecting', waiting: 0, savedAt: null, write: false, status: '', peers: [], ready: false, problem: null, reread: 0, held: false, ended: false };
+const blank: EditorState = { active: new Set(), canUndo: false, canRedo: false, words: 0, footnotes: [], selection: false, author: null, delegations: [] };
 
 /** Opens a text and reports every change of its state; openText of the wire, bound to a connection and an account. */
 export type Opener = (text: string, onChange: (snapshot: LiveSnapshot) => void) => Promise<LiveText>;
@@ -19,6 +19,8 @@ export class Room {
   /** words of a refused change, kept until the reader has copied or discarded them */
   kept = $state('');
   trouble = $state<Both | null>(null);
+  /** why it cannot be shown who wrote what */
+  authorsTrouble = $state<Both | null>(null);
   /** times the reader has been told that the text was read anew */
   rereadSeen = $state(0);
   private left = false;
@@ -46,6 +48,16 @@ export class Room {
   async putAside(): Promise<void> {
     const words = await this.live?.abandonRefused();
     if (words) this.kept = this.kept ? `${this.kept}\n\n${words}` : words;
+  }
+
+  /** Gives up what is unsent for good. */
+  async discard(): Promise<void> {
+    await this.live?.abandonRefused();
+  }
+
+  /** What the server does not hold, in words; '' for none. */
+  unsentWords(): string {
+    return this.snapshot.waiting > 0 ? (this.live?.unsentWords() ?? '') : '';
   }
 
   /** The page has left: the text closes as soon as nothing waits to be sent. */

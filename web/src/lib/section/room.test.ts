@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LiveSnapshot, LiveText } from '$lib/wire';
 import { Room } from './room.svelte';
 
-const idle: LiveSnapshot = { save: 'saved', waiting: 0, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, reread: 0, ended: false };
+const idle: LiveSnapshot = { save: 'saved', waiting: 0, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, reread: 0, held: false, ended: false };
 
 /** A text that the test moves by hand. */
 function stage(first: LiveSnapshot = idle) {

@@ -5,7 +5,7 @@ import type { LiveSnapshot, SaveState } from '$lib/wire';
 import { inWords, together } from './saving';
 
 const snapshot = (save: SaveState, waiting = 0, over: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
-  save, waiting, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, reread: 0, ended: false, ...over,
+  save, waiting, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, reread: 0, held: false, ended: false, ...over,
 });
 const clock = (at: Date): string => at.toISOString().slice(11, 16);
 const say = (snapshots: LiveSnapshot[]): string[] => [inWords(together(snapshots), en, clock), inWords(together(snapshots), es, clock)];
@@ -16,6 +16,8 @@ describe('two texts, one line', () => {
     ['one is on its way', [snapshot('saved'), snapshot('saving', 2)], 'saving …', 'guardando…'],
     ['without a line, what waits is added up', [snapshot('offline', 5), snapshot('offline', 7)], 'offline, 12 changes waiting', 'sin conexión, 12 cambios en espera'],
     ['a refusal comes first', [snapshot('offline', 1), snapshot('stuck', 1)], 'a change was refused', 'un cambio no se aceptó'],
+    ['a session that is over', [snapshot('ended', 2), snapshot('ended')], 'closed, 2 changes not sent', 'cerrado, 2 cambios sin enviar'],
+    ['others wait for a letter that is composed', [snapshot('saving', 2, { held: true }), snapshot('saved')], 'changes by others wait', 'cambios de otros en espera'],
     ['one is still being read', [snapshot('saved'), snapshot('connecting')], 'opening …', 'abriendo…'],
     ['for a reader there is nothing to save', [snapshot('saved', 0, { write: false }), snapshot('saved', 0, { write: false })], 'up to date', 'al día'],
     ['a reader without a line', [snapshot('offline', 0, { write: false })], 'offline', 'sin conexión'],
@@ -26,7 +28,7 @@ describe('two texts, one line', () => {
 });
 
 test('the browser tests’ words for "stored" never stand for anything else', () => {
-  for (const state of ['stuck', 'offline', 'connecting', 'saving'] as const) {
+  for (const state of ['stuck', 'ended', 'offline', 'connecting', 'saving'] as const) {
     for (const words of say([snapshot(state, 3)])) expect(words).not.toMatch(/\bsaved\b|guardado/);
   }
 });

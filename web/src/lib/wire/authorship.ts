@@ -71,13 +71,14 @@ export function afterChange(runs: readonly Stretch[], change: Delta, by: Author,
   return after;
 }
 
-/** The runs of units [from, to). */
-export function between(runs: readonly Stretch[], from: number, to: number): Stretch[] {
-  const found: Stretch[] = [];
+/** The runs of neighbouring pieces of a text, whose lengths in units are given; a piece of length 0 has none. */
+export function runsIn(runs: readonly Stretch[], lengths: readonly number[]): Stretch[][] {
   const reader = new Reader(runs);
-  reader.take(from, () => undefined);
-  reader.take(to - from, (author, units) => append(found, author, units));
-  return found;
+  return lengths.map((length) => {
+    const found: Stretch[] = [];
+    reader.take(length, (author, units) => append(found, author, units));
+    return found;
+  });
 }
 
 /** The author of the unit at an index, null past the end. */

@@ -125,3 +125,14 @@ describe('the line', () => {
     expect(connection.send({ t: 'ping' })).toBe(true);
   });
 });
+
+test('on a line with another account’s session nothing is opened', () => {
+  const line = new Connection('ws://host/api/v1/live', { account: 'hn-delegate', socket: FakeSocket.dial, random: () => 0 });
+  const listener = { up: vi.fn(), down: vi.fn(), message: vi.fn(), state: vi.fn() };
+  line.join('o02.es', listener);
+  FakeSocket.last.welcome('p1', 'sv-delegate');
+  line.join('o02.en', listener);
+  expect([line.state, line.strange, listener.up.mock.calls.length]).toEqual(['live', true, 0]);
+  expect(listener.state).toHaveBeenCalled();
+  line.close();
+});

@@ -1,3 +1,4 @@
+import type { Account } from '$lib/api/types';
 import type { ClientMessage, Limits, ServerMessage, TextMessage } from './messages';
 
 /** The part of a WebSocket that is used. */
@@ -12,6 +13,8 @@ export interface Socket {
 }
 
 export interface ConnectionOptions {
+  /** whose line it is; with another's session nothing is opened on it */
+  account?: string;
   socket?: (url: string) => Socket;
   /** a share between 0 and 1, for the pauses */
   random?: () => number;
@@ -43,6 +46,8 @@ export class Connection {
   /** name of this connection in `presence` */
   peer = '';
   limits: Limits | null = null;
+  /** whose session it is; null before the first welcome */
+  account: Account | null = null;
   /** attempts since the line last held */
   tries = 0;
   /** whether the server said that the session is over */
@@ -66,12 +71,17 @@ export class Connection {
   /** Joins a text to the line. The answer leaves it again. One text is joined once at a time. */
   join(text: string, listener: LineListener): () => void {
     this.texts.set(text, listener);
-    if (this.state === 'live') listener.up();
+    if (this.state === 'live' && !this.strange) listener.up();
     return () => {
       if (this.texts.get(text) !== listener) return;
       this.texts.delete(text);
       this.send({ t: 'close', text });
     };
+  }
+
+  /** Whether the session is another account's than the line was made for. */
+  get strange(): boolean {
+    return this.account !== null && this.options.account !== undefined && this.account.id !== this.options.account;
   }
 
   holds(text: string): boolean {
@@ -124,10 +134,12 @@ export class Connection {
     if (message.t === 'welcome') {
       this.peer = message.peer;
       this.limits = message.limits;
+      this.account = message.account;
       this.tries = 0;
       this.ended = false;
       this.become('live');
-      for (const listener of [...this.texts.values()]) listener.up();
+      // What one account typed is not another's to send.
+      if (!this.strange) for (const listener of [...this.texts.values()]) listener.up();
     } else if (message.t === 'bye') {
       this.ended = message.code === 'unauthenticated';
       this.tell();

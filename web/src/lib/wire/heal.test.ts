@@ -27,7 +27,7 @@ describe('a change carried to another text', () => {
     expect(insertedWords(carried(new Delta().insert('x'), old, text('dos')))).toBe('x');
   });
 
-  test('every word put in is there, and the text keeps its last line', () => {
+  test('every word put in is there, and the text keeps its last line', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(someText, someText, someParts, (old, fresh, parts) => {
         const change = changeFor(old, parts);

@@ -2,7 +2,8 @@ import Delta from 'quill-delta';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Connection } from './connection';
 import { FakeSocket } from './testing/fake-socket';
-import { openText, type LiveText } from './live-text';
+import type { LiveText } from './live';
+import { openText } from './live-text';
 import { Room } from './testing/room';
 import type { LiveSnapshot } from './snapshot';
 
@@ -11,6 +12,9 @@ let room: Room;
 let texts = 0;
 let lines: Connection[];
 let up: boolean;
+/** the line belongs to another account than the text was opened for */
+let stranger: boolean;
+let signedIn: boolean;
 
 /** One tab: its line goes to the room for as long as `up` holds. */
 class Tab {
@@ -20,7 +24,7 @@ class Tab {
   screen = new Delta();
 
   constructor() {
-    this.connection = new Connection('ws://host/api/v1/live', { socket: dial, random: () => 0, signedIn: () => Promise.resolve(true) });
+    this.connection = new Connection('ws://host/api/v1/live', { account: 'hn-delegate', socket: dial, random: () => 0, signedIn: () => Promise.resolve(signedIn) });
     lines.push(this.connection);
   }
   async open(): Promise<this> {
@@ -29,7 +33,7 @@ class Tab {
     this.live.attach({
       show: (changes) => { for (const change of changes) this.screen = this.screen.compose(change); },
       reset: () => { this.screen = this.live.document; },
-      cursors: () => undefined,
+      refresh: () => undefined,
     });
     await settled();
     return this;
@@ -52,7 +56,7 @@ function dial(url: string): FakeSocket {
       if (message.t === 'close') return;
       room.take(message, (answer) => { if (up && socket.readyState === 1) socket.deliver(answer); });
     };
-    socket.welcome(`p${FakeSocket.all.length}`);
+    socket.welcome(`p${FakeSocket.all.length}`, stranger ? 'sv-delegate' : 'hn-delegate');
   });
   return socket;
 }
@@ -73,6 +77,8 @@ beforeEach(() => {
   FakeSocket.all = [];
   lines = [];
   up = true;
+  stranger = false;
+  signedIn = true;
   room = new Room(`o${++texts}.es`);
 });
 afterEach(() => {
@@ -218,5 +224,76 @@ describe('an open text', () => {
     room.take = (message, send) => { if (message.t === 'open') send({ t: 'error', text: room.text, code: 'absent', title: { es: 'No existe.', en: 'No such text.' } }); };
     await tab.open();
     expect(tab.live.snapshot).toMatchObject({ ended: true, ready: false, write: false, problem: { code: 'absent' } });
+  });
+
+  test('a session that has ended ends typing, and keeps the words until it is back', async () => {
+    const tab = await new Tab().open();
+    signedIn = false;
+    FakeSocket.last.deliver({ t: 'bye', code: 'unauthenticated', title: { es: '', en: '' } });
+    cut();
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'ended', write: false, ended: true, problem: { code: 'unauthenticated' } });
+    up = true;
+    await settled();
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', write: true, ended: false, problem: null });
+  });
+
+  test('a line of another account is not given what the first one typed', async () => {
+    const tab = await new Tab().open();
+    tab.type(0, 'Uno. ');
+    await settled();
+    cut();
+    tab.type(5, 'Dos.');
+    stranger = true;
+    up = true;
+    await settled();
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'ended', write: false, ended: true, waiting: 1, problem: { code: 'unauthenticated' } });
+    expect(room.document.ops[0]).toEqual({ insert: 'Uno. ' });
+    expect(tab.live.unsentWords()).toBe('Dos.');
+  });
+
+  test('who wrote what is followed from the version that is read on, own words included', async () => {
+    const [one, two] = [await new Tab().open(), await new Tab().open()];
+    two.type(0, 'ajeno ');
+    await settled();
+    const asked: number[] = [];
+    one.live.followAuthors((version) => {
+      asked.push(version);
+      return Promise.resolve({ version, stretches: [{ units: 7, account: 'sv-delegate', delegation: 'sv', code: 'SLV', at: '2021-09-03T16:20:00Z' }] });
+    });
+    await settled();
+    one.type(6, 'mío');
+    expect(one.live.authors()?.map(({ units, code }) => [units, code])).toEqual([[6, 'SLV'], [3, 'HND'], [1, 'SLV']]);
+    two.type(0, 'X');
+    await settled();
+    expect(one.live.authors()?.reduce((sum, { units }) => sum + units, 0)).toBe(one.live.document.length());
+    expect(asked).toEqual([1]);
+    one.live.followAuthors(null);
+    expect(one.live.authors()).toBeNull();
+  });
+
+  test('that it cannot be read who wrote what is told once, and nothing is followed', async () => {
+    const tab = await new Tab().open();
+    const failed = vi.fn();
+    tab.live.followAuthors(() => Promise.reject(new Error('no line')), failed);
+    await settled();
+    expect(failed.mock.calls).toEqual([[new Error('no line')]]);
+    expect(tab.live.authors()).toBeNull();
+  });
+
+  test('what others did is heard once it is in the text, not what one does oneself', async () => {
+    const [one, two] = [await new Tab().open(), await new Tab().open()];
+    const heard: string[] = [];
+    const end = one.live.listen((news) => { for (const { change } of news) heard.push(`${JSON.stringify(change.ops)} in ${one.words}`); });
+    one.type(0, 'a');
+    two.type(0, 'b');
+    await settled();
+    end();
+    two.type(0, 'c');
+    await settled();
+    expect(heard).toHaveLength(1);
+    expect(heard[0]).toContain('"insert":"b"');
   });
 });

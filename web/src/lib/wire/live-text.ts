@@ -1,46 +1,18 @@
 import type Delta from 'quill-delta';
+import { Authors, type Authorship } from './authors';
+import { about } from './authorship';
 import { canonical, insertedWords } from './canonical';
 import { Connection } from './connection';
+import { OutboxDatabase } from './database';
+import type { LiveText, LiveView } from './live';
 import type { Entry, TextMessage } from './messages';
-import { freshClient, openDatabase, Outbox } from './outbox';
+import { freshClient, Outbox } from './outbox';
 import { Presence, type RemoteCursor } from './presence';
-import type { LiveSnapshot, TextProblem } from './snapshot';
+import { notStored, sessionOver, stranger } from './problems';
+import { Recovery } from './recovery';
+import type { LiveSnapshot } from './snapshot';
 import { sumOf } from './sum';
 import { asShown, fresh, kept, ownChanges, restored, step, unsent, waiting, type Effect, type TextEvent, type TextState } from './text-state';
-
-/** What draws the text. */
-export interface LiveView {
-  /** Changes to what is drawn, made by others: to be applied in this order. */
-  show(changes: Delta[]): void;
-  /** The text is another one altogether: draw `document` anew. */
-  reset(): void;
-  /** Cursors of others have moved without a change. */
-  cursors(): void;
-}
-
-/** One open text: the machine, its outbox and the line, tied together. */
-export interface LiveText {
-  readonly snapshot: LiveSnapshot;
-  readonly text: string;
-  /** the text on the screen, with everything typed here */
-  readonly document: Delta;
-  /**
-   * Takes a change the user made; it is already drawn. In canonical form, written against `document`. `undoes` are the
-   * numbers of the edits that it takes back. Answers with its own.
-   */
-  edit(change: Delta, undoes?: readonly number[]): number;
-  /** One view at a time; the answer takes it off again. */
-  attach(view: LiveView): () => void;
-  /** The user's selection, in indices of `document`; `typing` when an edit moved it. */
-  moveCursor(anchor: number, head: number, typing: boolean): void;
-  cursors(): RemoteCursor[];
-  /** While `wait` says so of the next entry, it and all behind it are kept back. Null lets them in. */
-  hold(wait: ((change: Delta) => boolean) | null): void;
-  /** Gives up what was refused and goes on with the server's text. Resolves with the refused words. */
-  abandonRefused(): Promise<string>;
-  /** Leaves the text. What is unsent stays in the outbox for the next visit. */
-  close(): void;
-}
 
 const sendEvery = 40;
 const cursorEvery = 100;
@@ -48,20 +20,11 @@ const firstRetry = 1_000;
 const longestRetry = 15_000;
 const patience = 10_000;
 const lookForOrphans = 60_000;
+const storeAgain = 5_000;
 
 /** Outboxes that are being closed: a text opened again at once waits for its own words. */
 const closing = new Map<string, Promise<void>>();
-let shared: ReturnType<typeof openDatabase> | null = null;
-
-/** The browser's database, null where there is none. */
-async function database(): Promise<Awaited<ReturnType<typeof openDatabase>> | null> {
-  try {
-    return await (shared ??= openDatabase());
-  } catch {
-    shared = null;
-    return null;
-  }
-}
+const database = new OutboxDatabase();
 
 /**
  * Opens a text on the tab's connection. Resolves as soon as the outbox is read: with words that were left unsent the
@@ -69,9 +32,12 @@ async function database(): Promise<Awaited<ReturnType<typeof openDatabase>> | nu
  */
 export async function openText(connection: Connection, text: string, account: string, onChange: (snapshot: LiveSnapshot) => void): Promise<LiveText> {
   await closing.get(`${account} ${text}`);
-  const outbox = await Outbox.open(await database(), account, text);
+  const outbox = await Outbox.open(database, account, text);
   return new Text(connection, text, account, outbox, onChange);
 }
+
+type News = { entry: Entry; change: Delta }[];
+type Timer = 'flush' | 'retry' | 'cursor' | 'patience' | 'orphans' | 'store';
 
 class Text implements LiveText {
   snapshot: LiveSnapshot;
@@ -95,8 +61,12 @@ class Text implements LiveText {
   private made = 0;
   private cursor: { anchor: number; head: number } | null = null;
   private cursorTold = true;
-  private timers = new Map<'flush' | 'retry' | 'cursor' | 'patience' | 'orphans', ReturnType<typeof setTimeout>>();
+  private timers = new Map<Timer, ReturnType<typeof setTimeout>>();
   private recovery: Recovery | null = null;
+  private following: Authors | null = null;
+  private followFailed: (error: unknown) => void = () => undefined;
+  private readonly listeners = new Set<(news: News) => void>();
+  private news: News = [];
 
   constructor(
     private readonly connection: Connection,
@@ -123,11 +93,12 @@ class Text implements LiveText {
 
   edit(change: Delta, undoes: readonly number[] = []): number {
     if (this.closed) return 0;
-    this.presence.edited(change);
-    if (this.cursor) this.cursor = { anchor: change.transformPosition(this.cursor.anchor), head: change.transformPosition(this.cursor.head) };
     this.made += 1;
     const edit = this.made;
     this.give({ type: 'edit', change, edit, undoes });
+    this.presence.edited(change);
+    this.following?.edited(change);
+    if (this.cursor) this.cursor = { anchor: change.transformPosition(this.cursor.anchor), head: change.transformPosition(this.cursor.head) };
     return edit;
   }
 
@@ -158,6 +129,27 @@ class Text implements LiveText {
     const held = this.held;
     this.held = [];
     for (const message of held) this.take(message);
+  }
+
+  unsentWords(): string {
+    const own = ownChanges(this.state);
+    return own.length > 0 ? insertedWords(own.reduce((all, next) => all.compose(next))) : '';
+  }
+
+  authors() {
+    return this.following?.runs ?? null;
+  }
+
+  followAuthors(load: ((version: number) => Promise<Authorship>) | null, failed: (error: unknown) => void = () => undefined): void {
+    this.followFailed = failed;
+    this.following = load && new Authors(load, () => this.self(), () => ({ rev: this.state.rev, own: ownChanges(this.state) }), () => this.view?.refresh());
+    if (load) this.readAuthors();
+    else this.view?.refresh();
+  }
+
+  listen(listener: (news: News) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   async abandonRefused(): Promise<string> {
@@ -200,14 +192,17 @@ class Text implements LiveText {
     // What was kept back comes again with the entries since the own version.
     this.held = [];
     this.presence.set([], '', this.state.rev, []);
-    this.view?.cursors();
+    this.view?.refresh();
     this.give({ type: 'line', up: false });
   }
 
   private take(message: TextMessage): void {
     const inStream = message.t === 'changes' || message.t === 'ack' || message.t === 'opened' || message.t === 'refused';
     const late = message.t === 'opened' && this.wait !== null && ((message.changes?.length ?? 0) > 0 || this.state.astray);
-    if (late || (inStream && this.held.length > 0)) return void this.held.push(message);
+    if (late || (inStream && this.held.length > 0)) {
+      this.held.push(message);
+      return this.tell();
+    }
     switch (message.t) {
       case 'changes': return this.takeEntries(message);
       case 'opened':
@@ -215,9 +210,10 @@ class Text implements LiveText {
         this.give({ type: 'opened', message });
         this.present(message.peers);
         this.tellCursor();
+        if (!this.authors()) this.readAuthors();
         if (this.recovering) this.recover();
         return;
-      case 'ack': return this.give({ type: 'ack', client: message.client, seq: message.seq, rev: message.rev, ...(message.sum !== undefined && { sum: message.sum }) });
+      case 'ack': return this.give({ type: 'ack', client: message.client, seq: message.seq, rev: message.rev, ...(message.sum !== undefined && { sum: message.sum }), ...(message.authors && { returned: true }) });
       case 'refused': return this.give({ type: 'refused', seq: message.seq, retry: message.retry, refusal: message });
       case 'presence': return this.present(message.peers);
       case 'rights': return this.give({ type: 'rights', write: message.write, status: message.status });
@@ -231,7 +227,7 @@ class Text implements LiveText {
     for (const [i, entry] of message.changes.entries()) {
       if (this.wait && entry.rev === this.state.rev + 1 && this.wait(asShown(this.state, entry))) {
         this.held.push({ ...message, changes: message.changes.slice(i) });
-        return;
+        return this.tell();
       }
       entries.push(entry);
       // One by one while somebody waits: what touches the block depends on the entries before.
@@ -242,7 +238,7 @@ class Text implements LiveText {
 
   private present(peers: LiveSnapshot['peers']): void {
     this.presence.set(peers, this.connection.peer, this.state.rev, ownChanges(this.state));
-    this.view?.cursors();
+    this.view?.refresh();
     this.tell();
   }
 
@@ -267,17 +263,28 @@ class Text implements LiveText {
       case 'store': return this.store();
       case 'send': return this.send(effect.message);
       case 'show':
-        if (effect.entry) this.presence.entered(effect.entry, canonical(effect.entry.ops), effect.change, ownChanges(this.state));
-        else this.presence.edited(effect.change);
+        if (effect.entry) this.entered(effect.entry, effect.change);
+        else {
+          // Read anew or given up: who wrote what comes back by it is for the server to say.
+          this.presence.edited(effect.change);
+          this.readAuthors();
+        }
         if (this.cursor) this.cursor = { anchor: effect.change.transformPosition(this.cursor.anchor, true), head: effect.change.transformPosition(this.cursor.head, true) };
         return void this.shown.push(effect.change);
+      case 'ended':
+        // The screen shows a last line end where the text has none, so nothing is to be drawn.
+        this.presence.edited(effect.change);
+        return this.following?.edited(effect.change);
       case 'reset':
         this.shown = [];
-        return this.view?.reset();
+        this.view?.reset();
+        return this.readAuthors();
       case 'stored':
         this.savedAt = new Date();
         this.retries = 0;
         this.presence.stored(effect.rev, effect.change, ownChanges(this.state));
+        this.following?.stored(effect.rev, effect.change);
+        if (effect.returned) this.readAuthors(); // an undo gave words back to others
         return this.tellCursor();
       case 'check': return void this.check(effect);
       case 'report': return console.error(`${this.text} differs from the server's text at version ${effect.rev}; it is read anew`);
@@ -287,6 +294,29 @@ class Text implements LiveText {
     }
   }
 
+  private entered(entry: Entry, change: Delta): void {
+    const stored = canonical(entry.ops);
+    this.presence.entered(entry, stored, change, ownChanges(this.state));
+    this.following?.entered(entry, stored, change);
+    if (this.listeners.size > 0) this.news.push({ entry, change });
+  }
+
+  private readAuthors(): void {
+    const { following } = this;
+    if (!following || !this.state.base || this.state.link === 'offline') return;
+    following.read().catch((error: unknown) => {
+      if (this.following !== following) return;
+      this.following = null;
+      this.view?.refresh();
+      this.followFailed(error);
+    });
+  }
+
+  private self() {
+    const { delegation = '', code = '' } = this.connection.account ?? {};
+    return { account: this.account, delegation, code, at: about(Date.now()) };
+  }
+
   private async check({ rev, sum, base }: Extract<Effect, { type: 'check' }>): Promise<void> {
     const { client } = this.state;
     const own = await sumOf(base);
@@ -294,16 +324,19 @@ class Text implements LiveText {
   }
 
   private draw(): void {
-    if (this.shown.length === 0) return;
-    const changes = this.shown;
-    this.shown = [];
-    this.view?.show(changes);
+    const { shown, news } = this;
+    [this.shown, this.news] = [[], []];
+    if (shown.length > 0) this.view?.show(shown);
+    if (news.length > 0) for (const listener of this.listeners) listener(news);
   }
 
   private store(): void {
     this.written = this.outbox.store(kept(this.state)).then(
       () => { if (this.storeFailed) { this.storeFailed = false; this.tell(); } },
-      () => { if (!this.storeFailed) { this.storeFailed = true; this.tell(); } },
+      () => {
+        if (!this.storeFailed) { this.storeFailed = true; this.tell(); }
+        this.after('store', storeAgain, () => { if (this.storeFailed) this.store(); });
+      },
     );
   }
 
@@ -325,7 +358,7 @@ class Text implements LiveText {
     }
   }
 
-  private after(what: 'flush' | 'retry' | 'cursor' | 'patience' | 'orphans', milliseconds: number, act: () => void): void {
+  private after(what: Timer, milliseconds: number, act: () => void): void {
     if (this.timers.has(what) || this.closed) return;
     this.timers.set(what, setTimeout(() => { this.timers.delete(what); act(); }, milliseconds));
   }
@@ -345,14 +378,11 @@ class Text implements LiveText {
   private recover(): void {
     this.after('orphans', lookForOrphans, () => this.recover());
     if (this.recovery || this.closed || !this.recovering) return;
-    this.recovery = new Recovery(this.connection, this.text, this.account, (refused) => {
+    const { text, account } = this;
+    this.recovery = new Recovery(this.connection, database, text, account, (connection, outbox, onChange) => new Text(connection, text, account, outbox, onChange, false), (refused) => {
       this.recovery = null;
       if (refused) this.recovering = false;
     });
-  }
-
-  static deliver(connection: Connection, text: string, account: string, outbox: Outbox, onChange: () => void): Text {
-    return new Text(connection, text, account, outbox, onChange, false);
   }
 
   // --- what the page is told ------------------------------------------------------------------------------------
@@ -367,73 +397,37 @@ class Text implements LiveText {
 
   private describe(): LiveSnapshot {
     const { state, connection } = this;
-    const ended = this.closed || state.over !== null || connection.ended;
+    const ended = this.closed || state.over !== null || connection.ended || connection.strange;
     return {
       save: this.saveState(),
       waiting: waiting(state),
       savedAt: this.savedAt,
       // Without an answer yet, unsent words say that writing was allowed.
-      write: !this.closed && !state.over && (state.write || (state.link !== 'live' && unsent(state))),
+      write: !ended && (state.write || (state.link !== 'live' && unsent(state))),
       status: state.status,
       peers: this.presence.list(),
       ready: state.base !== null,
-      problem: state.over ?? state.stuck ?? (connection.ended ? sessionOver : this.storeFailed && unsent(state) && state.link !== 'live' ? notStored : null),
+      problem: this.problem(),
       reread: state.reread,
+      held: this.held.length > 0,
       ended,
     };
   }
 
+  private problem(): LiveSnapshot['problem'] {
+    const { state, connection } = this;
+    if (state.over) return state.over;
+    if (connection.ended) return sessionOver;
+    if (connection.strange) return stranger;
+    return state.stuck ?? (this.storeFailed && unsent(state) && state.link !== 'live' ? notStored : null);
+  }
+
   private saveState(): LiveSnapshot['save'] {
     const { state, connection } = this;
+    if (connection.ended || connection.strange || (state.over && !unsent(state))) return 'ended';
     if (state.stuck || state.over) return 'stuck';
     if (state.link === 'live') return unsent(state) ? 'saving' : 'saved';
     if (connection.state === 'live') return unsent(state) && this.line > 1 ? 'saving' : 'connecting';
     return connection.tries === 0 && connection.state === 'opening' && this.line === 0 ? 'connecting' : 'offline';
-  }
-}
-
-const sessionOver: TextProblem = {
-  code: 'unauthenticated',
-  title: { es: 'La sesión terminó. Entre de nuevo; lo que falta por enviar está guardado en este navegador.', en: 'The session has ended. Sign in again; what is unsent is kept in this browser.' },
-};
-const notStored: TextProblem = {
-  code: 'not_stored',
-  title: { es: 'Este navegador no puede guardar lo que falta por enviar. No cierre la página.', en: 'This browser can’t keep what is unsent. Don’t close the page.' },
-};
-
-/** Delivers unsent words that other tabs left behind, one outbox after the other, on a line of its own. */
-class Recovery {
-  private connection: Connection | null = null;
-  private delivery: Text | null = null;
-
-  constructor(private readonly main: Connection, private readonly text: string, private readonly account: string, private readonly done: (refused: boolean) => void) {
-    void this.next();
-  }
-
-  stop(refused = false): void {
-    this.delivery?.close();
-    this.delivery = null;
-    this.connection?.close();
-    this.connection = null;
-    this.done(refused);
-  }
-
-  private async next(): Promise<void> {
-    const orphan = await Outbox.orphan(await database(), this.account, this.text).catch(() => null);
-    if (!orphan || this.main.state === 'closed') {
-      void orphan?.close();
-      return this.stop();
-    }
-    this.connection ??= new Connection(this.main.url, this.main.options);
-    this.delivery = Text.deliver(this.connection, this.text, this.account, orphan, () => {
-      const { delivery } = this;
-      if (!delivery) return;
-      // What the server refuses stays in the outbox, and is shown when its text is next opened.
-      if (delivery.snapshot.save === 'stuck') return this.stop(true);
-      if (!delivery.settled) return;
-      this.delivery = null;
-      delivery.close();
-      void this.next();
-    });
   }
 }

@@ -1,7 +1,9 @@
 import Delta from 'quill-delta';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { deleteDB, openDB } from 'idb';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { TakeLock } from './locks';
-import { openDatabase, Outbox } from './outbox';
+import { OutboxDatabase } from './database';
+import { Outbox } from './outbox';
 import type { Kept } from './text-state';
 
 /** Locks of one browser, shared by tabs. A tab that dies gives its locks back. */
@@ -20,10 +22,10 @@ class Browser {
 }
 
 let names = 0;
-let database: Awaited<ReturnType<typeof openDatabase>>;
+let database: OutboxDatabase;
 let browser: Browser;
-beforeEach(async () => {
-  database = await openDatabase(`outbox-test-${++names}`);
+beforeEach(() => {
+  database = new OutboxDatabase(`outbox-test-${++names}`);
   browser = new Browser();
 });
 
@@ -54,7 +56,7 @@ describe('the outbox', () => {
     const second = await open(browser.tab());
     expect(second.client).not.toBe(first.client);
     expect(second.found).toBeNull();
-    expect(await database.count('bases')).toBe(0);
+    expect(await database.run((opened) => opened.count('bases'))).toBe(0);
   });
 
   test('is never shared by two tabs', async () => {
@@ -93,8 +95,8 @@ describe('the outbox', () => {
     const outbox = await open(tab);
     const writes = Array.from({ length: 50 }, (_, i) => outbox.store(unsentWords(outbox.client, `${i}`, i)));
     await Promise.all(writes);
-    expect((await database.get('outboxes', outbox.client))?.buffer).toEqual([{ insert: '49' }]);
-    expect((await database.get('bases', outbox.client))?.rev).toBe(49);
+    expect((await database.run((opened) => opened.get('outboxes', outbox.client)))?.buffer).toEqual([{ insert: '49' }]);
+    expect((await database.run((opened) => opened.get('bases', outbox.client)))?.rev).toBe(49);
   });
 
   test('closing waits for what is still being written', async () => {
@@ -110,14 +112,45 @@ describe('the outbox', () => {
     const old = outbox.client;
     await outbox.store(unsentWords(old, 'a'));
     await outbox.renew('c-anew-0001');
-    expect(await database.get('outboxes', old)).toBeUndefined();
+    expect(await database.run((opened) => opened.get('outboxes', old))).toBeUndefined();
     await outbox.store(unsentWords('c-anew-0001', 'b'));
-    expect((await database.get('outboxes', 'c-anew-0001'))?.buffer).toEqual([{ insert: 'b' }]);
+    expect((await database.run((opened) => opened.get('outboxes', 'c-anew-0001')))?.buffer).toEqual([{ insert: 'b' }]);
   });
 
   test('a browser without a database says so at every store, and still gives an id', async () => {
-    const outbox = await Outbox.open(null, 'hn-delegate', 'o02.es', browser.tab().take);
+    vi.stubGlobal('indexedDB', { open: () => { throw new DOMException('no database here', 'SecurityError'); } });
+    const outbox = await open(browser.tab());
     expect(outbox.client).toMatch(/^[A-Za-z0-9_-]{8,64}$/);
-    await expect(outbox.store(unsentWords(outbox.client, 'x'))).rejects.toThrow('no database');
+    await expect(outbox.store(unsentWords(outbox.client, 'x'))).rejects.toThrow('no database here');
+    vi.unstubAllGlobals();
+    await outbox.store(unsentWords(outbox.client, 'x'));
+    expect((await database.run((opened) => opened.get('outboxes', outbox.client)))?.buffer).toEqual([{ insert: 'x' }]);
+  });
+});
+
+describe('a database that is closed from outside', () => {
+  test('is opened again for the next word', async () => {
+    const outbox = await open(browser.tab());
+    await outbox.store(unsentWords(outbox.client, 'a'));
+    await database.run((opened) => Promise.resolve(opened.close()));
+    await outbox.store(unsentWords(outbox.client, 'b'));
+    expect((await database.run((opened) => opened.get('outboxes', outbox.client)))?.buffer).toEqual([{ insert: 'b' }]);
+  });
+
+  test('and emptied gets the text as well, though its version is the same', async () => {
+    const tab = browser.tab();
+    const outbox = await open(tab);
+    await outbox.store(unsentWords(outbox.client, 'a'));
+    await deleteDB(`outbox-test-${names}`);
+    await outbox.store(unsentWords(outbox.client, 'ab'));
+    tab.die();
+    expect((await open(browser.tab())).found).toEqual(unsentWords(outbox.client, 'ab'));
+  });
+
+  test('by a newer page says that it cannot store', async () => {
+    const outbox = await open(browser.tab());
+    await outbox.store(unsentWords(outbox.client, 'a'));
+    (await openDB(`outbox-test-${names}`, 2)).close();
+    await expect(outbox.store(unsentWords(outbox.client, 'b'))).rejects.toThrow(/version/i);
   });
 });

@@ -1,35 +1,9 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { Ops } from './canonical';
+import type { Opened, OutboxDatabase } from './database';
 import { takeLock, type TakeLock } from './locks';
 import type { Kept } from './text-state';
 
 // Unsent changes in the browser's own database, written before anything is sent. An outbox belongs to one account,
 // one text and one tab at a time; its id is the `client` of the protocol.
-
-interface Stored extends Omit<Kept, 'base'> {
-  account: string;
-  text: string;
-  /** milliseconds, to take the newest over first */
-  written: number;
-}
-interface Schema extends DBSchema {
-  outboxes: { key: string; value: Stored; indexes: { text: [string, string] } };
-  /** texts at the version their outbox rests on, apart because they are large and change less often */
-  bases: { key: string; value: { client: string; rev: number; ops: Ops } };
-}
-type Database = IDBPDatabase<Schema>;
-
-/** Opens the database. Rejects where the browser keeps none, such as in some private windows. */
-export function openDatabase(name = 'redonda'): Promise<Database> {
-  return openDB<Schema>(name, 1, {
-    upgrade(database) {
-      database.createObjectStore('outboxes', { keyPath: 'client' }).createIndex('text', ['account', 'text']);
-      database.createObjectStore('bases', { keyPath: 'client' });
-    },
-    // Another tab with a newer page wants to alter the database: this one goes on without a store.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-  });
-}
 
 const lockName = (client: string): string => `redonda-outbox-${client}`;
 
@@ -48,7 +22,7 @@ export class Outbox {
   private next: Promise<void> | null = null;
 
   private constructor(
-    private readonly database: Database | null,
+    private readonly database: OutboxDatabase,
     private readonly account: string,
     private readonly text: string,
     private readonly take: TakeLock,
@@ -62,26 +36,27 @@ export class Outbox {
   }
 
   /** Takes over what a tab that is gone left unsent, newest first, or starts an outbox of its own. */
-  static async open(database: Database | null, account: string, text: string, take: TakeLock = takeLock): Promise<Outbox> {
+  static async open(database: OutboxDatabase, account: string, text: string, take: TakeLock = takeLock): Promise<Outbox> {
     return (await Outbox.orphan(database, account, text, take)) ?? Outbox.anew(database, account, text, take);
   }
 
   /** An outbox with unsent changes that no tab holds, null for none. */
-  static async orphan(database: Database | null, account: string, text: string, take: TakeLock = takeLock): Promise<Outbox | null> {
-    const left = (await database?.getAllFromIndex('outboxes', 'text', [account, text])) ?? [];
+  static async orphan(database: OutboxDatabase, account: string, text: string, take: TakeLock = takeLock): Promise<Outbox | null> {
+    // Where nothing can be read nothing was kept; that nothing can be written is told with the first word.
+    const left = await database.run((opened) => opened.getAllFromIndex('outboxes', 'text', [account, text])).catch(() => []);
     left.sort((a, b) => b.written - a.written);
     for (const { client } of left) {
       const release = await take(lockName(client));
       if (!release) continue;
       // Read again under the lock: its tab may have sent everything meanwhile.
-      const found = await read(database!, client);
+      const found = await database.run((opened) => read(opened, client));
       if (found) return new Outbox(database, account, text, take, release, client, found);
       release();
     }
     return null;
   }
 
-  private static async anew(database: Database | null, account: string, text: string, take: TakeLock): Promise<Outbox> {
+  private static async anew(database: OutboxDatabase, account: string, text: string, take: TakeLock): Promise<Outbox> {
     const client = freshClient();
     const release = (await take(lockName(client))) ?? (() => undefined);
     return new Outbox(database, account, text, take, release, client, null);
@@ -105,7 +80,7 @@ export class Outbox {
     this.release = (await this.take(lockName(client))) ?? (() => undefined);
     await this.done;
     release();
-    if (this.database) await forget(this.database, old);
+    await this.database.run((opened) => forget(opened, old));
   }
 
   /** Gives the outbox back once everything is written; what is unsent stays for the next visit. */
@@ -117,23 +92,29 @@ export class Outbox {
 
   private async write(): Promise<void> {
     const { database, based, latest } = this;
-    if (!database) throw new Error('this browser keeps no database');
     if (!latest) {
-      if (based) await forget(database, based.client);
+      if (based) await database.run((opened) => forget(opened, based.client));
       this.based = null;
       return;
     }
     const { base, ...rest } = latest;
     const { client, rev } = rest;
-    const tx = database.transaction(['outboxes', 'bases'], 'readwrite');
-    void tx.objectStore('outboxes').put({ ...rest, account: this.account, text: this.text, written: Date.now() });
-    if (based?.client !== client || based.rev !== rev) void tx.objectStore('bases').put({ client, rev, ops: base });
-    await tx.done;
+    await database.run(async (opened) => {
+      const tx = opened.transaction(['outboxes', 'bases'], 'readwrite');
+      const [outboxes, bases] = [tx.objectStore('outboxes'), tx.objectStore('bases')];
+      // A database that was cleared and opened anew lacks the text.
+      const known = based?.client === client && based.rev === rev && (await bases.count(client)) > 0;
+      await Promise.all([
+        outboxes.put({ ...rest, account: this.account, text: this.text, written: Date.now() }),
+        known ? undefined : bases.put({ client, rev, ops: base }),
+        tx.done,
+      ]);
+    });
     this.based = { client, rev };
   }
 }
 
-async function read(database: Database, client: string): Promise<Kept | null> {
+async function read(database: Opened, client: string): Promise<Kept | null> {
   const tx = database.transaction(['outboxes', 'bases']);
   const [outbox, base] = await Promise.all([tx.objectStore('outboxes').get(client), tx.objectStore('bases').get(client)]);
   if (!outbox || !base || base.rev !== outbox.rev) return null;
@@ -141,9 +122,7 @@ async function read(database: Database, client: string): Promise<Kept | null> {
   return { ...rest, base: base.ops };
 }
 
-async function forget(database: Database, client: string): Promise<void> {
+async function forget(database: Opened, client: string): Promise<void> {
   const tx = database.transaction(['outboxes', 'bases'], 'readwrite');
-  void tx.objectStore('outboxes').delete(client);
-  void tx.objectStore('bases').delete(client);
-  await tx.done;
+  await Promise.all([tx.objectStore('outboxes').delete(client), tx.objectStore('bases').delete(client), tx.done]);
 }

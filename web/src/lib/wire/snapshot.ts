@@ -1,7 +1,10 @@
 import type { Both } from '$lib/api/types';
 
-/** connecting: not yet read · saved: the server holds everything · saving: changes are on their way · offline: no line · stuck: a change was refused */
-export type SaveState = 'connecting' | 'saved' | 'saving' | 'offline' | 'stuck';
+/**
+ * connecting: not yet read · saved: the server holds everything · saving: changes are on their way · offline: no line ·
+ * stuck: a change was refused · ended: nothing is sent from here any more, as the session or the text has ended
+ */
+export type SaveState = 'connecting' | 'saved' | 'saving' | 'offline' | 'stuck' | 'ended';
 
 /** Somebody else in the text's room. Positions are UTF-16 units of version `rev`, absent until a cursor was shown. */
 export interface Peer {
@@ -40,6 +43,8 @@ export interface LiveSnapshot {
   problem: TextProblem | null;
   /** times in this visit that the text was read anew because it differed from the server's */
   reread: number;
+  /** whether changes by others are kept back while a letter or a syllable is composed */
+  held: boolean;
   /** true when the session is over, the text is not to be had, or it was closed here */
   ended: boolean;
 }

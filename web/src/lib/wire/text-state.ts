@@ -72,7 +72,7 @@ export type TextEvent =
   | { type: 'retry' }
   | { type: 'opened'; message: Opened }
   | { type: 'changes'; entries: Entry[] }
-  | { type: 'ack'; client: string; seq: number; rev: number; sum?: string }
+  | { type: 'ack'; client: string; seq: number; rev: number; sum?: string; returned?: boolean }
   /** the sum of the own text at `rev` is `own`, the server's is `sum` */
   | { type: 'summed'; rev: number; sum: string; own: string }
   | { type: 'refused'; seq: number; retry: boolean; refusal: Refusal }
@@ -93,7 +93,7 @@ export type Effect =
   /** a whole text to be shown for the first time */
   | { type: 'reset' }
   /** an own change became version `rev` as `change` */
-  | { type: 'stored'; rev: number; change: Delta }
+  | { type: 'stored'; rev: number; change: Delta; returned: boolean }
   /** give `summed` with the sum of `base`, the text at `rev` */
   | { type: 'check'; rev: number; sum: string; base: Delta }
   /** the text here and the server's at `rev` differ: somebody should look into it */
@@ -289,7 +289,7 @@ const outOfStep: Refusal = {
 function enter(state: TextState, entry: Entry): Step {
   if (!state.base || entry.rev <= state.rev) return { state, effects: [] };
   if (entry.rev > state.rev + 1) return gap(state);
-  if (entry.client === state.client && entry.seq === state.flight?.seq) return landed(state, state.flight, entry.rev);
+  if (entry.client === state.client && entry.seq === state.flight?.seq) return landed(state, state.flight, entry.rev, entry.authors !== undefined);
   let change = canonical(entry.ops);
   const base = state.base.compose(change);
   let { flight, buffer, undoes, takings } = state;
@@ -340,19 +340,19 @@ function gap(state: TextState): Step {
   return state.link === 'live' ? reopen(state) : { state, effects: [] };
 }
 
-/** The change in flight is stored as version `rev`. */
-function landed(state: TextState, flight: Flight, rev: number): Step {
+/** The change in flight is stored as version `rev`; `returned` where words in it went back to whoever wrote them first. */
+function landed(state: TextState, flight: Flight, rev: number, returned: boolean): Step {
   const after: TextState = { ...state, rev, base: state.base!.compose(flight.moving), flight: null, stuck: null };
-  const effects: Effect[] = [{ type: 'stored', rev, change: flight.moving }, { type: 'store' }];
+  const effects: Effect[] = [{ type: 'stored', rev, change: flight.moving, returned }, { type: 'store' }];
   if (after.buffer) effects.push({ type: 'flush' });
   return { state: after, effects };
 }
 
-function acknowledged(state: TextState, ack: { client: string; seq: number; rev: number; sum?: string }): Step {
+function acknowledged(state: TextState, ack: { client: string; seq: number; rev: number; sum?: string; returned?: boolean }): Step {
   const { flight } = state;
   const own = flight !== null && ack.client === state.client && ack.seq === flight.seq;
   if (own && ack.rev <= state.rev + 1) {
-    const done = landed(state, flight, Math.max(ack.rev, state.rev));
+    const done = landed(state, flight, Math.max(ack.rev, state.rev), ack.returned === true);
     const checked = ack.sum !== undefined && ack.rev === state.rev + 1 && !state.astray;
     return checked ? and(done, { state: done.state, effects: [{ type: 'check', rev: ack.rev, sum: ack.sum!, base: done.state.base! }] }) : done;
   }

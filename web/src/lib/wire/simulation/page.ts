@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import Delta from 'quill-delta';
 import WebSocket from 'ws';
 import { Connection, type Socket } from '../connection';
-import { openText, type LiveText } from '../live-text';
+import type { LiveText } from '../live';
+import { openText } from '../live-text';
 import type { ClientMessage, ServerMessage } from '../messages';
 import type { LiveSnapshot } from '../snapshot';
 import { UndoHistory } from '../undo';
@@ -76,7 +77,7 @@ export class Page {
         this.history = new UndoHistory();
         this.screen = live.document;
       },
-      cursors: () => undefined,
+      refresh: () => undefined,
     });
   }
 

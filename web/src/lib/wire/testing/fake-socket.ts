@@ -31,10 +31,10 @@ export class FakeSocket implements Socket {
   }
 
   /** Lets the handshake succeed and the server greet. */
-  welcome(peer = 'p1'): this {
+  welcome(peer = 'p1', id = 'hn-delegate'): this {
     this.readyState = 1;
     this.onopen?.();
-    const account = { id: 'hn-delegate', role: 'delegate' as const, delegation: 'hn', name: { es: '', en: '' }, code: 'HND' };
+    const account = { id, role: 'delegate' as const, delegation: 'hn', name: { es: '', en: '' }, code: 'HND' };
     this.deliver({ t: 'welcome', protocol: 1, peer, account, limits: { changeBytes: 65536, changeOps: 1000, textBytes: 1048576 } });
     return this;
   }

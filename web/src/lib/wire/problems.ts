@@ -1,0 +1,19 @@
+import type { TextProblem } from './snapshot';
+
+// What is wrong that no server says: the server's own refusals bring their sentences along.
+
+export const sessionOver: TextProblem = {
+  code: 'unauthenticated',
+  title: { es: 'La sesión terminó. Entre de nuevo; lo que falta por enviar está guardado en este navegador.', en: 'The session has ended. Sign in again; what is unsent is kept in this browser.' },
+};
+export const notStored: TextProblem = {
+  code: 'not_stored',
+  title: { es: 'Este navegador no puede guardar lo que falta por enviar. No cierre la página.', en: 'This browser can’t keep what is unsent. Don’t close the page.' },
+};
+export const stranger: TextProblem = {
+  code: 'unauthenticated',
+  title: {
+    es: 'En este navegador ha entrado otra cuenta. Recargue la página; lo que falta por enviar se guarda para la cuenta que lo escribió.',
+    en: 'Another account has signed in with this browser. Reload the page; what is unsent is kept for the account that wrote it.',
+  },
+};
