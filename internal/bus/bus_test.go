@@ -3,9 +3,12 @@ package bus_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -263,6 +266,63 @@ func TestABusMayComeLater(t *testing.T) {
 	s = natsServer(t, server.Options{Port: n})
 	t.Cleanup(s.Shutdown)
 	reach(t, other, "nodes", &e)
+}
+
+// A server that takes nothing any more, without a word, holds up nobody who speaks.
+func TestAHangingServerHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	s := natsServer(t, server.Options{Port: server.RANDOM_PORT})
+	t.Cleanup(s.Shutdown)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	var hangs atomic.Bool
+	go func() {
+		for {
+			in, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			out, err := net.Dial("tcp", s.Addr().String())
+			if err != nil {
+				in.Close()
+				continue
+			}
+			go io.Copy(in, out) // ends with the test's connections
+			go func() {
+				defer in.Close()
+				defer out.Close()
+				buffer := make([]byte, 4096)
+				for !hangs.Load() {
+					n, err := in.Read(buffer)
+					if err != nil {
+						return
+					}
+					if _, err := out.Write(buffer[:n]); err != nil {
+						return
+					}
+				}
+				<-t.Context().Done()
+			}()
+		}
+	}()
+	n := connect(t, "nats://"+listener.Addr().String(), slog.New(slog.DiscardHandler))
+	eventually(t, "no connection", n.Connected)
+	hangs.Store(true)
+	spoken := make(chan struct{})
+	go func() {
+		defer close(spoken)
+		for range 5000 { // far more than sockets and buffers hold
+			n.Publish("text.o02.es", make([]byte, 16<<10))
+		}
+	}()
+	select {
+	case <-spoken:
+	case <-time.After(20 * time.Second):
+		t.Fatal("it waits for the server")
+	}
 }
 
 // Services that share a server don't hear each other.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -14,15 +15,25 @@ import (
 const (
 	waitingBytes  = 16 << 20 // of the messages that wait for a slow listener
 	reconnectWait = 500 * time.Millisecond
-	firstAnswer   = 2 * time.Second // for a server that is being connected to
+	answerWithin  = 2 * time.Second  // for a server that is being connected to, or written to
+	pingEvery     = 10 * time.Second // two without an answer end a connection
 )
 
 // NATS is a member by way of a NATS server. Where that is gone it comes back by
 // itself, however long it takes; what is said meanwhile is lost.
 type NATS struct {
-	conn   *nats.Conn
-	prefix string
-	logger *slog.Logger
+	conn    *nats.Conn
+	prefix  string
+	logger  *slog.Logger
+	waiting chan outgoing // to be sent: a server that hangs would hold up whoever writes to it
+	full    atomic.Bool   // messages are lost since waiting is full
+	ended   chan struct{}
+	sender  sync.WaitGroup
+}
+
+type outgoing struct {
+	subject string
+	message []byte
 }
 
 // Connect joins at an address. prefix begins all subjects, so that several services
@@ -30,7 +41,7 @@ type NATS struct {
 // what Connect gives.
 func Connect(a Address, prefix string, logger *slog.Logger) (*NATS, error) {
 	options := []nats.Option{
-		nats.Name("redonda"), nats.NoEcho(), nats.Timeout(firstAnswer),
+		nats.Name("redonda"), nats.NoEcho(), nats.Timeout(answerWithin), nats.FlusherTimeout(answerWithin), nats.PingInterval(pingEvery),
 		nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1),
 		nats.ReconnectWait(reconnectWait), nats.ReconnectJitter(reconnectWait, reconnectWait),
 		nats.ReconnectBufSize(-1), // news is old by the time it could be sent
@@ -63,14 +74,43 @@ func Connect(a Address, prefix string, logger *slog.Logger) (*NATS, error) {
 	if !conn.IsConnected() {
 		logger.Warn("the bus does not answer yet", "bus", a.String())
 	}
-	return &NATS{conn: conn, prefix: strings.TrimSuffix(prefix, ".") + ".", logger: logger}, nil
+	n := &NATS{
+		conn: conn, prefix: strings.TrimSuffix(prefix, ".") + ".", logger: logger,
+		waiting: make(chan outgoing, waitingMessages), ended: make(chan struct{}),
+	}
+	n.sender.Go(n.send)
+	return n, nil
 }
 
-// Publish sends a message; it never waits for the server.
+// Publish sends a message; it never waits for the server. The message must not be
+// altered afterwards.
 func (n *NATS) Publish(subject string, message []byte) {
-	err := n.conn.Publish(n.prefix+subject, message)
+	select {
+	case n.waiting <- outgoing{subject, message}:
+		n.full.Store(false)
+	default:
+		if !n.full.Swap(true) {
+			n.logger.Warn("the bus is too slow: messages are lost")
+		}
+	}
+}
+
+// send sends what waits, until Close.
+func (n *NATS) send() {
+	for {
+		select {
+		case <-n.ended:
+			return
+		case m := <-n.waiting:
+			n.publish(m)
+		}
+	}
+}
+
+func (n *NATS) publish(m outgoing) {
+	err := n.conn.Publish(n.prefix+m.subject, m.message)
 	if err != nil && n.conn.IsConnected() { // else it was said that the bus is gone
-		n.logger.Warn("a message is not sent", "subject", subject, "bytes", len(message), "error", err)
+		n.logger.Warn("a message is not sent", "subject", m.subject, "bytes", len(m.message), "error", err)
 	}
 }
 
@@ -95,6 +135,11 @@ func (n *NATS) Connected() bool { return n.conn.IsConnected() }
 
 // Close sends what waits to be sent and leaves.
 func (n *NATS) Close() {
+	close(n.ended)
+	n.sender.Wait()
+	for len(n.waiting) > 0 && n.conn.IsConnected() {
+		n.publish(<-n.waiting)
+	}
 	// What can't be sent any more is lost like any message of a broken bus.
 	_ = n.conn.FlushTimeout(time.Second)
 	n.conn.Close()

@@ -118,6 +118,7 @@ func NewHub(c Config) *Hub {
 	if c.Jitter == nil {
 		c.Jitter = randomJitter
 	}
+	c.Shared = c.Shared || c.Bus != nil
 	h := &Hub{config: c, rooms: map[string]*room{}, peers: map[*peer]struct{}{}, neighbours: newNeighbours(), over: make(chan struct{})}
 	if c.Shared {
 		if h.node = c.Node; h.node == "" {

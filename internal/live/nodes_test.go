@@ -228,6 +228,39 @@ func TestALostRaceIsCheap(t *testing.T) {
 	}
 }
 
+// A change that is refused when it is applied leaves nothing that a later lost race would
+// bring back.
+func TestARefusedChangeLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	r := newRegion(t, 1, nil)
+	conn := r.nodes[0].open(t, "hn-delegate")
+	other := func(version int64, words string) {
+		t.Helper()
+		_, err := r.log.Append(t.Context(), []store.Entry{{Text: "o02.es", Version: version, Delta: []byte(`[{"insert":"` + words + `"}]`), Account: "other"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	say(t, conn, `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":1,"rev":0,"ops":[{"retain":99},{"delete":1}]}`)
+	if m := expect(t, conn, "refused"); m["code"] != "past_end" {
+		t.Fatalf("answered %v", m)
+	}
+	other(1, "uno ")
+	say(t, conn, `{"t":"open","text":"o02.es","client":"outbox-hn-delegate","rev":0}`)
+	if m := expect(t, conn, "opened"); m["rev"] != 1.0 {
+		t.Fatalf("opened %v", m)
+	}
+	other(2, "dos ")
+	say(t, conn, `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":1,"rev":1,"ops":[{"insert":"tres "}]}`)
+	if m := expect(t, conn, "ack", "refused"); m["rev"] != 3.0 {
+		t.Fatalf("answered %v", m)
+	}
+	say(t, conn, `{"t":"open","text":"o02.es","client":"outbox-hn-delegate"}`)
+	if m := expect(t, conn, "opened"); !strings.Contains(fmt.Sprint(m["ops"]), "dos tres uno ") {
+		t.Errorf("the text is %v", m["ops"])
+	}
+}
+
 // Everybody sees everybody, at whatever node, with names that differ and with cursors.
 func TestPresenceAcrossNodes(t *testing.T) {
 	t.Parallel()

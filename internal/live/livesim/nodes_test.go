@@ -26,8 +26,7 @@ type counted struct {
 }
 
 func newCounted(d *disk) *counted {
-	c := &counted{mount: mount{disk: d}, calls: map[string]int{}}
-	return c
+	return &counted{mount: mount{disk: d}, calls: map[string]int{}}
 }
 
 func (c *counted) count(name string) {
@@ -103,13 +102,14 @@ func newHouse(t *testing.T, nodes int, wired, shared bool) *house {
 		if wired {
 			c.Bus = h.buses[i]
 		}
-		h.nodes = append(h.nodes, live.NewHub(c))
+		hub := live.NewHub(c)
+		h.nodes = append(h.nodes, hub)
 		v := &reader{line: newLine()}
 		h.visitors = append(h.visitors, v)
 		who := live.Identity{AccountView: live.AccountView{ID: fmt.Sprint("user-", i)}}
 		go func() {
 			// Each line ends with its hub.
-			_ = h.nodes[i].ServeWS(&upgrade{v.line, http.Header{}}, upgradeRequest(), who)
+			_ = hub.ServeWS(&upgrade{v.line, http.Header{}}, upgradeRequest(), who)
 		}()
 		h.say(i, `{"t":"hello","protocol":1}`)
 		h.say(i, `{"t":"open","text":%q,"client":"outbox-%d"}`, text, i)
@@ -122,7 +122,7 @@ func (h *house) say(visitor int, format string, args ...any) {
 	h.visitors[visitor].line.push(textFrame, fmt.Appendf(nil, format, args...))
 }
 
-// rest lets time pass, in steps of a tenth of a second at most, and passes news on.
+// rest lets time pass, in steps of ten milliseconds at most, and passes news on.
 func (h *house) rest(total time.Duration) {
 	for end := time.Now().Add(total); ; {
 		synctest.Wait()
