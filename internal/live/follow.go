@@ -47,6 +47,27 @@ func (r *room) keepDurable() {
 	}
 }
 
+// prepare makes sure the room knows what a request needs. Who comes in may have been at
+// another node, and know more than this room: it has to read what there is.
+func (r *room) prepare(req any) error {
+	if !r.loaded {
+		r.listen()
+		return r.ready()
+	}
+	if !r.hub.config.Shared {
+		return nil
+	}
+	switch req.(type) {
+	case entering:
+		return r.follow()
+	case *serverChange:
+		if len(r.staged) == 0 {
+			return r.follow()
+		}
+	}
+	return nil
+}
+
 // follow reads and shows what other nodes have stored since. Where it fails the room
 // knows less than the store, and nothing wrong.
 func (r *room) follow() error {

@@ -335,27 +335,6 @@ func (r *room) turnAway(req any, err error) {
 
 func (s *submission) refused(text string, err error) { s.peer.refuse(text, s.client, s.seq, err) }
 
-// prepare makes sure the room knows what a request needs. Who comes in may have been at
-// another node, and know more than this room: it has to read what there is.
-func (r *room) prepare(req any) error {
-	if !r.loaded {
-		r.listen()
-		return r.ready()
-	}
-	if !r.hub.config.Shared {
-		return nil
-	}
-	switch req.(type) {
-	case entering:
-		return r.follow()
-	case *serverChange:
-		if len(r.staged) == 0 {
-			return r.follow()
-		}
-	}
-	return nil
-}
-
 // ready makes sure the room knows the newest state. After a failure with people
 // in the room it shows them what went in meanwhile.
 func (r *room) ready() error {
