@@ -16,6 +16,7 @@ import (
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/httpapi"
 	"github.com/redonda/redonda/internal/live"
+	"github.com/redonda/redonda/internal/metrics"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/sample"
 	"github.com/redonda/redonda/internal/store"
@@ -36,6 +37,8 @@ type house struct {
 	keeper    *history.Keeper
 	hub       *live.Hub
 	bus       *bus.NATS // to the other nodes; nil where there are none or no bus
+	meter     *metrics.Meter
+	readiness *readiness
 	logger    *slog.Logger
 	demo      bool
 }
@@ -55,7 +58,8 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 	if err := backup.Finished(ctx, s); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	h := &house{store: s, catalogue: gcm.Catalogue(), logger: logger, demo: demo}
+	h := &house{store: s, catalogue: gcm.Catalogue(), meter: metrics.New(version()), logger: logger, demo: demo}
+	h.readiness = newReadiness(s, time.Now, logger)
 	h.sections = contribution.NewSections(s, func(changed contribution.Section) { h.hub.RightsChanged(changed.Texts()...) })
 	h.book = people.NewBook(s, time.Now, h.catalogue)
 	h.revisions = history.NewRevisions(s, s, time.Now, h.catalogue.Code)
@@ -63,6 +67,7 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 	c := live.Config{
 		Log: s, Rights: live.SectionRights{Sections: h.sections}, Code: h.catalogue.Code, Stored: h.keeper.Stored, Logger: logger,
 		Shared: mongo.IsAddress(place), // any number of processes may be at it
+		Meter:  h.meter,
 	}
 	if busAddress != "" {
 		if h.bus, err = h.join(ctx, busAddress); err != nil {
@@ -71,6 +76,7 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 		c.Bus = h.bus
 	}
 	h.hub = live.NewHub(c)
+	h.meter.Watch(h.hub.Open)
 	if err := h.lay(ctx); err != nil {
 		return nil, errors.Join(err, h.close(ctx))
 	}
@@ -143,7 +149,7 @@ func (h *house) claim(ctx context.Context) error {
 func (h *house) handler(publicURL string) (http.Handler, error) {
 	return httpapi.New(httpapi.Config{
 		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Hub: h.hub, Revisions: h.revisions,
-		Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Now: time.Now, Logger: h.logger,
+		Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Ready: h.readiness.ready, Now: time.Now, Logger: h.logger,
 		App: web.App(), Demonstration: h.demo, PublicURL: publicURL,
 	})
 }

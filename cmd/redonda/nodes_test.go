@@ -63,7 +63,7 @@ func TestAHangingStoreDoesNotHoldTheEnd(t *testing.T) {
 	<-hanging.reached()
 	began := time.Now()
 	stop()
-	pg := page{conn: conn}
+	pg := visit{conn: conn}
 	if m, err := pg.hear("bye", "ack"); err != nil || m["t"] != "bye" {
 		t.Errorf("told %v, %v", m, err)
 	}
@@ -187,7 +187,7 @@ type author struct {
 	node           int
 	cookie, client string
 	rev, seq       int64
-	pg             *page
+	pg             *visit
 }
 
 func (a *author) leave() {

@@ -124,8 +124,8 @@ func (p *process) enter(t *testing.T, link string) string {
 	return response.Cookies()[0].String()
 }
 
-// page is a person's connection that opened a text.
-type page struct {
+// visit is a person's connection that opened a text.
+type visit struct {
 	conn *websocket.Conn
 	rev  int64
 	seq  int64
@@ -135,13 +135,13 @@ type page struct {
 const openText = "o02.es"
 
 // dial connects and opens the text; rev below 0 asks for the whole text.
-func (p *process) dial(cookie, client string, rev int64) (*page, error) {
+func (p *process) dial(cookie, client string, rev int64) (*visit, error) {
 	header := http.Header{"Cookie": {strings.SplitN(cookie, ";", 2)[0]}}
 	conn, _, err := websocket.DefaultDialer.Dial(strings.Replace(p.url, "http", "ws", 1)+"/api/v1/live", header)
 	if err != nil {
 		return nil, err
 	}
-	pg := &page{conn: conn, rev: rev}
+	pg := &visit{conn: conn, rev: rev}
 	open := map[string]any{"t": "open", "text": openText, "client": client}
 	if rev >= 0 {
 		open["rev"] = rev
@@ -163,7 +163,7 @@ func (p *process) dial(cookie, client string, rev int64) (*page, error) {
 }
 
 // hear reads until one of some messages.
-func (p *page) hear(kinds ...string) (map[string]any, error) {
+func (p *visit) hear(kinds ...string) (map[string]any, error) {
 	if err := p.conn.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		return nil, err
 	}
@@ -184,7 +184,7 @@ func (p *page) hear(kinds ...string) (map[string]any, error) {
 }
 
 // send puts words at the start of the text, as change seq.
-func (p *page) send(client string, seq, rev int64, words string) error {
+func (p *visit) send(client string, seq, rev int64, words string) error {
 	return p.conn.WriteJSON(map[string]any{"t": "change", "text": openText, "client": client, "seq": seq, "rev": rev, "ops": []any{map[string]any{"insert": words}}})
 }
 

@@ -92,6 +92,13 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 	if err := greet(ctx, h, url); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if s.Metrics != "" {
+		end, err := showMetrics(s.Metrics, h.meter.Handler(), logger)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		defer end()
+	}
 	return h.serve(ctx, listener, handler)
 }
 
@@ -117,6 +124,7 @@ func (h *house) serve(ctx context.Context, listener net.Listener, handler http.H
 	case <-ctx.Done():
 		h.logger.Info("stopping")
 	}
+	h.readiness.drain()
 	ending, end := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 	defer end()
 	h.drain(ending, server)

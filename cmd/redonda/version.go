@@ -19,8 +19,15 @@ func versionCommand() *cobra.Command {
 	}
 }
 
+// stamped is the version that the linker was told where the build knows no repository, as in
+// an image; else empty.
+var stamped string
+
 // version is what the build recorded: a tag or a commit, and whether files were changed since.
 func version() string {
+	if stamped != "" {
+		return stamped
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"

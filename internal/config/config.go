@@ -23,6 +23,7 @@ type Settings struct {
 	URL      string // address people use, without a path; empty: http://localhost and the port
 	Links    string // file for the demonstration's sign-in links; empty: none
 	LogLevel string // debug, info, warn or error
+	Metrics  string // host:port for what an operator counts; empty: nowhere
 }
 
 // Command is a command of the program that takes options.
@@ -36,6 +37,7 @@ const (
 	Backup  Command = "backup"
 	Restore Command = "restore"
 	Verify  Command = "verify"
+	Health  Command = "health"
 )
 
 // Option is one option, as the flag, the variable and the table show it.
@@ -74,7 +76,7 @@ func Options() []Option {
 			field: func(s *Settings) *string { return &s.Bus },
 		},
 		{
-			Name: "listen", Commands: []Command{Serve, Demo},
+			Name: "listen", Commands: []Command{Serve, Demo, Health},
 			Default: func(c Command) string {
 				if c == Demo {
 					return "127.0.0.1:8080"
@@ -98,6 +100,11 @@ func Options() []Option {
 			Name: "log-level", Default: always("info"), Commands: []Command{Serve, Demo},
 			Usage: "debug, info, warn or error",
 			field: func(s *Settings) *string { return &s.LogLevel },
+		},
+		{
+			Name: "metrics", Default: always(""), Commands: []Command{Serve, Demo},
+			Usage: "address and port that answers /metrics for Prometheus, such as 127.0.0.1:9464; keep it where only the operator comes",
+			field: func(s *Settings) *string { return &s.Metrics },
 		},
 	}
 }
@@ -126,6 +133,9 @@ func Bind(flags *pflag.FlagSet, command Command, s *Settings) {
 func (s Settings) Check() error {
 	if _, _, err := net.SplitHostPort(s.Listen); s.Listen != "" && err != nil {
 		return fmt.Errorf("--listen %q is not host:port: %w", s.Listen, err)
+	}
+	if _, _, err := net.SplitHostPort(s.Metrics); s.Metrics != "" && err != nil {
+		return fmt.Errorf("--metrics %q is not host:port: %w", s.Metrics, err)
 	}
 	if s.URL != "" {
 		u, err := url.Parse(s.URL)

@@ -48,6 +48,14 @@ var statusOf = map[fault.Code]int{
 // refuse answers with the problem an error stands for and ends the request. What
 // is the server's fault goes to the log; its cause never goes to the reader.
 func (s *server) refuse(c *gin.Context, err error) {
+	status := s.answerProblem(c, err)
+	if status >= http.StatusInternalServerError && c.Request.Context().Err() == nil {
+		s.Logger.Error("request failed", "method", c.Request.Method, "route", c.FullPath(), "error", err)
+	}
+}
+
+// answerProblem ends the request with a problem and gives its status.
+func (s *server) answerProblem(c *gin.Context, err error) int {
 	code, detail := fault.CodeOf(err), ""
 	if errors.Is(err, store.ErrClosed) {
 		code = fault.Unavailable
@@ -57,13 +65,11 @@ func (s *server) refuse(c *gin.Context, err error) {
 		detail = f.Detail
 	}
 	status := statusOf[code]
-	if status >= http.StatusInternalServerError && c.Request.Context().Err() == nil {
-		s.Logger.Error("request failed", "method", c.Request.Method, "route", c.FullPath(), "error", err)
-	}
 	body, err := json.Marshal(problem{Type: "about:blank", Title: fault.SentenceOf(code), Status: status, Code: code, Detail: detail})
 	if err != nil {
 		panic("httpapi: a problem that can't be encoded: " + err.Error())
 	}
 	c.Abort()
 	c.Data(status, "application/problem+json", body)
+	return status
 }

@@ -21,6 +21,7 @@ func TestEveryRouteAsksForItsRight(t *testing.T) {
 		want         [6]int
 	}{
 		{"GET", "/healthz", nil, [6]int{200, 200, 200, 200, 200, 200}},
+		{"GET", "/readyz", nil, [6]int{200, 200, 200, 200, 200, 200}},
 		{"GET", "/api/v1/session", nil, [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET", "/api/v1/overview", nil, [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET", "/api/v1/sections/o02", nil, [6]int{401, 200, 200, 200, 200, 200}},

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -25,6 +26,7 @@ type Config struct {
 	Revisions *history.Revisions
 	Summaries *history.Summaries
 	Changes   history.Changes
+	Ready     func(context.Context) error // nil where the service takes changes at this moment
 	Now       func() time.Time
 	Logger    *slog.Logger
 	App       fs.FS // the built web app, index.html at its root
@@ -61,6 +63,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	r.Use(s.log, s.recover, app.headers, s.sameOrigin)
 	r.GET("/healthz", s.health)
+	r.GET("/readyz", s.ready)
 	r.NoRoute(s.page)
 	r.NoMethod(func(c *gin.Context) {
 		s.refuse(c, fault.New(fault.Invalid, "%s is not possible here", c.Request.Method))
@@ -98,4 +101,14 @@ func (s *server) health(c *gin.Context) {
 		return
 	}
 	c.JSON(http.StatusOK, gin.H{"status": "ok"})
+}
+
+// ready tells a balancer whether to send people here. A no is an answer and no failed
+// request: whoever stands behind Ready notes why.
+func (s *server) ready(c *gin.Context) {
+	if err := s.Ready(c.Request.Context()); err != nil {
+		s.answerProblem(c, fault.Wrap(fault.Unavailable, err, "not ready"))
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"status": "ready"})
 }

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -44,6 +46,7 @@ type service struct {
 	hub       *live.Hub
 	sections  *contribution.Sections
 	revisions *history.Revisions
+	unready   atomic.Bool
 }
 
 func serve(t *testing.T) *service {
@@ -72,7 +75,7 @@ func serve(t *testing.T) *service {
 	must(t, s.sections.Ensure(t.Context(), layout))
 	handler, err := httpapi.New(httpapi.Config{
 		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Hub: s.hub, Revisions: s.revisions,
-		Summaries: history.NewSummaries(st, code), Changes: st, Now: time.Now, Logger: logger, App: appFiles,
+		Summaries: history.NewSummaries(st, code), Changes: st, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example",
 	})
 	must(t, err)
@@ -89,6 +92,13 @@ func serve(t *testing.T) *service {
 		}
 	})
 	return s
+}
+
+func (s *service) ready(context.Context) error {
+	if s.unready.Load() {
+		return errors.New("disk /dev/secret is full")
+	}
+	return nil
 }
 
 func must(t *testing.T, err error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
@@ -22,8 +23,10 @@ func (r *room) flush() {
 	for try := 1; len(r.staged) > 0; try++ {
 		batch := r.staged
 		r.staged = nil
+		began := time.Now()
 		stored, err := r.hub.config.Log.Append(context.Background(), entriesOf(batch))
 		if err == nil {
+			r.hub.config.Meter.Stored(len(batch), time.Since(began))
 			r.settle(batch)
 			return
 		}
@@ -36,6 +39,7 @@ func (r *room) flush() {
 			r.again(batch)
 			continue
 		}
+		r.hub.config.Meter.StoreFailed()
 		r.hub.config.Logger.Error("storing changes", "text", r.text, "changes", len(batch), "error", err)
 		r.giveBack(batch, err)
 	}

@@ -52,6 +52,7 @@ type Config struct {
 	Stored func(e store.Entry)
 	Now    func() time.Time
 	Logger *slog.Logger
+	Meter  Meter // nil counts nothing
 	// Linger is how long an empty room stays in memory; 0 means one minute.
 	Linger time.Duration
 	// ChangesPerSecond is the sustained rate of one socket; 0 means 100, with a burst of five seconds.
@@ -99,6 +100,9 @@ func NewHub(c Config) *Hub {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.Default()
+	}
+	if c.Meter == nil {
+		c.Meter = unmetered{}
 	}
 	if c.Stored == nil {
 		c.Stored = func(store.Entry) {}

@@ -166,6 +166,7 @@ func (p *peer) sendPage(message []byte) (left <-chan struct{}) {
 func (p *peer) broke(err error) {
 	switch {
 	case errors.Is(err, errSlow):
+		p.hub.config.Meter.ReaderCut()
 		p.end(closeTryAgain, fault.New(fault.SlowDown, "%d messages wait: resume with rev", outboxFrames))
 	case err != nil:
 		p.end(closeTryAgain, nil)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,7 +15,8 @@ import (
 // code after which clients resume.
 func TestASlowReaderIsToldToResume(t *testing.T) {
 	t.Parallel()
-	h := NewHub(Config{Log: &memoryLog{}, Rights: oneText{}, Code: strings.ToUpper})
+	var count cuts
+	h := NewHub(Config{Log: &memoryLog{}, Rights: oneText{}, Code: strings.ToUpper, Meter: &count})
 	sent := make(chan int, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		taken := &takeover{ResponseWriter: w}
@@ -61,4 +63,15 @@ func TestASlowReaderIsToldToResume(t *testing.T) {
 	if received != want || !strings.Contains(last, `"bye"`) || !strings.Contains(last, `"slow_down"`) {
 		t.Errorf("%d messages of %d, the last %.100s", received, want, last)
 	}
+	if n := count.Load(); n != 1 {
+		t.Errorf("%d readers were counted as cut off", n)
+	}
 }
+
+// cuts counts readers that were cut off.
+type cuts struct {
+	unmetered
+	atomic.Int64
+}
+
+func (c *cuts) ReaderCut() { c.Add(1) }

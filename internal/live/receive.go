@@ -137,6 +137,7 @@ func (p *peer) change(ctx context.Context, m request) error {
 
 func (p *peer) refuse(text, client string, seq int64, err error) {
 	code := fault.CodeOf(err)
+	p.hub.config.Meter.Refused(code)
 	p.send(encode(refusedMessage{
 		T: "refused", Text: text, Client: client, Seq: seq, Code: code,
 		Title: fault.SentenceOf(code), Detail: detailOf(err), Retry: mayRetry(code),

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/redonda/redonda/internal/config"
+)
+
+// healthFor is longer than a readiness probe takes at most.
+const healthFor = probeFor + time.Second
+
+func healthCommand() *cobra.Command {
+	var s config.Settings
+	c := &cobra.Command{
+		Use:   "health",
+		Short: "Ask the service on this machine whether it takes changes",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			ctx, end := context.WithTimeout(c.Context(), healthFor)
+			defer end()
+			return askReady(ctx, s.Listen)
+		},
+	}
+	config.Bind(c.Flags(), config.Health, &s)
+	return c
+}
+
+// askReady asks the service that listens on an address.
+func askReady(ctx context.Context, listen string) error {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return fmt.Errorf("--listen %q is not host:port: %w", listen, err)
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost" // every address of the machine
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	if err != nil {
+		return fmt.Errorf("asking %s: %w", listen, err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	if err := response.Body.Close(); err != nil {
+		return fmt.Errorf("asking %s: %w", listen, err)
+	}
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("not ready: %s", response.Status)
+	}
+	return nil
+}
