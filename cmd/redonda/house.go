@@ -74,6 +74,7 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 			return nil, errors.Join(err, s.Close())
 		}
 		c.Bus = h.bus
+		h.meter.WatchBus(h.bus.Connected)
 	}
 	h.hub = live.NewHub(c)
 	h.meter.Watch(h.hub.Open)

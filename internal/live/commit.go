@@ -35,6 +35,7 @@ func (r *room) flush() {
 		err = errors.Join(err, r.catchUp())
 		batch = wentIn(batch, stored)
 		if r.loaded && errors.Is(err, store.ErrConflict) && try < tries {
+			r.hub.config.Meter.RaceLost()
 			r.backOff(try)
 			r.again(batch)
 			continue

@@ -50,6 +50,9 @@ func TestThreeNodesWriteOneText(t *testing.T) {
 			assertEqualAndComplete(t, typists)
 			r.checkLog("o02.es")
 			stored, conflicts := len(r.log.all("o02.es")), r.log.count("conflict")
+			if r.meter.lost != conflicts || r.meter.failed > 0 {
+				t.Errorf("%d races were lost and %d counted; %d batches were given up", conflicts, r.meter.lost, r.meter.failed)
+			}
 			t.Logf("%d entries, %d lost races, %d appends, %d reads, %d keyframes read",
 				stored, conflicts, r.log.count("append"), r.log.count("entries"), r.log.count("keyframe"))
 		})

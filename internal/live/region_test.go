@@ -140,6 +140,7 @@ type region struct {
 	log    *sharedLog // the store, where it is one in memory
 	wire   *bus.Local // nil: no bus
 	rights *rights
+	meter  *tally // of all nodes
 	nodes  []*node
 }
 
@@ -164,7 +165,7 @@ func newRegion(t *testing.T, nodes int, wire *bus.Local) *region {
 // newRegionOn starts nodes on any store.
 func newRegionOn(t *testing.T, nodes int, wire *bus.Local, store live.Log) *region {
 	t.Helper()
-	r := &region{t: t, store: store, wire: wire, rights: &rights{status: "drafting"}}
+	r := &region{t: t, store: store, wire: wire, rights: &rights{status: "drafting"}, meter: &tally{}}
 	for range nodes {
 		r.start()
 	}
@@ -176,7 +177,7 @@ func (r *region) start() *node {
 	n := &node{table: &table{rights: r.rights}, log: &mounted{Log: r.store}}
 	c := live.Config{
 		Log: n.log, Rights: r.rights, Code: strings.ToUpper, Logger: slog.New(slog.DiscardHandler),
-		ChangesPerSecond: 100000, Shared: true, Node: fmt.Sprintf("n%d", len(r.nodes)+1),
+		ChangesPerSecond: 100000, Shared: true, Meter: r.meter, Node: fmt.Sprintf("n%d", len(r.nodes)+1),
 	}
 	if r.wire != nil {
 		n.member = r.wire.Join()
