@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/redonda/redonda/internal/backup"
+	"github.com/redonda/redonda/internal/bus"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -19,6 +20,7 @@ import (
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/sample"
 	"github.com/redonda/redonda/internal/store"
+	"github.com/redonda/redonda/internal/store/mongo"
 	"github.com/redonda/redonda/web"
 )
 
@@ -34,6 +36,7 @@ type house struct {
 	revisions *history.Revisions
 	keeper    *history.Keeper
 	hub       *live.Hub
+	bus       *bus.NATS // to the other nodes; nil where there are none or no bus
 	meter     *metrics.Meter
 	readiness *readiness
 	logger    *slog.Logger
@@ -43,6 +46,11 @@ type house struct {
 // build opens the store and lays out the contribution, with the sample in a
 // demonstration.
 func build(ctx context.Context, place string, demo bool, logger *slog.Logger) (*house, error) {
+	return buildNode(ctx, place, "", demo, logger)
+}
+
+// buildNode builds one of several nodes, which a bus connects unless its address is empty.
+func buildNode(ctx context.Context, place, busAddress string, demo bool, logger *slog.Logger) (*house, error) {
 	s, err := openStore(ctx, place)
 	if err != nil {
 		return nil, err
@@ -56,13 +64,22 @@ func build(ctx context.Context, place string, demo bool, logger *slog.Logger) (*
 	h.book = people.NewBook(s, time.Now, h.catalogue)
 	h.revisions = history.NewRevisions(s, s, time.Now, h.catalogue.Code)
 	h.keeper = history.NewKeeper(h.revisions, s, time.Now, logger)
-	h.hub = live.NewHub(live.Config{
+	c := live.Config{
 		Log: s, Rights: live.SectionRights{Sections: h.sections}, Code: h.catalogue.Code, Stored: h.keeper.Stored, Logger: logger,
-		Meter: h.meter,
-	})
+		Shared: mongo.IsAddress(place), // any number of processes may be at it
+		Meter:  h.meter,
+	}
+	if busAddress != "" {
+		if h.bus, err = h.join(ctx, busAddress); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+		c.Bus = h.bus
+		h.meter.WatchBus(h.bus.Connected)
+	}
+	h.hub = live.NewHub(c)
 	h.meter.Watch(h.hub.Open)
 	if err := h.lay(ctx); err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, errors.Join(err, h.close(ctx))
 	}
 	return h, nil
 }

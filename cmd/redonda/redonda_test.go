@@ -53,6 +53,10 @@ var written = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
 	code := m.Run()
 	if dir, err := written(); err == nil {
 		os.RemoveAll(dir)

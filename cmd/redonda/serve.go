@@ -19,8 +19,14 @@ import (
 	"github.com/redonda/redonda/internal/gcm"
 )
 
-// stopFor is how long the service may take to finish what it has begun.
-const stopFor = 10 * time.Second
+// How long the service may take to finish what it has begun, ten seconds together: a
+// store that hangs must not keep the next start waiting.
+const (
+	drainFor = 5 * time.Second // for requests and rooms
+	keepFor  = time.Second     // for a revision that is being taken
+	closeFor = 2 * time.Second // for the store; the bus takes another one at most
+	stopFor  = 10 * time.Second
+)
 
 func serveCommand() *cobra.Command {
 	var s config.Settings
@@ -69,11 +75,11 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 	}
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 	slog.SetDefault(logger)
-	h, err := build(ctx, s.Place(), demo, logger)
+	h, err := buildNode(ctx, s.Place(), s.Bus, demo, logger)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.store.Close()) }()
+	defer func() { err = errors.Join(err, h.closeStore()) }()
 	listener, err := net.Listen("tcp", s.Listen)
 	if err != nil {
 		return fmt.Errorf("listening: %w", err)
@@ -119,10 +125,57 @@ func (h *house) serve(ctx context.Context, listener net.Listener, handler http.H
 		h.logger.Info("stopping")
 	}
 	h.readiness.drain()
-	ending, end := context.WithTimeout(context.WithoutCancel(ctx), stopFor)
+	ending, end := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 	defer end()
-	err = errors.Join(err, h.hub.Close(ending), server.Shutdown(ending))
+	h.drain(ending, server)
 	stopKeeping()
-	keeper.Wait()
+	kept, end := context.WithTimeout(context.WithoutCancel(ctx), keepFor)
+	defer end()
+	if !within(kept, keeper.Wait) {
+		h.logger.Error("the keeper of revisions hangs")
+	}
+	if h.bus != nil {
+		h.bus.Close()
+	}
 	return err
+}
+
+// drain refuses newcomers from the first moment, tells everybody to come back, which
+// is to another node where there is one, and lets rooms and requests finish. What they
+// can't finish in time was never acknowledged, and its authors send it again: no failure.
+func (h *house) drain(ctx context.Context, server *http.Server) {
+	var ending sync.WaitGroup
+	ending.Go(func() {
+		if err := server.Shutdown(ctx); err != nil { // the listener is closed all the same
+			h.logger.Error("ending requests", "error", errors.Join(err, server.Close()))
+		}
+	})
+	if err := h.hub.Close(ctx); err != nil {
+		h.logger.Error("ending rooms", "error", err)
+	}
+	ending.Wait()
+}
+
+// within does something and tells whether it was done before ctx ended.
+func within(ctx context.Context, do func()) bool {
+	done := make(chan struct{})
+	go func() { do(); close(done) }()
+	select {
+	case <-done:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// closeStore closes the store, or leaves one that hangs to the end of the process.
+func (h *house) closeStore() error {
+	ending, end := context.WithTimeout(context.Background(), closeFor)
+	defer end()
+	var closed error
+	if !within(ending, func() { closed = h.store.Close() }) {
+		h.logger.Error("the store hangs and is left as it is")
+		return nil
+	}
+	return closed
 }

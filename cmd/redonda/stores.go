@@ -27,7 +27,7 @@ var collections = []store.Collection{
 }
 
 // declared are the collections that a store is opened with.
-var declared = slices.Concat(collections, []store.Collection{backup.UnfinishedCollection})
+var declared = slices.Concat(collections, []store.Collection{backup.UnfinishedCollection, busCollection})
 
 // reader is a store that is only read.
 type reader interface {

@@ -18,6 +18,7 @@ import (
 type Settings struct {
 	Data     string // folder of the embedded database
 	Store    string // address of MongoDB, or a folder; empty: Data. It may hold a password: never print it
+	Bus      string // address of NATS; empty: none. It may hold a password: never print it
 	Listen   string // host:port; an empty host means every address of the machine
 	URL      string // address people use, without a path; empty: http://localhost and the port
 	Links    string // file for the demonstration's sign-in links; empty: none
@@ -68,6 +69,11 @@ func Options() []Option {
 			Name: "store", Default: always(""), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify}, Secret: true,
 			Usage: "where the contribution is kept, in place of the data folder: an address of MongoDB, such as mongodb://db1,db2/redonda?replicaSet=rs, or another folder; give one with a password as the variable, which other users of the machine can't read",
 			field: func(s *Settings) *string { return &s.Store },
+		},
+		{
+			Name: "bus", Default: always(""), Commands: []Command{Serve, Demo}, Secret: true,
+			Usage: "address of a NATS server that carries news between several nodes on one MongoDB, such as nats://name:password@bus.example:4222; without it each node sees what the others stored within two seconds",
+			field: func(s *Settings) *string { return &s.Bus },
 		},
 		{
 			Name: "listen", Commands: []Command{Serve, Demo, Health},
@@ -145,6 +151,9 @@ func (s Settings) Check() error {
 	// The address itself is left out: it may hold a password.
 	if strings.Contains(s.Store, "://") && !strings.HasPrefix(s.Store, "mongodb://") && !strings.HasPrefix(s.Store, "mongodb+srv://") {
 		return fmt.Errorf("--store is neither a folder nor an address that begins with mongodb:// or mongodb+srv://")
+	}
+	if s.Bus != "" && !strings.HasPrefix(s.Store, "mongodb") {
+		return fmt.Errorf("--bus is for several nodes on one MongoDB: name it with --store, for a data folder serves one process")
 	}
 	if s.Data == "" && s.Store == "" {
 		return fmt.Errorf("--data is empty: name a folder")

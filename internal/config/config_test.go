@@ -52,6 +52,7 @@ func TestCheck(t *testing.T) {
 		"--log-level": func(s *config.Settings) { s.LogLevel = "loud" },
 		"--metrics":   func(s *config.Settings) { s.Metrics = "9464" },
 		"--data":      func(s *config.Settings) { s.Data = "" },
+		"--bus":       func(s *config.Settings) { s.Bus = "nats://bus.example" },
 		"--store":     func(s *config.Settings) { s.Store = "postgres://user:s3cret@host/db" },
 	} {
 		s := good

@@ -48,6 +48,9 @@ func Apply(text, change delta.Delta) (delta.Delta, error) {
 }
 
 func (t *Text) change(change delta.Delta, author Author, back []Origin) {
+	if t.names == nil {
+		t.names = t.namesOfRuns()
+	}
 	at, who := 0, origins{author: author, rest: back}
 	for _, op := range change {
 		switch {

@@ -30,24 +30,31 @@ func (t *Text) Authors() []Stretch {
 	var all []Stretch
 	for _, c := range t.chunks {
 		for _, r := range c.runs {
-			if n := len(all); n > 0 && all[n-1].Author == t.authors[r.author] {
+			if n := len(all); n > 0 && all[n-1].Author == t.who.authors[r.author] {
 				all[n-1].Units += r.units
 				continue
 			}
-			all = append(all, Stretch{r.units, t.authors[r.author]})
+			all = append(all, Stretch{r.units, t.who.authors[r.author]})
 		}
 	}
 	return all
 }
 
+// register numbers the authors of a text. It only grows, so that a text and its copies
+// share one.
+type register struct {
+	authors []Author
+	numbers map[Author]uint32
+}
+
 // author gives the number an author has in this text. There are few: one for each
 // account and ten minutes.
 func (t *Text) author(a Author) uint32 {
-	if n, known := t.numbers[a]; known {
+	if n, known := t.who.numbers[a]; known {
 		return n
 	}
-	n := uint32(len(t.authors))
-	t.authors = append(t.authors, a)
-	t.numbers[a] = n
+	n := uint32(len(t.who.authors))
+	t.who.authors = append(t.who.authors, a)
+	t.who.numbers[a] = n
 	return n
 }

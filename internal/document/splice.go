@@ -36,10 +36,10 @@ func (t *Text) divide(at int) spot {
 	if into == 0 {
 		return s
 	}
-	runs := t.chunks[s.c].runs
-	before, after := runs[s.i].cut(into)
-	runs[s.i] = before
-	t.chunks[s.c].runs = slices.Insert(runs, s.i+1, after)
+	c := t.own(s.c)
+	before, after := c.runs[s.i].cut(into)
+	c.runs[s.i] = before
+	c.runs = slices.Insert(c.runs, s.i+1, after)
 	return spot{s.c, s.i + 1}
 }
 
@@ -67,7 +67,7 @@ func (t *Text) insertPiece(at int, r run) {
 		return
 	}
 	s = t.divide(at)
-	c := &t.chunks[s.c]
+	c := t.own(s.c)
 	c.runs = slices.Insert(c.runs, s.i, r)
 	c.units += r.units
 	t.splitChunk(s.c)
@@ -82,6 +82,7 @@ func (t *Text) typed(s spot, into int, r run) bool {
 	if s.i == len(c.runs) || !c.runs[s.i].joins(r) {
 		return false
 	}
+	c = t.own(s.c)
 	host := &c.runs[s.i]
 	part, _ := prefix(host.op.Insert, into)
 	host.op.Insert = part + r.op.Insert + host.op.Insert[len(part):]
@@ -101,7 +102,7 @@ func (t *Text) splitChunk(at int) {
 	for _, r := range second.runs {
 		second.units += r.units
 	}
-	t.chunks[at] = chunk{runs: slices.Clip(c.runs[:half]), units: c.units - second.units}
+	t.chunks[at] = chunk{runs: slices.Clip(c.runs[:half]), units: c.units - second.units, shared: c.shared}
 	t.chunks = slices.Insert(t.chunks, at+1, second)
 }
 
@@ -114,7 +115,7 @@ func (t *Text) remove(at, n int) {
 			s = spot{s.c + 1, 0}
 			continue
 		}
-		c := &t.chunks[s.c]
+		c := t.own(s.c)
 		end := s.i
 		for end < len(c.runs) && n > 0 {
 			r := c.runs[end]
@@ -145,6 +146,7 @@ func (t *Text) mergeChunks(at int) {
 	}
 	a, b := &t.chunks[s.c], t.chunks[s.c+1]
 	if len(a.runs)+len(b.runs) <= maxChunkRuns/2 {
+		a = t.own(s.c)
 		a.runs = append(a.runs, b.runs...)
 		a.units += b.units
 		t.chunks = slices.Delete(t.chunks, s.c+1, s.c+2)
@@ -161,7 +163,7 @@ func (t *Text) format(at, n int, attributes delta.Attributes) {
 			s = spot{s.c + 1, -1}
 			continue
 		}
-		r := &t.chunks[s.c].runs[s.i]
+		r := &t.own(s.c).runs[s.i]
 		t.count(*r, -1)
 		r.op.Attributes = delta.WithAttributes(r.op.Attributes, attributes)
 		t.count(*r, 1)
@@ -180,6 +182,7 @@ func (t *Text) mend(at int) {
 	}
 	c := &t.chunks[s.c]
 	if s.i > 0 && s.i < len(c.runs) && c.runs[s.i-1].joins(c.runs[s.i]) {
+		c = t.own(s.c)
 		c.runs[s.i-1].op.Insert += c.runs[s.i].op.Insert
 		c.runs[s.i-1].units += c.runs[s.i].units
 		c.runs = slices.Delete(c.runs, s.i, s.i+1)

@@ -21,15 +21,15 @@ type Text struct {
 	unnamed int // line ends without a name
 	doubled int // line ends whose name an earlier or later one bears too, beyond the first
 
-	authors []Author
-	numbers map[Author]uint32
+	who     *register
 	content delta.Delta // canonical form of the runs; nil after a change
 }
 
 // chunk is a stretch of runs.
 type chunk struct {
-	runs  []run
-	units int
+	runs   []run
+	units  int
+	shared bool // a copy of the text has the same runs: see own
 }
 
 // run is an insert by one author.
@@ -48,7 +48,7 @@ const (
 // NewText makes a text of a content and of who wrote it. Stretches that don't
 // cover all of it leave the rest to an unknown author.
 func NewText(content delta.Delta, authors []Stretch) *Text {
-	t := &Text{names: map[string]int{}, numbers: map[Author]uint32{}}
+	t := &Text{names: map[string]int{}, who: &register{numbers: map[Author]uint32{}}}
 	at, who, left := 0, Author{}, 0
 	for _, op := range content {
 		for rest := (run{op: op, units: opLength(op)}); rest.units > 0; {

@@ -233,6 +233,7 @@ func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, documen
 	// As precise as it is stored: whoever is shown the entry later is shown the same, and
 	// what binds it to those before stays right.
 	s.entry.At = history.Instant(r.hub.config.Now())
+	r.keepDurable()
 	removed := r.content.Removed(change)
 	if err := how(change, document.Written(s.entry.Account, s.entry.Delegation, s.entry.At), s.back...); err != nil {
 		return err

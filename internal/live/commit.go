@@ -16,6 +16,10 @@ import (
 // lost race against another writer rewrites and tries again; any other failure
 // takes the batch back and asks the senders to send again.
 func (r *room) flush() {
+	tries := appendTries
+	if r.hub.config.Shared {
+		tries = sharedTries
+	}
 	for try := 1; len(r.staged) > 0; try++ {
 		batch := r.staged
 		r.staged = nil
@@ -30,7 +34,9 @@ func (r *room) flush() {
 		// Where this fails too, the next request reads what the store has.
 		err = errors.Join(err, r.catchUp())
 		batch = wentIn(batch, stored)
-		if r.loaded && errors.Is(err, store.ErrConflict) && try < appendTries {
+		if r.loaded && errors.Is(err, store.ErrConflict) && try < tries {
+			r.hub.config.Meter.RaceLost()
+			r.backOff(try)
 			r.again(batch)
 			continue
 		}
@@ -61,6 +67,7 @@ func entriesOf(batch []staged) []store.Entry {
 
 // settle records and shows a batch that is durable.
 func (r *room) settle(batch []staged) {
+	r.durable = nil
 	shown := make([]published, len(batch))
 	for i, s := range batch {
 		shown[i] = s.shown
@@ -74,6 +81,7 @@ func (r *room) settle(batch []staged) {
 		r.hub.config.Stored(s.entry)
 	}
 	r.trim(shown)
+	r.hub.publishEntries(r.text, batch)
 	if r.version-r.framed >= document.KeyframeEvery {
 		r.keepFrame()
 	}
@@ -161,12 +169,19 @@ func framesOf(batch []published) []json.RawMessage {
 func (r *room) takeBack(batch []staged) {
 	r.version -= int64(len(batch))
 	r.recent = r.recent[:len(r.recent)-len(batch)]
-	r.loaded = false
+	if r.durable == nil {
+		r.loaded = false
+		return
+	}
+	r.content, r.chain, r.durable = r.durable.content, r.durable.chain, nil
 }
 
 // catchUp reads and shows what the store has beyond the room: others' changes, and
 // the part of a failed batch that went in. Where it fails the room is as before.
 func (r *room) catchUp() error {
+	if r.loaded {
+		return r.follow()
+	}
 	state, err := r.newest()
 	if err != nil {
 		return err

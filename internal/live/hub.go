@@ -2,7 +2,9 @@ package live
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -60,6 +62,15 @@ type Config struct {
 	Recent int
 	// Pursuers is for how many clients at once that are far behind the log is read; 0 means 8.
 	Pursuers int
+	// Shared says that other nodes write to the same store: rooms then look at it every
+	// two seconds at most, and keep what makes a lost race cheap.
+	Shared bool
+	// Bus makes the nodes of a shared store fast; without one they see each other's changes when they look.
+	Bus Bus
+	// Node names this hub among those of a shared store; empty: a random name.
+	Node string
+	// Jitter gives a random time up to the one given; nil means that of the system.
+	Jitter func(most time.Duration) time.Duration
 }
 
 // Hub opens a room when somebody enters a text and forgets it some time after
@@ -72,6 +83,11 @@ type Hub struct {
 	closed bool
 	names  uint64
 	ending sync.WaitGroup // rooms, sockets and pursuers still running
+	// The other nodes of a shared store.
+	node       string // what this one is called there; empty for one that is alone
+	neighbours *neighbours
+	leaveNodes func()        // ends hearing of them; nil without a bus
+	over       chan struct{} // closed when the hub closes
 	// Those that wait for a turn, in order, and how many take turns.
 	pursuits []*pursuit
 	pursuers int
@@ -103,7 +119,20 @@ func NewHub(c Config) *Hub {
 	if c.Pursuers == 0 {
 		c.Pursuers = 8
 	}
-	return &Hub{config: c, rooms: map[string]*room{}, peers: map[*peer]struct{}{}}
+	if c.Jitter == nil {
+		c.Jitter = randomJitter
+	}
+	c.Shared = c.Shared || c.Bus != nil
+	h := &Hub{config: c, rooms: map[string]*room{}, peers: map[*peer]struct{}{}, neighbours: newNeighbours(), over: make(chan struct{})}
+	if c.Shared {
+		if h.node = c.Node; h.node == "" {
+			h.node = strings.ToLower(rand.Text()[:8])
+		}
+	}
+	if c.Bus != nil {
+		h.joinNodes()
+	}
+	return h
 }
 
 // enter hands a request to the room of a text, opening it where needed, and may work
@@ -158,7 +187,8 @@ func (h *Hub) Apply(ctx context.Context, text string, who Identity, build Build)
 	}
 }
 
-// RightsChanged makes the open rooms of these texts ask Rights again and tell their peers.
+// RightsChanged makes the open rooms of these texts ask Rights again and tell their
+// peers, here and at other nodes.
 func (h *Hub) RightsChanged(texts ...string) {
 	h.mu.Lock()
 	var open []*room
@@ -172,10 +202,18 @@ func (h *Hub) RightsChanged(texts ...string) {
 	for _, r := range open {
 		_ = r.take(context.Background(), rightsChanged{}) // a context without an end
 	}
+	for _, text := range texts {
+		h.publishText(text, textNews{Rights: true})
+	}
 }
 
-// SignOut ends the sockets of a session that has ended.
+// SignOut ends the sockets of a session that has ended, here and at other nodes.
 func (h *Hub) SignOut(session string) {
+	h.signOut(session)
+	h.publishNode(nodeNews{Ended: session})
+}
+
+func (h *Hub) signOut(session string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for p := range h.peers {
@@ -185,7 +223,7 @@ func (h *Hub) SignOut(session string) {
 	}
 }
 
-// Here gives who has each text open, by text id, each account once.
+// Here gives who has each text open, at any node, by text id, each account once.
 func (h *Hub) Here() map[string][]AccountView {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -195,6 +233,7 @@ func (h *Hub) Here() map[string][]AccountView {
 			here[text] = present
 		}
 	}
+	h.neighbours.addTo(here)
 	return here
 }
 
@@ -202,6 +241,9 @@ func (h *Hub) Here() map[string][]AccountView {
 // waits for their end or ctx's.
 func (h *Hub) Close(ctx context.Context) error {
 	h.mu.Lock()
+	if !h.closed {
+		close(h.over)
+	}
 	h.closed = true
 	for p := range h.peers {
 		p.goodbye(fault.New(fault.Unavailable, "the server is stopping"))
@@ -211,6 +253,10 @@ func (h *Hub) Close(ctx context.Context) error {
 		go r.take(context.Background(), closing{}) // a store that hangs must not hold those that don't
 	}
 	h.mu.Unlock()
+	if h.leaveNodes != nil {
+		h.leaveNodes()
+		h.publishNode(nodeNews{Gone: true})
+	}
 	done := make(chan struct{})
 	go func() { h.ending.Wait(); close(done) }()
 	select {

@@ -13,6 +13,8 @@ type Meter interface {
 	Stored(changes int, took time.Duration)
 	// StoreFailed hears of a batch that the store didn't take.
 	StoreFailed()
+	// RaceLost hears of a batch that another node was faster than; it is tried again at once.
+	RaceLost()
 	// Refused hears of a change from a socket that was refused.
 	Refused(code fault.Code)
 	// ReaderCut hears of a socket that was ended because its reader was too slow.
@@ -24,6 +26,7 @@ type unmetered struct{}
 
 func (unmetered) Stored(int, time.Duration) {}
 func (unmetered) StoreFailed()              {}
+func (unmetered) RaceLost()                 {}
 func (unmetered) Refused(fault.Code)        {}
 func (unmetered) ReaderCut()                {}
 

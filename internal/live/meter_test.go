@@ -20,6 +20,7 @@ type tally struct {
 	stored  int
 	took    time.Duration
 	failed  int
+	lost    int
 	refused []fault.Code
 	cut     int
 }
@@ -34,6 +35,7 @@ func (m *tally) Stored(changes int, took time.Duration) {
 	m.note(func() { m.stored += changes; m.took += took })
 }
 func (m *tally) StoreFailed()            { m.note(func() { m.failed++ }) }
+func (m *tally) RaceLost()               { m.note(func() { m.lost++ }) }
 func (m *tally) Refused(code fault.Code) { m.note(func() { m.refused = append(m.refused, code) }) }
 func (m *tally) ReaderCut()              { m.note(func() { m.cut++ }) }
 

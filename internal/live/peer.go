@@ -94,10 +94,9 @@ func (h *Hub) admit(conn *websocket.Conn, out *line, who Identity) (*peer, error
 	if h.closed {
 		return nil, fault.New(fault.Unavailable, "the server is stopping")
 	}
-	h.names++
 	perSecond := h.config.ChangesPerSecond
 	p := &peer{
-		hub: h, id: fmt.Sprintf("p%d", h.names), who: who, conn: conn, line: out,
+		hub: h, id: h.peerID(), who: who, conn: conn, line: out,
 		limiter: rate.NewLimiter(rate.Limit(perSecond), int(5*perSecond)),
 		texts:   map[string]string{},
 	}

@@ -92,12 +92,18 @@ type room struct {
 	framed   int64       // version of the last keyframe
 	seats    map[*peer]*subscription
 	staged   []staged
+	durable  *durable      // the text without what is staged; nil where it is kept for nobody
 	proofs   *rate.Limiter // work of finding out whose words undos bring back
 	snapped  *snapshot     // the last one made for newcomers; nil before the first
 	presence *time.Timer
 	recovery *time.Timer
 	linger   *time.Timer
-	over     bool // the hub has forgotten the room
+	looking  *time.Timer // at what other nodes have stored
+	asked    int         // seats whose rights were asked for while looking
+	deafen   func()      // ends hearing of the text's news; nil where the room hears of none
+	showing  bool        // presence is due
+	early    bool        // a neighbour's cursor waits for its version
+	over     bool        // the hub has forgotten the room
 }
 
 // What a room's timers put into its inbox, and the hub when it closes.
@@ -111,6 +117,7 @@ type (
 func newRoom(h *Hub, text string) *room {
 	r := &room{hub: h, text: text, inbox: make(chan any, inboxRequests), seats: map[*peer]*subscription{}, proofs: rate.NewLimiter(proofRate, proofBurst)}
 	r.presence, r.recovery, r.linger = r.timer(presenceDue{}), r.timer(recoveryDue{}), r.timer(lingerOver{})
+	r.looking = r.timer(lookDue{})
 	r.linger.Reset(h.config.Linger)
 	return r
 }
@@ -201,6 +208,11 @@ func (r *room) end() {
 	r.presence.Stop()
 	r.recovery.Stop()
 	r.linger.Stop()
+	r.looking.Stop()
+	if r.deafen != nil {
+		r.deafen()
+	}
+	r.tellSeats() // that nobody is left, where the presence that was due would have said so
 	r.keepFrame()
 	r.hub.ending.Done()
 }
@@ -266,6 +278,19 @@ func (r *room) handle(req any) {
 		r.flush()
 		r.lingered()
 		return
+	case lookDue:
+		r.flush()
+		r.look()
+		return
+	case storedElsewhere:
+		r.overtaken(q)
+		return
+	case neighboursMoved:
+		r.presenceChanged()
+		return
+	case openedElsewhere:
+		r.supersede(q.client)
+		return
 	case closing:
 		r.stopping.Store(true)
 		return
@@ -275,7 +300,7 @@ func (r *room) handle(req any) {
 	case entering, reached:
 		r.flush() // which may leave the room without its state
 	}
-	if err := r.ready(); err != nil {
+	if err := r.prepare(req); err != nil {
 		r.hub.config.Logger.Error("opening a room", "text", r.text, "error", err)
 		r.turnAway(req, fault.Wrap(fault.Unavailable, err, "opening the text"))
 		return
@@ -358,7 +383,7 @@ func (r *room) newest() (history.State, error) {
 func (r *room) adopt(state history.State) {
 	r.version, r.chain, r.content, r.marks = state.Version, state.Chain, state.Text, state.Clients
 	r.framed = r.version - r.version%document.KeyframeEvery
-	r.snapped = nil
+	r.snapped, r.durable = nil, nil
 	r.loaded = true
 }
 

@@ -28,11 +28,13 @@ func (r *room) seat(q entering) {
 		return
 	}
 	r.supersede(q.client)
+	r.hub.publishText(r.text, textNews{Opened: q.client})
 	if _, sat := r.seats[q.peer]; !sat {
 		r.here.come(q.peer.who.AccountView)
 	}
 	r.vacate(q.peer)
 	r.seats[q.peer] = &subscription{client: q.client, access: access}
+	r.lookSoon()
 	if len(r.seats) <= crowd {
 		opened.Peers = r.peers()
 	}
@@ -124,13 +126,20 @@ func (r *room) moveCursor(q cursorMove) {
 		return
 	}
 	seat.cursorRev, seat.anchor, seat.head = q.rev, &q.anchor, &q.head
-	r.presence.Reset(presenceDelay)
+	r.presenceChanged()
 }
 
 // presenceChanged tells the peers soon.
-func (r *room) presenceChanged() { r.presence.Reset(presenceDelay) }
+func (r *room) presenceChanged() {
+	if !r.showing {
+		r.showing = true
+		r.presence.Reset(presenceDelay)
+	}
+}
 
 func (r *room) showPresence() {
+	r.showing = false
+	r.tellSeats()
 	shared := newFrame(encode(presenceMessage{T: "presence", Text: r.text, Peers: r.peers()}))
 	for p, seat := range r.seats {
 		if !seat.behind() { // to whom a cursor's version may say nothing yet
@@ -146,7 +155,16 @@ func withoutCursors(peers []peerView) []peerView {
 	return peers
 }
 
+// peers gives who has the text open, at any node.
 func (r *room) peers() []peerView {
+	here := r.seated()
+	if r.hub.config.Bus == nil {
+		return here
+	}
+	return r.withNeighbours(here)
+}
+
+func (r *room) seated() []peerView {
 	views := make([]peerView, 0, len(r.seats))
 	for _, p := range r.sorted() {
 		seat := r.seats[p]

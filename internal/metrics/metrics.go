@@ -22,6 +22,7 @@ type Meter struct {
 	registry *prometheus.Registry
 	stored   prometheus.Counter
 	failed   prometheus.Counter
+	lost     prometheus.Counter
 	cut      prometheus.Counter
 	commits  prometheus.Histogram
 	refused  map[fault.Code]prometheus.Counter // every code, so that counting looks up and makes nothing
@@ -33,6 +34,7 @@ func New(version string) *Meter {
 		registry: prometheus.NewRegistry(),
 		stored:   counter("redonda_changes_stored_total", "Changes that are durable and acknowledged, the server's own among them."),
 		failed:   counter("redonda_store_errors_total", "Batches of changes that the store did not take; their authors were asked to send again."),
+		lost:     counter("redonda_races_lost_total", "Batches of changes that another node was faster than; they were rewritten and tried again."),
 		cut:      counter("redonda_slow_readers_cut_total", "Sockets ended because too much waited for their reader."),
 		commits: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "redonda_commit_seconds", Help: "Time the store took for a batch of changes.", Buckets: commitBuckets,
@@ -49,7 +51,7 @@ func New(version string) *Meter {
 		Name: "redonda_build_info", Help: "Always 1; the label says which Redonda this is.", ConstLabels: prometheus.Labels{"version": version},
 	})
 	build.Set(1)
-	m.registry.MustRegister(m.stored, m.failed, m.cut, m.commits, refusals, build,
+	m.registry.MustRegister(m.stored, m.failed, m.lost, m.cut, m.commits, refusals, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -72,6 +74,19 @@ func (m *Meter) Watch(open func() (sockets, rooms int)) {
 	)
 }
 
+// WatchBus adds whether the bus between nodes works at the moment it is asked for. It is
+// called once, where there is a bus.
+func (m *Meter) WatchBus(connected func() bool) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "redonda_bus_connected", Help: "1 where the bus to the other nodes works, else 0.",
+	}, func() float64 {
+		if connected() {
+			return 1
+		}
+		return 0
+	}))
+}
+
 // Handler answers GET /metrics.
 func (m *Meter) Handler() http.Handler {
 	mux := http.NewServeMux()
@@ -87,6 +102,9 @@ func (m *Meter) Stored(changes int, took time.Duration) {
 
 // StoreFailed implements live.Meter.
 func (m *Meter) StoreFailed() { m.failed.Inc() }
+
+// RaceLost implements live.Meter.
+func (m *Meter) RaceLost() { m.lost.Inc() }
 
 // ReaderCut implements live.Meter.
 func (m *Meter) ReaderCut() { m.cut.Inc() }

@@ -30,7 +30,9 @@ func TestWhatWasCountedIsShown(t *testing.T) {
 	m.Watch(func() (int, int) { return 7, 3 })
 	m.Stored(2, 4*time.Millisecond)
 	m.Stored(1, 250*time.Millisecond)
+	m.WatchBus(func() bool { return true })
 	m.StoreFailed()
+	m.RaceLost()
 	m.ReaderCut()
 	m.Refused(fault.SlowDown)
 	m.Refused(fault.SlowDown)
@@ -44,6 +46,8 @@ func TestWhatWasCountedIsShown(t *testing.T) {
 		`redonda_commit_seconds_sum 0.254`,
 		`redonda_commit_seconds_count 2`,
 		`redonda_store_errors_total 1`,
+		`redonda_races_lost_total 1`,
+		`redonda_bus_connected 1`,
 		`redonda_slow_readers_cut_total 1`,
 		`redonda_changes_refused_total{code="slow_down"} 2`,
 		`redonda_build_info{version="v1"} 1`,

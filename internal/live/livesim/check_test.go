@@ -42,11 +42,13 @@ func (w *world) atRest() bool { return w.over && w.restless() == "" }
 
 // restless names what is not at rest.
 func (w *world) restless() string {
-	if w.up == nil {
-		return "no server"
-	}
-	if n := len(w.up.parked); n > 0 {
-		return fmt.Sprint(n, " calls wait")
+	for node, s := range w.up {
+		if s == nil {
+			return fmt.Sprint("node ", node, " is down")
+		}
+		if n := len(s.parked); n > 0 {
+			return fmt.Sprint(n, " calls wait")
+		}
 	}
 	for _, c := range w.clients {
 		switch {
@@ -77,22 +79,30 @@ func (w *world) lastWords() {
 		c.hangUp("the end")
 	}
 	w.until("an empty room goes on", func() bool {
-		return len(w.up.hub.Here()) == 0 && (w.disk.head() == 0 || w.framed() == w.disk.head())
-	})
-	w.up.shut()
-	w.until("the server does not end", func() bool {
-		select {
-		case <-w.up.closed:
-			return true
-		default:
-			return false
+		for _, s := range w.up {
+			if len(s.hub.Here()) > 0 {
+				return false
+			}
 		}
+		return w.disk.head() == 0 || w.framed() == w.disk.head()
 	})
+	for _, s := range w.up {
+		s.shut()
+		w.until("the server does not end", func() bool {
+			select {
+			case <-s.closed:
+				return true
+			default:
+				return false
+			}
+		})
+	}
 }
 
-// until goes on to a condition, for twenty seconds at most.
+// until goes on to a condition, for a minute at most: so long a node that fell is
+// remembered by others.
 func (w *world) until(failing string, condition func() bool) {
-	limit := time.Now().Add(20 * time.Second)
+	limit := time.Now().Add(time.Minute)
 	for w.failure == "" && !condition() {
 		if time.Now().After(limit) || !w.agenda.step() {
 			w.fail("%s", failing)
@@ -284,6 +294,9 @@ func (w *world) end() {
 	w.over, w.stormy = true, false
 	for _, s := range w.servers {
 		s.mount.die()
+		if s.bus != nil {
+			s.bus.die()
+		}
 		for c := range s.parked {
 			s.answer(c, store.ErrClosed)
 		}

@@ -124,6 +124,10 @@ func (w *world) checkStepBack(e store.Entry, units int, lost map[int64][]letter,
 		w.tallies["steps back that are given back whole"]++
 		return
 	}
+	if units < 4 { // so few letters, among others that stay away, may be there by chance
+		w.tallies["steps back that are too short to be sure of"]++
+		return
+	}
 	if slices.ContainsFunc(s.undoes, func(n undone) bool { return len(returned[w.versionOf(n.name)]) > 0 }) {
 		w.tallies["steps back that came second"]++
 		return

@@ -5,35 +5,72 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
 )
 
-// server is one life of the server process.
+// server is one life of the server process of a node.
 type server struct {
+	node   int
 	hub    *live.Hub
 	mount  *mount
+	bus    *bus // nil where there is one node
 	wires  []*wire
 	parked map[*call]bool // calls whose fate is on the agenda
 	closed chan struct{}  // its hub has ended; nil before that was asked for
 }
 
-// start begins a new life on what the disk has.
-func (w *world) start() {
-	s := &server{mount: &mount{disk: w.disk}, parked: map[*call]bool{}}
-	s.hub = live.NewHub(live.Config{
+// start begins a new life of a node on what the disk has.
+func (w *world) start(node int) {
+	s := &server{node: node, mount: &mount{disk: w.disk}, parked: map[*call]bool{}}
+	c := live.Config{
 		Log: s.mount, Rights: w.rights, Code: strings.ToUpper, Logger: slog.New(slog.DiscardHandler),
 		Linger: 700 * time.Millisecond, ChangesPerSecond: w.weather.rate,
 		// One pursuer: two would take their turns in any order.
 		Recent: w.weather.recent, Pursuers: 1,
-	})
+	}
+	if w.several() {
+		s.bus = newBus()
+		c.Shared, c.Bus, c.Node = true, s.bus, fmt.Sprint("node", len(w.servers))
+		c.Jitter = jitter(w.seed, uint64(len(w.servers)))
+	}
+	s.hub = live.NewHub(c)
 	w.servers = append(w.servers, s)
-	w.up = s
-	w.note("server %d starts at %d", len(w.servers), w.disk.head())
+	w.up[node] = s
+	w.note("server %d starts as node %d at %d", len(w.servers), node, w.disk.head())
+}
+
+// several tells whether more nodes than one write to the disk.
+func (w *world) several() bool { return w.weather.nodes > 1 }
+
+// oneUp gives a node that listens, or nil.
+func (w *world) oneUp() *server {
+	up := slices.DeleteFunc(slices.Clone(w.up), func(s *server) bool { return s == nil })
+	switch len(up) {
+	case 0:
+		return nil
+	case 1:
+		return up[0]
+	}
+	return up[w.random.IntN(len(up))]
+}
+
+// jitter gives the random times of one server.
+func jitter(seed, server uint64) func(time.Duration) time.Duration {
+	var mu sync.Mutex
+	random := rand.New(rand.NewPCG(seed, 7000+server))
+	return func(most time.Duration) time.Duration {
+		mu.Lock()
+		defer mu.Unlock()
+		return time.Duration(random.Int64N(int64(most) + 1))
+	}
 }
 
 // shut asks a hub to end, without waiting.
@@ -56,6 +93,9 @@ func (w *world) crash(s *server) {
 	}
 	w.count("crashes")
 	s.mount.die()
+	if s.bus != nil {
+		s.bus.die()
+	}
 	for c := range s.parked {
 		delete(s.parked, c)
 		c.fate <- store.ErrClosed
@@ -67,26 +107,26 @@ func (w *world) crash(s *server) {
 		}
 	}
 	s.shut()
-	if w.up == s {
-		w.up = nil
-		w.agenda.after(w.between(10, 800), func() { w.start() })
+	if w.up[s.node] == s {
+		w.up[s.node] = nil
+		w.agenda.after(w.between(10, 800), func() { w.start(s.node) })
 	}
 }
 
 // restart ends a life in order. Now and then the next begins before it has ended.
 func (w *world) restart() {
-	s := w.up
+	s := w.oneUp()
 	if s == nil {
 		return
 	}
 	w.count("restarts")
-	w.up = nil
+	w.up[s.node] = nil
 	s.shut()
 	var next func()
 	next = func() {
 		select {
 		case <-s.closed:
-			w.start()
+			w.start(s.node)
 		default:
 			// Never on a moment of the server's own timers, where either could be first.
 			w.agenda.after(w.between(15, 30), next)
@@ -110,7 +150,7 @@ type wire struct {
 }
 
 func (w *world) connect(c *client) *wire {
-	s := w.up
+	s := w.oneUp()
 	if s == nil {
 		return nil
 	}
@@ -200,6 +240,9 @@ func (w *world) collect() {
 		w.serve(s)
 		for _, l := range s.wires {
 			w.deliver(l)
+		}
+		if s.bus != nil {
+			w.spread(s)
 		}
 	}
 }

@@ -30,8 +30,9 @@ type world struct {
 
 	disk    *disk
 	rights  *rights
-	servers []*server // every one that ever ran, the present one last
-	up      *server   // nil while none listens
+	servers []*server // every one that ever ran
+	up      []*server // by node; nil while it doesn't listen
+	busDown time.Time // until then the bus loses everything
 	clients []*client
 	stranger
 	requests []*request
@@ -57,6 +58,7 @@ type weather struct {
 	storm time.Duration // longest pause between two events of other kinds
 	// How many changes a room remembers; 0 for the usual.
 	recent int
+	nodes  int // servers on the one disk
 }
 
 func newWorld(t *testing.T, seed uint64, loud bool) *world {
@@ -85,6 +87,8 @@ func newWorld(t *testing.T, seed uint64, loud bool) *world {
 	if random.IntN(2) == 0 {
 		w.weather.recent = 1 + random.IntN(12)
 	}
+	w.weather.nodes = []int{1, 1, 1, 2, 3}[rand.New(rand.NewPCG(seed, 0xb05)).IntN(5)] // apart: seeds of one node stay what they were
+	w.up = make([]*server, w.weather.nodes)
 	n := 2 + random.IntN(5)
 	w.rights = newRights(n)
 	w.stranger = newStranger(w)
@@ -188,7 +192,9 @@ func (w *world) patience(c *client, f *flight) {
 
 // run plays the seed: a stormy time, then calm until all are at rest.
 func (w *world) run() {
-	w.start()
+	for node := range w.up {
+		w.start(node)
+	}
 	for _, c := range w.clients {
 		c.dial(w.between(0, 300))
 		w.live(c)
