@@ -89,7 +89,7 @@ func peekJournal(dir string, drained uint64) (older, newer peeked, err error) {
 // peekSegment reads a file of the journal that may belong to another process.
 func peekSegment(path string, drained uint64) (peeked, error) {
 	p := peeked{path: path}
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_DIRECT, 0)
+	f, err := os.OpenFile(path, os.O_RDONLY|pastCaches, 0)
 	if errors.Is(err, syscall.EINVAL) {
 		f, err = os.Open(path)
 	}

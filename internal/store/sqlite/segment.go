@@ -27,6 +27,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // sum; the rest is guarded by the journal.
 type segment struct {
 	file *os.File
+	disk *disk
 	turn uint64 // counts the uses of both files; 0 for none yet
 	end  int64  // bytes used
 	sum  uint32 // of the last record
@@ -36,16 +37,16 @@ type segment struct {
 
 // openSegment opens a file of the journal, past the system's cache where the file
 // system can: a record is written once and read after a crash only.
-func openSegment(dir string, name string) (*segment, error) {
+func openSegment(dir, name string, d *disk) (*segment, error) {
 	path := filepath.Join(dir, name)
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_DSYNC|syscall.O_DIRECT, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|durable|pastCaches, 0o600)
 	if errors.Is(err, syscall.EINVAL) {
-		f, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_DSYNC, 0o600)
+		f, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR|durable, 0o600)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("opening the journal: %w", err)
 	}
-	return &segment{file: f}, nil
+	return &segment{file: f, disk: d}, nil
 }
 
 // begin starts a turn: what the file holds is in the database.
@@ -66,7 +67,7 @@ func (s *segment) write(block []byte, body int) error {
 	binary.LittleEndian.PutUint32(block[12:], uint32(body))
 	sum := recordSum(s.sum, block, body)
 	binary.LittleEndian.PutUint32(block[16:], sum)
-	if _, err := s.file.WriteAt(block, s.end); err != nil {
+	if err := s.disk.writeAt(s.file, block, s.end); err != nil {
 		return fmt.Errorf("writing the journal: %w", err)
 	}
 	s.end += int64(len(block))

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -28,11 +29,16 @@ func record(t *testing.T, s *segment, versions ...int64) {
 
 func openTestSegment(t *testing.T, dir string) *segment {
 	t.Helper()
-	s, err := openSegment(dir, "segment")
+	d := newDisk()
+	s, err := openSegment(dir, "segment", d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.file.Close() })
+	t.Cleanup(func() {
+		if err := errors.Join(s.file.Close(), d.close()); err != nil {
+			t.Error(err)
+		}
+	})
 	return s
 }
 

@@ -110,7 +110,7 @@ func (j *journal) close() error {
 	for _, s := range j.segments {
 		err = errors.Join(err, s.file.Close())
 	}
-	return err
+	return errors.Join(err, j.segments[0].disk.close()) // which both share
 }
 
 // take stores entries of the journal and, in the same transaction, up to which turn the
@@ -134,10 +134,11 @@ func (s *Store) take(turn uint64, entries []store.Entry) error {
 // recover opens the journal and brings what a crash left there into the database.
 func (s *Store) recover(ctx context.Context, dir string) (*journal, error) {
 	var segments [2]*segment
+	shared := newDisk()
 	turns, entries := [2]uint64{}, [2][]store.Entry{}
 	for i, name := range journalNames {
 		var err error
-		if segments[i], err = openSegment(dir, name); err != nil {
+		if segments[i], err = openSegment(dir, name, shared); err != nil {
 			return nil, err
 		}
 		if turns[i], entries[i], err = segments[i].read(); err != nil {
