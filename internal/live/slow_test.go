@@ -78,7 +78,7 @@ func TestASlowReaderSlowsNobody(t *testing.T) {
 				t.Fatal(err)
 			}
 			tap.rate.Store(test.rate)
-			const writers, changes = 3, 120
+			const writers, changes = 3, 300 // more frames than wait for anybody, also where three share one
 			typists := []*typist{slow}
 			var writing sync.WaitGroup
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
