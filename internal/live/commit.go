@@ -31,12 +31,14 @@ func (r *room) flush() {
 			return
 		}
 		r.takeBack(batch)
+		if errors.Is(err, store.ErrConflict) {
+			r.backOff(try) // before reading: what is read after it is the newest
+		}
 		// Where this fails too, the next request reads what the store has.
 		err = errors.Join(err, r.catchUp())
 		batch = wentIn(batch, stored)
 		if r.loaded && errors.Is(err, store.ErrConflict) && try < tries {
 			r.hub.config.Meter.RaceLost()
-			r.backOff(try)
 			r.again(batch)
 			continue
 		}

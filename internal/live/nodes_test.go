@@ -140,6 +140,11 @@ func TestPeopleOfADeadNodeGoOnAtAnother(t *testing.T) {
 			eventually(t, "nobody types on", func() bool { return len(r.log.all("o02.es")) > 60 })
 			r.nodes[0].kill(t)
 			running.Wait()
+			for _, c := range typists { // also those who were done before it died
+				if c.url == r.nodes[0].url {
+					c.url = r.nodes[1].url
+				}
+			}
 			settle(ctx, t, typists)
 			assertEqualAndComplete(t, typists)
 			r.checkLog("o02.es")
