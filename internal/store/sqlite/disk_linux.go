@@ -31,19 +31,21 @@ type disk struct {
 
 // iocb and ioEvent are as in linux/aio_abi.h, for little-endian 64-bit machines.
 type iocb struct {
-	data              uint64
-	key, rwFlags      uint32
-	opcode, priority  uint16
+	_                 uint64 // data of the caller's
+	_, _              uint32 // key, flags of the write
+	opcode            uint16
+	_                 uint16 // priority
 	fd                uint32
 	buffer, size      uint64
 	offset            int64
-	reserved          uint64
+	_                 uint64
 	flags, resultFlag uint32
 }
 
 type ioEvent struct {
-	data, object    uint64
-	result, result2 int64
+	_, _   uint64 // data of the caller's, the order
+	result int64
+	_      int64
 }
 
 const (
