@@ -80,10 +80,7 @@ func (m openedMessage) start(dst []byte) []byte {
 }
 
 func (m openedMessage) finish(dst []byte) []byte {
-	if m.Peers != nil {
-		dst = append(append(dst, `,"peers":`...), encode(m.Peers)...)
-	}
-	return append(dst, '}')
+	return append(append(append(dst, `,"peers":`...), encode(m.Peers)...), '}')
 }
 
 // quote writes a JSON string. What is quoted here was read strictly or comes from

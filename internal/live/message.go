@@ -80,7 +80,7 @@ type openedMessage struct {
 	Status  string            `json:"status"`
 	Ops     json.RawMessage   `json:"ops,omitempty"`    // of the whole text; written by around
 	Changes []json.RawMessage `json:"changes,omitzero"` // empty: nothing new since rev
-	Peers   []peerView        `json:"peers,omitzero"`   // left out in a crowd: the presence that follows has them
+	Peers   []peerView        `json:"peers"`            // empty in a crowd: the presence that follows has them
 }
 
 type changesMessage struct {

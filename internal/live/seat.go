@@ -35,6 +35,7 @@ func (r *room) seat(q entering) {
 	r.vacate(q.peer)
 	r.seats[q.peer] = &subscription{client: q.client, access: access}
 	r.lookSoon()
+	opened.Peers = []peerView{}
 	if len(r.seats) <= crowd {
 		opened.Peers = r.peers()
 	}

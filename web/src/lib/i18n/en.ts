@@ -82,6 +82,7 @@ export const en = {
   upToDate: 'up to date',
   refused: 'a change was refused',
   saving: 'saving …',
+  heldUp: (n: number) => (n === 1 ? 'saving is held up, 1 change waiting; go on typing' : `saving is held up, ${n} changes waiting; go on typing`),
   opening: 'opening …',
   offlineWaiting: (n: number) => (n === 0 ? 'offline, nothing waiting' : n === 1 ? 'offline, 1 change waiting' : `offline, ${n} changes waiting`),
   offlineReading: 'offline',

@@ -84,6 +84,7 @@ export const es: Messages = {
   upToDate: 'al día',
   refused: 'un cambio no se aceptó',
   saving: 'guardando…',
+  heldUp: (n) => (n === 1 ? 'el registro se demora, 1 cambio en espera; puede seguir escribiendo' : `el registro se demora, ${n} cambios en espera; puede seguir escribiendo`),
   opening: 'abriendo…',
   offlineWaiting: (n) => (n === 0 ? 'sin conexión, nada en espera' : n === 1 ? 'sin conexión, 1 cambio en espera' : `sin conexión, ${n} cambios en espera`),
   offlineReading: 'sin conexión',

@@ -14,6 +14,7 @@ describe('two texts, one line', () => {
   test.each<[string, LiveSnapshot[], string, string]>([
     ['both are stored', [snapshot('saved'), snapshot('saved')], 'saved', 'guardado'],
     ['one is on its way', [snapshot('saved'), snapshot('saving', 2)], 'saving …', 'guardando…'],
+    ['the server cannot store at the moment', [snapshot('held-up', 2), snapshot('saving', 1)], 'saving is held up, 3 changes waiting; go on typing', 'el registro se demora, 3 cambios en espera; puede seguir escribiendo'],
     ['without a line, what waits is added up', [snapshot('offline', 5), snapshot('offline', 7)], 'offline, 12 changes waiting', 'sin conexión, 12 cambios en espera'],
     ['a refusal comes first', [snapshot('offline', 1), snapshot('stuck', 1)], 'a change was refused', 'un cambio no se aceptó'],
     ['a session that is over', [snapshot('ended', 2), snapshot('ended')], 'closed, 2 changes not sent', 'cerrado, 2 cambios sin enviar'],
@@ -28,7 +29,7 @@ describe('two texts, one line', () => {
 });
 
 test('the browser tests’ words for "stored" never stand for anything else', () => {
-  for (const state of ['stuck', 'ended', 'offline', 'connecting', 'saving'] as const) {
+  for (const state of ['stuck', 'ended', 'offline', 'held-up', 'connecting', 'saving'] as const) {
     for (const words of say([snapshot(state, 3)])) expect(words).not.toMatch(/\bsaved\b|guardado/);
   }
 });

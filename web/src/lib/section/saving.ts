@@ -11,7 +11,7 @@ export interface Saving {
 }
 
 // What a reader has to know first: a refusal, then a lost line.
-const gravest: SaveState[] = ['stuck', 'ended', 'offline', 'connecting', 'saving', 'saved'];
+const gravest: SaveState[] = ['stuck', 'ended', 'offline', 'held-up', 'connecting', 'saving', 'saved'];
 
 /** The state of several texts as one: the gravest counts, what waits is added up. */
 export function together(snapshots: readonly LiveSnapshot[]): Saving {
@@ -30,6 +30,7 @@ export function inWords({ state, waiting, savedAt, write, held }: Saving, m: Mes
   if (state === 'stuck') return m.refused;
   if (state === 'ended') return m.closedLine(waiting);
   if (state === 'offline') return write || waiting > 0 ? m.offlineWaiting(waiting) : m.offlineReading;
+  if (state === 'held-up') return m.heldUp(waiting);
   if (state === 'connecting') return m.opening;
   if (held) return m.othersWait;
   if (state === 'saving') return m.saving;

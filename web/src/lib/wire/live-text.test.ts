@@ -170,6 +170,37 @@ describe('an open text', () => {
     expect(room.document.ops[0]).toEqual({ insert: 'ahora' });
   });
 
+  test('while the server cannot store, the page says so, typing goes on, and everything arrives once', async () => {
+    const tab = await new Tab().open();
+    room.refuse = () => 'unavailable';
+    tab.type(0, 'uno ');
+    for (let i = 0; i < 4; i++) await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'held-up', waiting: 1, problem: null });
+    tab.type(4, 'dos ');
+    expect(tab.live.snapshot).toMatchObject({ save: 'held-up', waiting: 2, write: true });
+    room.refuse = () => null;
+    for (let i = 0; i < 30 && tab.live.snapshot.save !== 'saved'; i++) await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', waiting: 0 });
+    expect(room.document.ops[0]).toEqual({ insert: 'uno dos ' });
+  });
+
+  test('an answer that is long in coming is told too', async () => {
+    const tab = await new Tab().open();
+    const answers: (() => void)[] = [];
+    for (const socket of FakeSocket.all) {
+      const deliver = socket.deliver.bind(socket);
+      socket.deliver = (message) => void answers.push(() => deliver(message));
+    }
+    tab.type(0, 'uno');
+    await settled();
+    expect(tab.live.snapshot.save).toBe('saving');
+    for (let i = 0; i < 2; i++) await settled();
+    expect(tab.live.snapshot.save).toBe('held-up');
+    for (const answer of answers.splice(0)) answer();
+    await settled();
+    expect(tab.live.snapshot.save).toBe('saved');
+  });
+
   test('entries that touch a held block wait, with all behind them, and then come in order', async () => {
     const [one, two] = [await new Tab().open(), await new Tab().open()];
     one.live.hold(() => true);

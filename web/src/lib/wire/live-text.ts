@@ -19,6 +19,8 @@ const cursorEvery = 100;
 const firstRetry = 1_000;
 const longestRetry = 15_000;
 const patience = 10_000;
+/** how long a change is on its way before the page says that it takes long, in milliseconds */
+const usual = 4_000;
 const lookForOrphans = 60_000;
 const storeAgain = 5_000;
 
@@ -37,7 +39,7 @@ export async function openText(connection: Connection, text: string, account: st
 }
 
 type News = { entry: Entry; change: Delta }[];
-type Timer = 'flush' | 'retry' | 'cursor' | 'patience' | 'orphans' | 'store';
+type Timer = 'flush' | 'slow' | 'retry' | 'cursor' | 'patience' | 'orphans' | 'store';
 
 class Text implements LiveText {
   snapshot: LiveSnapshot;
@@ -55,6 +57,8 @@ class Text implements LiveText {
   private storeFailed = false;
   private lastSent = 0;
   private retries = 0;
+  /** the change in flight is long in being answered */
+  private slow = false;
   private savedAt: Date | null = null;
   private closed = false;
   /** edits so far: their numbers */
@@ -208,7 +212,7 @@ class Text implements LiveText {
       case 'opened':
         this.retries = 0;
         this.give({ type: 'opened', message });
-        this.present(message.peers);
+        if (message.peers.length > 0) this.present(message.peers); // of a crowd the presence message tells
         this.tellCursor();
         if (!this.authors()) this.readAuthors();
         if (this.recovering) this.recover();
@@ -282,6 +286,7 @@ class Text implements LiveText {
       case 'stored':
         this.savedAt = new Date();
         this.retries = 0;
+        this.slow = false;
         this.presence.stored(effect.rev, effect.change, ownChanges(this.state));
         this.following?.stored(effect.rev, effect.change);
         if (effect.returned) this.readAuthors(); // an undo gave words back to others
@@ -351,10 +356,14 @@ class Text implements LiveText {
   /** A change in flight that stays unanswered makes the line suspect. */
   private watch(): void {
     if (!this.state.flight || this.state.stuck || this.state.link === 'offline') {
-      clearTimeout(this.timers.get('patience'));
-      this.timers.delete('patience');
-    } else if (!this.timers.has('patience')) {
+      for (const timer of ['patience', 'slow'] as const) {
+        clearTimeout(this.timers.get(timer));
+        this.timers.delete(timer);
+      }
+      this.slow = false;
+    } else {
       this.after('patience', patience, () => { this.connection.check(); this.watch(); });
+      if (!this.slow) this.after('slow', usual, () => { this.slow = true; this.tell(); });
     }
   }
 
@@ -426,7 +435,7 @@ class Text implements LiveText {
     const { state, connection } = this;
     if (connection.ended || connection.strange || (state.over && !unsent(state))) return 'ended';
     if (state.stuck || state.over) return 'stuck';
-    if (state.link === 'live') return unsent(state) ? 'saving' : 'saved';
+    if (state.link === 'live') return unsent(state) ? (this.slow || this.retries > 1 ? 'held-up' : 'saving') : 'saved';
     if (connection.state === 'live') return unsent(state) && this.line > 1 ? 'saving' : 'connecting';
     return connection.tries === 0 && connection.state === 'opening' && this.line === 0 ? 'connecting' : 'offline';
   }

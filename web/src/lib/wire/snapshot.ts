@@ -1,10 +1,11 @@
 import type { Both } from '$lib/api/types';
 
 /**
- * connecting: not yet read · saved: the server holds everything · saving: changes are on their way · offline: no line ·
+ * connecting: not yet read · saved: the server holds everything · saving: changes are on their way · held-up: they are, and
+ * the server cannot store them at the moment or is long in answering · offline: no line ·
  * stuck: a change was refused · ended: nothing is sent from here any more, as the session or the text has ended
  */
-export type SaveState = 'connecting' | 'saved' | 'saving' | 'offline' | 'stuck' | 'ended';
+export type SaveState = 'connecting' | 'saved' | 'saving' | 'held-up' | 'offline' | 'stuck' | 'ended';
 
 /** Somebody else in the text's room. Positions are UTF-16 units of version `rev`, absent until a cursor was shown. */
 export interface Peer {
