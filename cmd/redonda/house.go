@@ -146,11 +146,11 @@ func (h *house) claim(ctx context.Context) error {
 	return nil
 }
 
-// handler gives the service as it is reached under publicURL.
-func (h *house) handler(publicURL string) (http.Handler, error) {
+// handler gives the service as it is reached under publicURL, by way of these proxies.
+func (h *house) handler(publicURL string, proxies ...string) (http.Handler, error) {
 	return httpapi.New(httpapi.Config{
 		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Hub: h.hub, Revisions: h.revisions,
 		Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Ready: h.readiness.ready, Now: time.Now, Logger: h.logger,
-		App: web.App(), Demonstration: h.demo, PublicURL: publicURL,
+		App: web.App(), Demonstration: h.demo, PublicURL: publicURL, Proxies: proxies,
 	})
 }

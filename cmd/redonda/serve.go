@@ -85,7 +85,7 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 		return fmt.Errorf("listening: %w", err)
 	}
 	url := s.PublicURL(listener.Addr().(*net.TCPAddr).Port)
-	handler, err := h.handler(url)
+	handler, err := h.handler(url, s.TrustedProxies()...)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

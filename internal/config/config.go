@@ -23,6 +23,7 @@ type Settings struct {
 	URL      string // address people use, without a path; empty: http://localhost and the port
 	Links    string // file for the demonstration's sign-in links; empty: none
 	LogLevel string // debug, info, warn or error
+	Proxies  string // addresses and networks of reverse proxies, by comma; empty: none
 	Metrics  string // host:port for what an operator counts; empty: nowhere
 }
 
@@ -92,6 +93,11 @@ func Options() []Option {
 			field: func(s *Settings) *string { return &s.URL },
 		},
 		{
+			Name: "proxies", Default: always(""), Commands: []Command{Serve, Demo},
+			Usage: "addresses or networks of the reverse proxies in front, by comma, such as 127.0.0.1,10.0.0.0/8; what they say of where a request comes from is believed, so that limits hold for each person and not for all together",
+			field: func(s *Settings) *string { return &s.Proxies },
+		},
+		{
 			Name: "links", Default: always(""), Commands: []Command{Demo},
 			Usage: "file to write the sign-in links to, as JSON",
 			field: func(s *Settings) *string { return &s.Links },
@@ -129,6 +135,11 @@ func Bind(flags *pflag.FlagSet, command Command, s *Settings) {
 	}
 }
 
+// TrustedProxies gives the proxies whose word on where a request comes from is believed.
+func (s Settings) TrustedProxies() []string {
+	return strings.FieldsFunc(s.Proxies, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
 // Check refuses what can't work, before anything is opened.
 func (s Settings) Check() error {
 	if _, _, err := net.SplitHostPort(s.Listen); s.Listen != "" && err != nil {
@@ -141,6 +152,12 @@ func (s Settings) Check() error {
 		u, err := url.Parse(s.URL)
 		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" {
 			return fmt.Errorf("--url %q is not an address such as https://redonda.example", s.URL)
+		}
+	}
+	for _, proxy := range s.TrustedProxies() {
+		_, _, err := net.ParseCIDR(proxy)
+		if err != nil && net.ParseIP(proxy) == nil {
+			return fmt.Errorf("--proxies: %q is neither an address nor a network such as 10.0.0.0/8", proxy)
 		}
 	}
 	if s.LogLevel != "" {

@@ -50,6 +50,7 @@ func TestCheck(t *testing.T) {
 		"--url":       func(s *config.Settings) { s.URL = "redonda.example" },
 		"--url with":  func(s *config.Settings) { s.URL = "https://redonda.example/path" },
 		"--log-level": func(s *config.Settings) { s.LogLevel = "loud" },
+		"--proxies":   func(s *config.Settings) { s.Proxies = "127.0.0.1,caddy" },
 		"--metrics":   func(s *config.Settings) { s.Metrics = "9464" },
 		"--data":      func(s *config.Settings) { s.Data = "" },
 		"--bus":       func(s *config.Settings) { s.Bus = "nats://bus.example" },

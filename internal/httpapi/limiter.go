@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"net"
-	"net/http"
 	"sync"
 	"time"
 
@@ -27,11 +25,7 @@ func newLimiter(perMinute int, now func() time.Time) *limiter {
 
 // allow counts one request. What it remembers is dropped each minute, when every
 // limit is full again anyway.
-func (l *limiter) allow(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
+func (l *limiter) allow(host string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()

@@ -35,6 +35,8 @@ type Config struct {
 	// PublicURL is the address people use, such as https://redonda.example, for
 	// invitation links. With https, cookies are sent over TLS alone.
 	PublicURL string
+	// Proxies are the addresses and networks whose X-Forwarded-For is believed.
+	Proxies []string
 }
 
 type server struct {
@@ -58,7 +60,7 @@ func New(c Config) (http.Handler, error) {
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.RedirectTrailingSlash = false
-	if err := r.SetTrustedProxies(nil); err != nil {
+	if err := r.SetTrustedProxies(c.Proxies); err != nil {
 		return nil, err
 	}
 	r.Use(s.log, s.recover, app.headers, s.sameOrigin)

@@ -76,7 +76,7 @@ func serve(t *testing.T) *service {
 	handler, err := httpapi.New(httpapi.Config{
 		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Hub: s.hub, Revisions: s.revisions,
 		Summaries: history.NewSummaries(st, code), Changes: st, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
-		Demonstration: true, PublicURL: "https://redonda.example",
+		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})
 	must(t, err)
 	s.Server = httptest.NewServer(handler)

@@ -65,7 +65,7 @@ func (s *server) viewSession(a people.Account) sessionView {
 // join spends an invitation link. A session the browser had before is ended, so
 // that it never holds two.
 func (s *server) join(c *gin.Context) {
-	if !s.joining.allow(c.Request) {
+	if !s.joining.allow(c.ClientIP()) {
 		s.refuse(c, fault.New(fault.SlowDown, "too many links tried"))
 		return
 	}

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -177,4 +178,24 @@ func TestTryingLinksHasALimit(t *testing.T) {
 		}
 	}
 	t.Error("nobody said stop")
+}
+
+// Behind a proxy that is named, the limit is each one's own; what somebody adds to the
+// proxy's word counts for nothing.
+func TestBehindAProxyALimitIsEachOnesOwn(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	try := func(from string) int {
+		return s.nobody().ask(t, http.MethodPost, "/api/v1/join", map[string]string{"token": "guess"}, "X-Forwarded-For", from).status
+	}
+	stopped := false
+	for i := 0; i < 200 && !stopped; i++ {
+		stopped = try(fmt.Sprintf("198.51.100.%d, 203.0.113.7", i)) == http.StatusTooManyRequests
+	}
+	if !stopped {
+		t.Error("inventing addresses goes around the limit")
+	}
+	if got := try("203.0.113.8"); got != http.StatusGone {
+		t.Errorf("somebody else is answered %d", got)
+	}
 }
