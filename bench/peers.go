@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/redonda/redonda/bench/loadgen"
@@ -56,6 +57,7 @@ var contenders = []contender{
 	{"hocuspocus-sqlite", "hocuspocus", "on disk 2 to 10 s after the acknowledgement", launchHocuspocusSQLite},
 	{"floor", "floor", "nothing kept", launchFloor},
 	{"redonda", "redonda", "on disk before the acknowledgement", launchRedonda},
+	{"redonda-mongodb", "redonda", "in the majority's journal before the acknowledgement; the database's time is not counted", launchRedondaMongoDB},
 }
 
 // serving starts the one process that listens.
@@ -79,6 +81,18 @@ func launchRedonda(b *builds, dir, seedFile string, log *os.File) (*running, err
 		return nil, fmt.Errorf("filling: %w: %s", err, output)
 	}
 	return serving(log, server, "--data", data, "--listen", "127.0.0.1:0")
+}
+
+// mongoDB gives the address of a MongoDB server, "" for none. Each run has a database of its own there.
+func mongoDB() string { return os.Getenv("BENCH_MONGODB") }
+
+func launchRedondaMongoDB(b *builds, dir, seedFile string, log *os.File) (*running, error) {
+	server := filepath.Join(b.bin, "server")
+	address := strings.TrimSuffix(mongoDB(), "/") + "/" + filepath.Base(dir)
+	if output, err := exec.Command(server, "--mongodb", address, "--seed", seedFile).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("filling: %w: %s", err, output)
+	}
+	return serving(log, server, "--mongodb", address, "--listen", "127.0.0.1:0")
 }
 
 func launchFloor(b *builds, _, _ string, log *os.File) (*running, error) {
@@ -140,6 +154,9 @@ func (c contender) missing(b *builds) error {
 		if _, err := os.Stat(filepath.Join(b.bench, file)); err != nil {
 			return fmt.Errorf("%s is not installed: npm ci in bench/peers", file)
 		}
+	}
+	if c.Name == "redonda-mongodb" && mongoDB() == "" {
+		return errors.New("BENCH_MONGODB names no server")
 	}
 	if c.Name == "sharedb-postgres" {
 		if _, err := postgresBin(); err != nil {

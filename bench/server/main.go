@@ -24,6 +24,7 @@ import (
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
+	"github.com/redonda/redonda/internal/store/mongo"
 	"github.com/redonda/redonda/internal/store/sqlite"
 )
 
@@ -39,18 +40,27 @@ func (everyone) Access(context.Context, live.Identity, string) (live.Access, err
 
 func main() {
 	dir := flag.String("data", "", "data folder")
+	mongodb := flag.String("mongodb", "", "address of MongoDB, in place of the data folder")
 	listen := flag.String("listen", "", "address to serve at; empty: fill and end")
 	seedFile := flag.String("seed", "", "file of rooms to fill the data folder with")
 	profiles := flag.Bool("profiles", false, "serve Go's profiles under /debug/pprof")
 	flag.Parse()
-	if err := run(context.Background(), *dir, *listen, *seedFile, *profiles); err != nil {
+	if err := run(context.Background(), *dir, *mongodb, *listen, *seedFile, *profiles); err != nil {
 		fmt.Fprintln(os.Stderr, "server:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, dir, listen, seedFile string, profiles bool) error {
-	s, err := sqlite.Open(ctx, dir, []store.Collection{history.RevisionCollection})
+func openStore(ctx context.Context, dir, mongodb string) (store.Store, error) {
+	collections := []store.Collection{history.RevisionCollection}
+	if mongodb != "" {
+		return mongo.Open(ctx, mongodb, mongo.Options{Collections: collections})
+	}
+	return sqlite.Open(ctx, dir, collections)
+}
+
+func run(ctx context.Context, dir, mongodb, listen, seedFile string, profiles bool) error {
+	s, err := openStore(ctx, dir, mongodb)
 	if err != nil {
 		return err
 	}
