@@ -208,14 +208,14 @@ export class Session {
     return (await answer.json()) as { version: number; ops: Delta['ops'] };
   }
 
-  /** The whole log, as a page that has seen nothing is given it. */
+  /** The whole log, as a page that has seen nothing is given it: in the answer, and in what follows it. */
   private async log(): Promise<Entry[]> {
-    let log: Entry[] = [];
+    const { version } = await this.stored();
+    const log: Entry[] = [];
     await talk(this.server, this.pages[0]!.seat.cookie, (message, say) => {
       if (message.t === 'welcome') say({ t: 'open', text, client: 'c-reads-the-log', rev: 0 });
-      if (message.t !== 'opened') return false;
-      log = message.changes ?? [];
-      return true;
+      if (message.t === 'opened' || message.t === 'changes') log.push(...(message.changes ?? []));
+      return message.t !== 'welcome' && log.length >= version;
     });
     return log;
   }
