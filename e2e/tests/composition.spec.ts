@@ -33,7 +33,7 @@ const deeds: { name: string; colours?: boolean; act: (page: Page, length: number
   { name: 'puts letters into the same word, colours on', colours: true, act: (page, length) => typeAt(page, 7 + length, 'X'), after: (c) => `abc d${c}efX ghi\nsegundo` },
   { name: 'takes letters out of the same line', act: async (page) => { await caretAt(page, 0); for (let i = 0; i < 3; i++) await page.keyboard.press('Delete'); }, after: (c) => ` d${c}ef ghi\nsegundo` },
   { name: 'makes another word of the line bold', act: async (page, length) => { await caretAt(page, 8 + length); for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowRight'); await page.keyboard.press('Control+b'); await expect(editor(page).locator('strong')).toHaveText('ghi'); }, after: (c) => `abc d${c}ef ghi\nsegundo` },
-  { name: 'writes in another line', act: (page, length) => typeAt(page, 19 + length, ' X'), after: (c) => `abc d${c}ef ghi\nsegundo X` },
+  { name: 'writes in another line', act: async (page) => { await place(page, 'end'); await page.keyboard.type(' X'); }, after: (c) => `abc d${c}ef ghi\nsegundo X` },
   { name: 'splits the line', act: async (page) => { await caretAt(page, 3); await page.keyboard.press('Enter'); }, after: (c) => `abc\n d${c}ef ghi\nsegundo` },
   { name: 'joins the next line to it', act: async (page, length) => { await caretAt(page, 11 + length); await page.keyboard.press('Delete'); }, after: (c) => `abc d${c}ef ghisegundo` },
 ];
