@@ -39,6 +39,7 @@ type journal struct {
 	taken     map[string]*taken
 
 	due     chan struct{} // capacity 1: there is something to settle
+	hasten  chan struct{} // capacity 1: and it must not wait
 	closing chan struct{}
 	done    chan struct{} // settling has ended
 }
@@ -53,7 +54,7 @@ type group struct {
 func newJournal(s *Store, segments [2]*segment) *journal {
 	j := &journal{
 		store: s, segments: segments, gathering: &group{}, pending: map[string][]store.Entry{}, taken: map[string]*taken{},
-		due: make(chan struct{}, 1), closing: make(chan struct{}), done: make(chan struct{}),
+		due: make(chan struct{}, 1), hasten: make(chan struct{}, 1), closing: make(chan struct{}), done: make(chan struct{}),
 	}
 	j.changed = sync.NewCond(&j.mu)
 	go j.keepSettling()
@@ -173,6 +174,10 @@ func (j *journal) makeRoom(body int) error {
 	}
 	for !j.segments[j.current].fits(body) {
 		if j.turn() {
+			select {
+			case j.hasten <- struct{}{}:
+			default:
+			}
 			continue
 		}
 		if j.settleErr != nil {

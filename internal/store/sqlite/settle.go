@@ -11,8 +11,11 @@ import (
 )
 
 const (
-	settleEvery = 200 * time.Millisecond // from the first change in the journal until it goes into the database
-	settleAgain = time.Second            // after a failure, such as a full disk
+	// settleEvery is the time from the first change in the journal until it goes into the
+	// database. That keeps the disk busy for a moment, which keystrokes then wait for: at
+	// this pace too few of them to be felt.
+	settleEvery = 2 * time.Second
+	settleAgain = time.Second // after a failure, such as a full disk
 )
 
 // settleSoon asks for the journal's changes to be brought into the database.
@@ -38,6 +41,7 @@ func (j *journal) keepSettling() {
 		for {
 			select {
 			case <-pause.C:
+			case <-j.hasten: // a segment is full, and so will be the other
 			case <-j.closing:
 				return
 			}
