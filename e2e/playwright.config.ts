@@ -10,7 +10,7 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
-  retries: 0,
+  retries: process.env.CI ? 1 : 0, // what needs the second try is counted as flaky, and shown
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
