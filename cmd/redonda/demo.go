@@ -83,7 +83,7 @@ func demoLinks(ctx context.Context, h *house, url string) ([]link, error) {
 		if err != nil {
 			return nil, err
 		}
-		links = append(links, link{account.Role, account.Delegation, account.ID, account.Name, url + "/join/" + i.Secret})
+		links = append(links, link{seat.role, account.Delegation, account.ID, account.Name, url + "/join/" + i.Secret})
 	}
 	return links, nil
 }

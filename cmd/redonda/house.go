@@ -18,6 +18,7 @@ import (
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/metrics"
 	"github.com/redonda/redonda/internal/people"
+	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/sample"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/mongo"
@@ -33,6 +34,7 @@ type house struct {
 	catalogue *gcm.Data
 	sections  *contribution.Sections
 	book      *people.Book
+	record    *record.Book
 	revisions *history.Revisions
 	keeper    *history.Keeper
 	hub       *live.Hub
@@ -62,6 +64,7 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 	h.readiness = newReadiness(s, time.Now, logger)
 	h.sections = contribution.NewSections(s, func(changed contribution.Section) { h.hub.RightsChanged(changed.Texts()...) })
 	h.book = people.NewBook(s, time.Now, h.catalogue)
+	h.record = record.NewBook(s, time.Now)
 	h.revisions = history.NewRevisions(s, s, time.Now, h.catalogue.Code)
 	h.keeper = history.NewKeeper(h.revisions, s, time.Now, logger)
 	c := live.Config{
@@ -149,7 +152,7 @@ func (h *house) claim(ctx context.Context) error {
 // handler gives the service as it is reached under publicURL, by way of these proxies.
 func (h *house) handler(publicURL string, proxies ...string) (http.Handler, error) {
 	return httpapi.New(httpapi.Config{
-		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Hub: h.hub, Revisions: h.revisions,
+		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Record: h.record, Hub: h.hub, Revisions: h.revisions,
 		Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Ready: h.readiness.ready, Now: time.Now, Logger: h.logger,
 		App: web.App(), Demonstration: h.demo, PublicURL: publicURL, Proxies: proxies,
 	})

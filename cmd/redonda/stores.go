@@ -13,6 +13,7 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/people"
+	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/mongo"
 	"github.com/redonda/redonda/internal/store/sqlite"
@@ -22,7 +23,7 @@ import (
 // collections are all of the product, those that name others before those they name:
 // the order in which they are copied.
 var collections = []store.Collection{
-	people.SessionCollection, people.InvitationCollection, history.RevisionCollection,
+	people.SessionCollection, people.InvitationCollection, history.RevisionCollection, record.EventCollection,
 	people.AccountCollection, contribution.SectionCollection, houseCollection,
 }
 

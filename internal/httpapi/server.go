@@ -15,6 +15,7 @@ import (
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/people"
+	"github.com/redonda/redonda/internal/record"
 )
 
 // Config is what the edge is made of. All fields but Demonstration are required.
@@ -22,6 +23,7 @@ type Config struct {
 	Catalogue *gcm.Data
 	Sections  *contribution.Sections
 	Book      *people.Book
+	Record    *record.Book
 	Hub       *live.Hub
 	Revisions *history.Revisions
 	Summaries *history.Summaries

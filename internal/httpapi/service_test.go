@@ -22,6 +22,7 @@ import (
 	"github.com/redonda/redonda/internal/httpapi"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/people"
+	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/sqlite"
 )
@@ -53,7 +54,7 @@ func serve(t *testing.T) *service {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), t.TempDir(), []store.Collection{
 		contribution.SectionCollection, history.RevisionCollection,
-		people.AccountCollection, people.InvitationCollection, people.SessionCollection,
+		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection,
 	})
 	must(t, err)
 	s := &service{store: st}
@@ -74,7 +75,7 @@ func serve(t *testing.T) *service {
 	}
 	must(t, s.sections.Ensure(t.Context(), layout))
 	handler, err := httpapi.New(httpapi.Config{
-		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Hub: s.hub, Revisions: s.revisions,
+		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Record: record.NewBook(st, time.Now), Hub: s.hub, Revisions: s.revisions,
 		Summaries: history.NewSummaries(st, code), Changes: st, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})

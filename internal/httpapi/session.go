@@ -15,20 +15,20 @@ import (
 
 const cookieName = "redonda_session"
 
-// sessionKey is where signedIn leaves the account in a request.
-const sessionKey = "account"
+// sessionKey is where signedIn leaves who asks in a request.
+const sessionKey = "seat"
 
 // signedIn lets requests with a session pass.
 func (s *server) signedIn(c *gin.Context) {
-	account, err := s.Book.Session(c.Request.Context(), secretOf(c))
+	seat, err := s.Book.Session(c.Request.Context(), secretOf(c))
 	if err != nil {
 		s.refuse(c, err)
 		return
 	}
-	c.Set(sessionKey, account)
+	c.Set(sessionKey, seat)
 }
 
-func who(c *gin.Context) people.Account { return c.MustGet(sessionKey).(people.Account) }
+func who(c *gin.Context) people.Seat { return c.MustGet(sessionKey).(people.Seat) }
 
 func secretOf(c *gin.Context) string {
 	cookie, err := c.Request.Cookie(cookieName)
@@ -47,15 +47,16 @@ func (s *server) setCookie(c *gin.Context, secret string, lasts time.Duration) {
 
 type sessionView struct {
 	Account       people.Account        `json:"account"`
+	Hat           contribution.Hat      `json:"hat"`
 	Demonstration bool                  `json:"demonstration"`
 	Now           time.Time             `json:"now"`
 	May           []contribution.Action `json:"may"`
 }
 
-func (s *server) viewSession(a people.Account) sessionView {
-	view := sessionView{Account: a, Demonstration: s.Demonstration, Now: s.Now().UTC(), May: []contribution.Action{}}
+func (s *server) viewSession(seat people.Seat) sessionView {
+	view := sessionView{Account: seat.Account, Hat: seat.Hat, Demonstration: s.Demonstration, Now: s.Now().UTC(), May: []contribution.Action{}}
 	for _, action := range []contribution.Action{contribution.Invite, contribution.NameContributionRevision} {
-		if contribution.MayOutside(a.Actor(), action) {
+		if contribution.MayOutside(seat.Actor(), action) {
 			view.May = append(view.May, action)
 		}
 	}
@@ -76,7 +77,7 @@ func (s *server) join(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	secret, account, err := s.Book.Join(c.Request.Context(), body.Token)
+	secret, seat, err := s.Book.Join(c.Request.Context(), body.Token)
 	if err != nil {
 		s.refuse(c, err)
 		return
@@ -86,7 +87,7 @@ func (s *server) join(c *gin.Context) {
 	if err := s.endSession(c); err != nil {
 		s.Logger.Warn("ending an older session", "error", err)
 	}
-	c.JSON(http.StatusOK, s.viewSession(account))
+	c.JSON(http.StatusOK, s.viewSession(seat))
 }
 
 func (s *server) session(c *gin.Context) { c.JSON(http.StatusOK, s.viewSession(who(c))) }
@@ -118,6 +119,6 @@ func (s *server) live(c *gin.Context) {
 	}
 }
 
-func identityOf(a people.Account) live.Identity {
-	return live.Identity{AccountView: live.AccountView{ID: a.ID, Role: string(a.Role), Delegation: a.Delegation, Name: a.Name, Code: a.Code}}
+func identityOf(a people.Seat) live.Identity {
+	return live.Identity{AccountView: live.AccountView{ID: a.ID, Role: string(a.Actor().Role), Delegation: a.Delegation, Name: a.Name, Code: a.Code}}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/fault"
@@ -15,20 +16,38 @@ import (
 
 // Account is somebody at the table: a role, and the delegation it is held for.
 type Account struct {
-	ID         string            `json:"id"` // "hn-delegate"
-	Role       contribution.Role `json:"role"`
+	ID         string            `json:"id"` // "hn-delegate", or a random name
+	Email      string            `json:"email,omitempty"`
+	Role       contribution.Role `json:"role"`       // without the chair's hat
 	Delegation string            `json:"delegation"` // member or entity
 	Name       gcm.Both          `json:"name"`
 	Code       string            `json:"code"` // three letters, or the entity's acronym
+	// Chair says that the account may sit in the chair while its delegation holds the presidency.
+	Chair bool `json:"chair,omitempty"`
+	// Pens are the sections that a delegate may write in; nil for all that the role allows.
+	Pens []string `json:"pens,omitempty"`
+	// Ended is when the account was closed; nil while it is open.
+	Ended *time.Time `json:"ended,omitempty"`
+}
+
+// Seat is an account that acts under one of its hats.
+type Seat struct {
+	Account
+	Hat contribution.Hat
 }
 
 // Actor gives what the table of rights asks about.
-func (a Account) Actor() contribution.Actor {
-	return contribution.Actor{Account: a.ID, Delegation: a.Delegation, Role: a.Role}
+func (s Seat) Actor() contribution.Actor {
+	who := contribution.Actor{Account: s.ID, Delegation: s.Delegation, Role: s.Role, Pens: s.Pens}
+	if s.Hat == contribution.AsChair {
+		who.Role = contribution.Presidency
+	}
+	return who
 }
 
 // describe makes the account of a role and delegation. Members have heads and
-// delegates, and one of them the presidency; every other body observes.
+// delegates, and one of them the presidency, whose people are delegates with the
+// chair's hat; every other body observes.
 func describe(d *gcm.Data, role contribution.Role, delegation string) (Account, error) {
 	a := Account{Role: role, Delegation: delegation, Code: d.Code(delegation)}
 	member, isMember := d.Member(delegation)
@@ -37,7 +56,7 @@ func describe(d *gcm.Data, role contribution.Role, delegation string) (Account, 
 	case role == contribution.Secretariat && delegation == gcm.SecretariatID:
 		a.ID, a.Name = "secretariat", entity.Name
 	case role == contribution.Presidency && isMember:
-		a.ID = "presidency-" + delegation
+		a.ID, a.Role, a.Chair = "presidency-"+delegation, contribution.Delegate, true
 		a.Name = gcm.Both{ES: "Presidencia pro témpore, " + member.Short.ES, EN: "Presidency pro tempore, " + member.Short.EN}
 	case role == contribution.Head && isMember:
 		a.ID, a.Name = delegation+"-head", of(member, "Jefatura de la delegación", "Head of the delegation")

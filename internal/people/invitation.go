@@ -58,31 +58,31 @@ func (b *Book) RevokeInvitations(ctx context.Context, account string) error {
 // Join spends a link and begins a session, whose secret it answers. A link that
 // was used, ended or never existed is a fault LinkSpent; of two who open it at
 // once, one comes in.
-func (b *Book) Join(ctx context.Context, secret string) (string, Account, error) {
+func (b *Book) Join(ctx context.Context, link string) (string, Seat, error) {
 	var i invitation
-	record, err := b.read(ctx, InvitationCollection, fingerprint(secret), &i)
+	record, err := b.read(ctx, InvitationCollection, fingerprint(link), &i)
 	if errors.Is(err, store.ErrAbsent) {
-		return "", Account{}, fault.New(fault.LinkSpent, "no such link")
+		return "", Seat{}, fault.New(fault.LinkSpent, "no such link")
 	}
 	if err != nil {
-		return "", Account{}, err
+		return "", Seat{}, err
 	}
 	if i.Used || !b.now().Before(i.Expires) {
-		return "", Account{}, fault.New(fault.LinkSpent, "used or ended")
+		return "", Seat{}, fault.New(fault.LinkSpent, "used or ended")
 	}
 	a, err := b.account(ctx, i.Account)
 	if err != nil {
-		return "", Account{}, err
+		return "", Seat{}, err
 	}
 	// The session comes first: should the server die before the link is marked, the link still works.
-	session, err := b.begin(ctx, a)
+	secret, begun, err := b.begin(ctx, a)
 	if err != nil {
-		return "", Account{}, err
+		return "", Seat{}, err
 	}
 	if err := b.spend(ctx, record, i); err != nil {
-		return "", Account{}, errors.Join(err, b.End(ctx, session))
+		return "", Seat{}, errors.Join(err, b.End(ctx, secret))
 	}
-	return session, a, nil
+	return secret, begun.seat(a), nil
 }
 
 func (b *Book) spend(ctx context.Context, record store.Record, i invitation) error {

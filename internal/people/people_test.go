@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -60,7 +61,7 @@ func TestALinkSignsInOnce(t *testing.T) {
 	if account.ID != "hn-delegate" || account.Code != "HND" || account.Name.ES != "Delegación de Honduras" {
 		t.Errorf("signed in as %+v", account)
 	}
-	if got, err := b.Session(t.Context(), session); err != nil || got != account {
+	if got, err := b.Session(t.Context(), session); err != nil || !reflect.DeepEqual(got, account) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if _, _, err := b.Join(t.Context(), link.Secret); code(err) != fault.LinkSpent {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -20,9 +21,23 @@ const (
 )
 
 type session struct {
-	Account string    `json:"account"`
-	Began   time.Time `json:"began"`
-	Seen    time.Time `json:"seen"`
+	Account string           `json:"account"`
+	Hat     contribution.Hat `json:"hat,omitempty"` // the last one worn; empty before a choice
+	Began   time.Time        `json:"began"`
+	Seen    time.Time        `json:"seen"`
+}
+
+// seat puts the session's hat on an account. Who may chair does so until another
+// hat is chosen.
+func (s session) seat(a Account) Seat {
+	hat := s.Hat
+	switch {
+	case !a.Chair:
+		hat = contribution.AsDelegation
+	case hat == "":
+		hat = contribution.AsChair
+	}
+	return Seat{Account: a, Hat: hat}
 }
 
 func (s session) over(now time.Time) bool {
@@ -38,52 +53,56 @@ func (s session) keys() map[string]string {
 	return map[string]string{"account": s.Account, "ends": store.Moment(ends)}
 }
 
-func (b *Book) begin(ctx context.Context, a Account) (string, error) {
+func (b *Book) begin(ctx context.Context, a Account) (string, session, error) {
 	secret, now := newSecret(), b.now().UTC()
 	s := session{Account: a.ID, Began: now, Seen: now}
 	body, err := json.Marshal(s)
 	if err != nil {
-		return "", fmt.Errorf("encoding a session: %w", err)
+		return "", session{}, fmt.Errorf("encoding a session: %w", err)
 	}
 	record := store.Record{ID: fingerprint(secret), Keys: s.keys(), Body: body}
 	if err := b.records.Insert(ctx, SessionCollection.Name, record); err != nil {
-		return "", fmt.Errorf("beginning a session: %w", err)
+		return "", session{}, fmt.Errorf("beginning a session: %w", err)
 	}
-	return secret, nil
+	return secret, s, nil
 }
 
-// Session gives the account behind a session's secret and notes that it was
+// Session gives the seat behind a session's secret and notes that it was
 // seen. No session, or one that is over, is a fault Unauthenticated.
-func (b *Book) Session(ctx context.Context, secret string) (Account, error) {
+func (b *Book) Session(ctx context.Context, secret string) (Seat, error) {
 	if secret == "" {
-		return Account{}, fault.New(fault.Unauthenticated, "no session")
+		return Seat{}, fault.New(fault.Unauthenticated, "no session")
 	}
 	return b.SessionNamed(ctx, fingerprint(secret))
 }
 
 // SessionNamed is Session by the name that SessionID gives a secret.
-func (b *Book) SessionNamed(ctx context.Context, name string) (Account, error) {
+func (b *Book) SessionNamed(ctx context.Context, name string) (Seat, error) {
 	var s session
 	record, err := b.read(ctx, SessionCollection, name, &s)
 	if errors.Is(err, store.ErrAbsent) {
-		return Account{}, fault.New(fault.Unauthenticated, "no such session")
+		return Seat{}, fault.New(fault.Unauthenticated, "no such session")
 	}
 	if err != nil {
-		return Account{}, err
+		return Seat{}, err
 	}
 	now := b.now().UTC()
 	if s.over(now) {
 		if err := b.forget(ctx, SessionCollection, record); err != nil {
-			return Account{}, err
+			return Seat{}, err
 		}
-		return Account{}, fault.New(fault.Unauthenticated, "the session is over")
+		return Seat{}, fault.New(fault.Unauthenticated, "the session is over")
 	}
 	if now.Sub(s.Seen) >= seenEvery {
 		if err := b.seen(ctx, record, s, now); err != nil {
-			return Account{}, err
+			return Seat{}, err
 		}
 	}
-	return b.account(ctx, s.Account)
+	a, err := b.account(ctx, s.Account)
+	if err != nil {
+		return Seat{}, err
+	}
+	return s.seat(a), nil
 }
 
 func (b *Book) seen(ctx context.Context, record store.Record, s session, now time.Time) error {

@@ -2,13 +2,15 @@
 export type Lang = 'es' | 'en';
 export type Both = Record<Lang, string>;
 export type Status = 'outline' | 'drafting' | 'negotiation' | 'frozen' | 'adopted' | 'retired';
-export type Role = 'secretariat' | 'presidency' | 'head' | 'delegate' | 'observer';
+export type Role = 'presidency' | 'head' | 'delegate' | 'reader' | 'secretariat' | 'technical' | 'translator' | 'observer' | 'administrator';
+/** For whom the people of the presidency act. */
+export type Hat = 'delegation' | 'chair';
 
 /** What is wrong, as application/problem+json; `kept` says what became of the user's words. */
 export interface Problem { type: string; title: Both; status: number; code: string; detail?: string }
 
 export interface Account { id: string; role: Role; /** member id such as "hn", or an entity id */ delegation: string; name: Both; /** three letters: HND */ code: string }
-export interface Session { account: Account; demonstration: boolean; now: string; /** actions outside sections */ may: ('invite' | 'name_contribution_revision')[] }
+export interface Session { account: Account; hat: Hat; demonstration: boolean; now: string; /** actions outside sections */ may: ('invite' | 'name_contribution_revision')[] }
 
 export interface LastChange { at: string; delegation: string; code: string }
 export interface Presence { account: string; delegation: string; code: string; name: Both }

@@ -200,7 +200,7 @@ export const en = {
   invite: 'Create an invitation link',
   role: 'Role',
   delegation: 'Delegation',
-  roles: { secretariat: 'Secretariat', presidency: 'Presidency', head: 'Head of delegation', delegate: 'Delegate', observer: 'Observer' },
+  roles: { secretariat: 'Secretariat', presidency: 'Presidency', head: 'Head of delegation', delegate: 'Delegate', reader: 'Reader', technical: 'Technical support', translator: 'Translator', observer: 'Observer', administrator: 'Administrator' },
   linkFor: (name: string) => `Link for ${name}`,
   linkExpires: (date: string) => `It works once, until ${date}.`,
   notYours: 'This page is for the secretariat.',

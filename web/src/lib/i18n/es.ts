@@ -202,7 +202,7 @@ export const es: Messages = {
   invite: 'Crear un enlace de invitación',
   role: 'Función',
   delegation: 'Delegación',
-  roles: { secretariat: 'Secretaría', presidency: 'Presidencia', head: 'Jefatura de delegación', delegate: 'Delegada o delegado', observer: 'Observador' },
+  roles: { secretariat: 'Secretaría', presidency: 'Presidencia', head: 'Jefatura de delegación', delegate: 'Delegada o delegado', reader: 'Solo lectura', technical: 'Apoyo técnico', translator: 'Traducción', observer: 'Observador', administrator: 'Administración' },
   linkFor: (name) => `Enlace para ${name}`,
   linkExpires: (date) => `Sirve una vez, hasta el ${date}.`,
   notYours: 'Esta página es para la secretaría.',
