@@ -41,6 +41,7 @@ type house struct {
 	bus       *bus.NATS // to the other nodes; nil where there are none or no bus
 	meter     *metrics.Meter
 	readiness *readiness
+	mail      httpapi.Mail // nil where no letters are sent
 	logger    *slog.Logger
 	demo      bool
 }
@@ -154,6 +155,6 @@ func (h *house) handler(publicURL string, proxies ...string) (http.Handler, erro
 	return httpapi.New(httpapi.Config{
 		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Record: h.record, Hub: h.hub, Revisions: h.revisions,
 		Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Ready: h.readiness.ready, Now: time.Now, Logger: h.logger,
-		App: web.App(), Demonstration: h.demo, PublicURL: publicURL, Proxies: proxies,
+		App: web.App(), Mail: h.mail, Demonstration: h.demo, PublicURL: publicURL, Proxies: proxies,
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/redonda/redonda/internal/config"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/people"
 )
 
 // defaultPort is where links point to when no address is given.
@@ -16,7 +18,7 @@ const defaultPort = 8080
 
 func inviteCommand() *cobra.Command {
 	var s config.Settings
-	var role, delegation string
+	var role, delegation, email string
 	c := &cobra.Command{
 		Use:   "invite",
 		Short: "Make a sign-in link; with a data folder, while the service is stopped",
@@ -33,7 +35,7 @@ func inviteCommand() *cobra.Command {
 				return err
 			}
 			defer h.store.Close()
-			i, err := h.book.Invite(c.Context(), contribution.Role(role), delegation)
+			i, err := linkFor(c.Context(), h.book, contribution.Role(role), delegation, email)
 			if err != nil {
 				return err
 			}
@@ -42,7 +44,20 @@ func inviteCommand() *cobra.Command {
 		},
 	}
 	config.Bind(c.Flags(), config.Invite, &s)
-	c.Flags().StringVar(&role, "role", string(contribution.Secretariat), "secretariat, presidency, head, delegate or observer")
+	c.Flags().StringVar(&role, "role", string(contribution.Secretariat), "secretariat, presidency, head, delegate, reader, technical, translator, observer or administrator")
 	c.Flags().StringVar(&delegation, "delegation", "", "a member such as hn, or an entity such as unnm")
+	c.Flags().StringVar(&email, "email", "", "address of the account; without one it is known by its link alone")
 	return c
+}
+
+// linkFor makes a link for an account, and the account where it is missing.
+func linkFor(ctx context.Context, book *people.Book, role contribution.Role, delegation, email string) (people.Invitation, error) {
+	if email == "" {
+		return book.Invite(ctx, role, delegation)
+	}
+	a, err := book.Add(ctx, email, people.Place{Role: role, Delegation: delegation})
+	if err != nil {
+		return people.Invitation{}, err
+	}
+	return book.Link(ctx, a)
 }

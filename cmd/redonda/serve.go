@@ -17,6 +17,9 @@ import (
 	"github.com/redonda/redonda/internal/config"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/httpapi"
+	"github.com/redonda/redonda/internal/live"
+	"github.com/redonda/redonda/internal/post"
 )
 
 // How long the service may take to finish what it has begun, ten seconds together: a
@@ -80,6 +83,11 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 		return err
 	}
 	defer func() { err = errors.Join(err, h.closeStore()) }()
+	if s.Mail != "" {
+		if h.mail, err = post.Open(s.Mail, s.MailFrom); err != nil {
+			return err
+		}
+	}
 	listener, err := net.Listen("tcp", s.Listen)
 	if err != nil {
 		return fmt.Errorf("listening: %w", err)
@@ -102,17 +110,18 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 	return h.serve(ctx, listener, handler)
 }
 
-// sessionChecks is how often the sessions of open sockets are looked at.
-const sessionChecks = time.Minute
+// sessionChecks is how often the sessions of open sockets are looked at: a right that
+// ended by time, or at another node, is over within five seconds.
+const sessionChecks = 4 * time.Second
 
 func (h *house) serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	keeping, stopKeeping := context.WithCancel(context.WithoutCancel(ctx))
 	var keeper sync.WaitGroup
 	keeper.Go(func() { h.keeper.Run(keeping) })
 	keeper.Go(func() {
-		h.hub.WatchSessions(keeping, sessionChecks, func(ctx context.Context, session string) error {
-			_, err := h.book.SessionNamed(ctx, session)
-			return err
+		h.hub.WatchSessions(keeping, sessionChecks, func(ctx context.Context, session string) (live.Identity, error) {
+			seat, err := h.book.SessionNamed(ctx, session)
+			return httpapi.IdentityOf(seat), err
 		})
 	})
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}

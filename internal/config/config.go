@@ -24,6 +24,8 @@ type Settings struct {
 	Links    string // file for the demonstration's sign-in links; empty: none
 	LogLevel string // debug, info, warn or error
 	Proxies  string // addresses and networks of reverse proxies, by comma; empty: none
+	Mail     string // a mail server or a folder for letters; empty: none. It may hold a password: never print it
+	MailFrom string // the sender's address of letters
 	Metrics  string // host:port for what an operator counts; empty: nowhere
 }
 
@@ -108,6 +110,16 @@ func Options() []Option {
 			field: func(s *Settings) *string { return &s.LogLevel },
 		},
 		{
+			Name: "mail", Default: always(""), Commands: []Command{Serve, Demo}, Secret: true,
+			Usage: "how invitations are sent: smtp://name:password@host:587 (with STARTTLS), smtps://name:password@host:465, or a folder that letters are laid into as .eml files; without it links are copied from the page. Give one with a password as the variable",
+			field: func(s *Settings) *string { return &s.Mail },
+		},
+		{
+			Name: "mail-from", Default: always(""), Commands: []Command{Serve, Demo},
+			Usage: "sender of letters, such as Redonda <redonda@example.org>; needed with --mail",
+			field: func(s *Settings) *string { return &s.MailFrom },
+		},
+		{
 			Name: "metrics", Default: always(""), Commands: []Command{Serve, Demo},
 			Usage: "address and port that answers /metrics for Prometheus, such as 127.0.0.1:9464; keep it where only the operator comes",
 			field: func(s *Settings) *string { return &s.Metrics },
@@ -159,6 +171,9 @@ func (s Settings) Check() error {
 		if err != nil && net.ParseIP(proxy) == nil {
 			return fmt.Errorf("--proxies: %q is neither an address nor a network such as 10.0.0.0/8", proxy)
 		}
+	}
+	if (s.Mail == "") != (s.MailFrom == "") {
+		return fmt.Errorf("--mail and --mail-from go together")
 	}
 	if s.LogLevel != "" {
 		if _, err := s.Level(); err != nil {

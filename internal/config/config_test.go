@@ -53,6 +53,7 @@ func TestCheck(t *testing.T) {
 		"--proxies":   func(s *config.Settings) { s.Proxies = "127.0.0.1,caddy" },
 		"--metrics":   func(s *config.Settings) { s.Metrics = "9464" },
 		"--data":      func(s *config.Settings) { s.Data = "" },
+		"--mail":      func(s *config.Settings) { s.Mail = "letters" },
 		"--bus":       func(s *config.Settings) { s.Bus = "nats://bus.example" },
 		"--store":     func(s *config.Settings) { s.Store = "postgres://user:s3cret@host/db" },
 	} {

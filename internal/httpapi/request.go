@@ -6,6 +6,8 @@ import (
 	"mime"
 	"net/http"
 	"runtime/debug"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -32,6 +34,15 @@ func read(c *gin.Context, into any) error {
 		return fault.Wrap(fault.Malformed, err, "reading the body")
 	}
 	return nil
+}
+
+// matched gives the rev of If-Match, which names the state that the caller saw.
+func matched(c *gin.Context) (int64, error) {
+	rev, err := strconv.ParseInt(strings.Trim(c.GetHeader("If-Match"), `"`), 10, 64)
+	if err != nil {
+		return 0, fault.New(fault.Malformed, "If-Match holds the rev that was seen")
+	}
+	return rev, nil
 }
 
 // log notes writing requests and failures: route and status, never addresses,

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -55,9 +54,9 @@ func (s *server) answerSection(c *gin.Context, section contribution.Section) {
 // setStatus asks for If-Match with the revision the caller saw, so that nobody
 // decides on what has changed meanwhile.
 func (s *server) setStatus(c *gin.Context) {
-	rev, err := strconv.ParseInt(strings.Trim(c.GetHeader("If-Match"), `"`), 10, 64)
+	rev, err := matched(c)
 	if err != nil {
-		s.refuse(c, fault.New(fault.Malformed, "If-Match holds the section's rev"))
+		s.refuse(c, err)
 		return
 	}
 	var body struct {

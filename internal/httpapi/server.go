@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -18,7 +19,7 @@ import (
 	"github.com/redonda/redonda/internal/record"
 )
 
-// Config is what the edge is made of. All fields but Demonstration are required.
+// Config is what the edge is made of. All fields but Mail, Proxies and Demonstration are required.
 type Config struct {
 	Catalogue *gcm.Data
 	Sections  *contribution.Sections
@@ -37,6 +38,7 @@ type Config struct {
 	// PublicURL is the address people use, such as https://redonda.example, for
 	// invitation links. With https, cookies are sent over TLS alone.
 	PublicURL string
+	Mail      Mail // nil where no letters are sent
 	// Proxies are the addresses and networks whose X-Forwarded-For is believed.
 	Proxies []string
 }
@@ -45,6 +47,7 @@ type server struct {
 	Config
 	comparing chan struct{} // one token a running comparison
 	joining   *limiter
+	accepting sync.Mutex // a sheet of people is taken in
 	app       *app
 }
 
@@ -94,8 +97,7 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.GET("/texts/:text/authors", s.authors)
 	in.POST("/texts/:text/restore", s.restore)
 	in.GET("/compare", s.compare)
-	in.GET("/accounts", s.accounts)
-	in.POST("/invitations", s.invite)
+	s.peopleRoutes(in)
 }
 
 // health asks the store for something small: an answer means that it can be read.

@@ -112,13 +112,17 @@ func (s *server) endSession(c *gin.Context) error {
 
 // live opens a socket to the rooms.
 func (s *server) live(c *gin.Context) {
-	identity := identityOf(who(c))
+	identity := IdentityOf(who(c))
 	identity.Session = people.SessionID(secretOf(c))
 	if err := s.Hub.ServeWS(c.Writer, c.Request, identity); err != nil {
 		s.Logger.Debug("socket not opened", "error", err)
 	}
 }
 
-func identityOf(a people.Seat) live.Identity {
-	return live.Identity{AccountView: live.AccountView{ID: a.ID, Role: string(a.Actor().Role), Delegation: a.Delegation, Name: a.Name, Code: a.Code}}
+// IdentityOf gives who a seat is to the rooms.
+func IdentityOf(seat people.Seat) live.Identity {
+	return live.Identity{
+		AccountView: live.AccountView{ID: seat.ID, Role: string(seat.Actor().Role), Delegation: seat.Delegation, Name: seat.Name, Code: seat.Code},
+		Pens:        seat.Pens,
+	}
 }

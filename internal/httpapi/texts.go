@@ -197,7 +197,7 @@ func (s *server) bringBack(c *gin.Context, section contribution.Section, to int6
 	if err != nil {
 		return 0, err
 	}
-	version, err := s.Hub.Apply(ctx, text, identityOf(account), func(now delta.Delta) (delta.Delta, []document.Origin, error) {
+	version, err := s.Hub.Apply(ctx, text, IdentityOf(account), func(now delta.Delta) (delta.Delta, []document.Origin, error) {
 		return history.Restoring(now, target)
 	})
 	if err != nil || version == before {

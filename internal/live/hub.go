@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,7 +18,14 @@ import (
 // Identity is who sits behind a socket or a change made on the server.
 type Identity struct {
 	AccountView
-	Session string // names the session a socket belongs to; empty for changes made on the server
+	Session string   // names the session a socket belongs to; empty for changes made on the server
+	Pens    []string // sections a delegate may write in; nil for all that the role allows
+}
+
+// Same tells whether two identities are one at the table.
+func (i Identity) Same(other Identity) bool {
+	return i.ID == other.ID && i.Role == other.Role && i.Delegation == other.Delegation &&
+		(i.Pens == nil) == (other.Pens == nil) && slices.Equal(i.Pens, other.Pens)
 }
 
 // Access is what an identity may do with a text at this moment.

@@ -316,6 +316,8 @@ func (h *Hub) hearNode(message []byte) {
 		h.tellNodes(true)
 	case news.Ended != "":
 		h.signOut(news.Ended)
+	case news.Recalled != "":
+		h.recall(news.Recalled)
 	case news.Texts != nil:
 		h.showMoved(h.neighbours.heardAll(news.Node, news.Number, news.Texts, h.config.Now()))
 	}

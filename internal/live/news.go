@@ -59,6 +59,8 @@ type nodeNews struct {
 	Gone bool `json:"gone,omitempty"`
 	// Ended names a session that has ended.
 	Ended string `json:"ended,omitempty"`
+	// Recalled names an account whose place at the table has changed.
+	Recalled string `json:"recalled,omitempty"`
 }
 
 // longestNews is how many bytes of entries go over the bus at once; for more than that,

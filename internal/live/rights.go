@@ -25,7 +25,7 @@ func (s SectionRights) Access(ctx context.Context, who Identity, text string) (A
 	if err != nil {
 		return Access{}, err
 	}
-	actor := contribution.Actor{Account: who.ID, Delegation: who.Delegation, Role: contribution.Role(who.Role)}
+	actor := contribution.Actor{Account: who.ID, Delegation: who.Delegation, Role: contribution.Role(who.Role), Pens: who.Pens}
 	if !contribution.May(actor, contribution.Read, section) {
 		return Access{}, fault.New(fault.Absent, "no such text")
 	}

@@ -9,8 +9,11 @@ import (
 
 // WatchSessions looks at the sessions of all sockets again and again until ctx ends.
 // alive notes that a session is in use, which keeps it from growing idle while somebody
-// sits at the table; where it answers a fault Unauthenticated the session's sockets end.
-func (h *Hub) WatchSessions(ctx context.Context, every time.Duration, alive func(ctx context.Context, session string) error) {
+// sits at the table, and gives who its account is by now: where it answers a fault
+// Unauthenticated the session's sockets end, and where it is somebody else at the table
+// they come back. What this node does itself takes effect at once, by SignOut and
+// Recall; the watch is for what time, or another node, does.
+func (h *Hub) WatchSessions(ctx context.Context, every time.Duration, alive func(ctx context.Context, session string) (Identity, error)) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -19,23 +22,27 @@ func (h *Hub) WatchSessions(ctx context.Context, every time.Duration, alive func
 			return
 		case <-tick.C:
 		}
-		for session := range h.sessions() {
-			// Not knowing is no reason to send anybody away.
-			if err := alive(ctx, session); err != nil && fault.CodeOf(err) == fault.Unauthenticated {
+		for session, who := range h.sessions() {
+			is, err := alive(ctx, session)
+			switch {
+			case err != nil && fault.CodeOf(err) == fault.Unauthenticated:
 				h.SignOut(session)
+			case err != nil: // not knowing is no reason to send anybody away
+			case !is.Same(who):
+				h.recall(who.ID)
 			}
 		}
 	}
 }
 
-// sessions gives the sessions that have a socket.
-func (h *Hub) sessions() map[string]struct{} {
+// sessions gives the sessions that have a socket, and who opened it.
+func (h *Hub) sessions() map[string]Identity {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	open := map[string]struct{}{}
+	open := map[string]Identity{}
 	for p := range h.peers {
-		if p.who.Session != "" {
-			open[p.who.Session] = struct{}{}
+		if p.who.Session != "" && !p.ended.Load() {
+			open[p.who.Session] = p.who
 		}
 	}
 	return open

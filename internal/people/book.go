@@ -16,7 +16,7 @@ import (
 
 // The collections of this package.
 var (
-	AccountCollection    = store.Collection{Name: "accounts"}
+	AccountCollection    = store.Collection{Name: "accounts", Indexes: []store.Index{{Name: "email", Unique: true}}}
 	InvitationCollection = store.Collection{Name: "invitations", Indexes: []store.Index{{Name: "account"}, {Name: "ends", Ends: true}}}
 	SessionCollection    = store.Collection{Name: "sessions", Indexes: []store.Index{{Name: "account"}, {Name: "ends", Ends: true}}}
 )

@@ -30,11 +30,21 @@ type invitation struct {
 	Used    bool      `json:"used"`
 }
 
-// Invite makes a link for the account of a role and delegation.
+// Invite makes a link for the account of a role and delegation that is known by its
+// link alone.
 func (b *Book) Invite(ctx context.Context, role contribution.Role, delegation string) (Invitation, error) {
 	a, err := b.AccountFor(ctx, role, delegation)
 	if err != nil {
 		return Invitation{}, err
+	}
+	return b.Link(ctx, a)
+}
+
+// Link makes a link for an account. Those that it has already go on working: who sends
+// a new one in place of an old one revokes first.
+func (b *Book) Link(ctx context.Context, a Account) (Invitation, error) {
+	if a.Ended != nil {
+		return Invitation{}, fault.New(fault.Invalid, "the account has ended")
 	}
 	i := Invitation{Account: a, Secret: newSecret(), Expires: b.now().Add(InvitationLasts).UTC().Truncate(time.Second)}
 	body, err := json.Marshal(invitation{Account: a.ID, Expires: i.Expires})
@@ -48,10 +58,27 @@ func (b *Book) Invite(ctx context.Context, role contribution.Role, delegation st
 	return i, nil
 }
 
+// OpenLinks says until when the newest link works that an account could still come in
+// by, for every account that has one.
+func (b *Book) OpenLinks(ctx context.Context) (map[string]time.Time, error) {
+	open := map[string]time.Time{}
+	err := b.each(ctx, InvitationCollection, store.Query{}, func(r store.Record) error {
+		var i invitation
+		if err := json.Unmarshal(r.Body, &i); err != nil {
+			return fmt.Errorf("decoding an invitation: %w", err)
+		}
+		if !i.Used && b.now().Before(i.Expires) && i.Expires.After(open[i.Account]) {
+			open[i.Account] = i.Expires
+		}
+		return nil
+	})
+	return open, err
+}
+
 // RevokeInvitations ends the links of an account that nobody has used.
 func (b *Book) RevokeInvitations(ctx context.Context, account string) error {
 	return b.each(ctx, InvitationCollection, store.Query{Index: "account", Value: account}, func(r store.Record) error {
-		return b.forget(ctx, InvitationCollection, r)
+		return b.remove(ctx, InvitationCollection, r)
 	})
 }
 
@@ -70,19 +97,39 @@ func (b *Book) Join(ctx context.Context, link string) (string, Seat, error) {
 	if i.Used || !b.now().Before(i.Expires) {
 		return "", Seat{}, fault.New(fault.LinkSpent, "used or ended")
 	}
-	a, err := b.account(ctx, i.Account)
+	a, err := b.Account(ctx, i.Account)
 	if err != nil {
 		return "", Seat{}, err
+	}
+	if a.Ended != nil {
+		return "", Seat{}, fault.New(fault.LinkSpent, "the account has ended")
 	}
 	// The session comes first: should the server die before the link is marked, the link still works.
 	secret, begun, err := b.begin(ctx, a)
 	if err != nil {
 		return "", Seat{}, err
 	}
+	if a, err = b.joined(ctx, a); err != nil {
+		return "", Seat{}, errors.Join(err, b.End(ctx, secret))
+	}
 	if err := b.spend(ctx, record, i); err != nil {
 		return "", Seat{}, errors.Join(err, b.End(ctx, secret))
 	}
 	return secret, begun.seat(a), nil
+}
+
+// joined notes that somebody came in, the first time.
+func (b *Book) joined(ctx context.Context, a Account) (Account, error) {
+	if a.Joined != nil {
+		return a, nil
+	}
+	at := b.now().UTC()
+	a.Joined = &at
+	noted, err := b.replace(ctx, a)
+	if fault.CodeOf(err) == fault.Conflict && err != nil { // changed meanwhile, perhaps by another who came in
+		return b.Account(ctx, a.ID)
+	}
+	return noted, err
 }
 
 func (b *Book) spend(ctx context.Context, record store.Record, i invitation) error {

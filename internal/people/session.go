@@ -98,11 +98,47 @@ func (b *Book) SessionNamed(ctx context.Context, name string) (Seat, error) {
 			return Seat{}, err
 		}
 	}
-	a, err := b.account(ctx, s.Account)
+	a, err := b.Account(ctx, s.Account)
 	if err != nil {
 		return Seat{}, err
 	}
+	if a.Ended != nil {
+		return Seat{}, fault.New(fault.Unauthenticated, "the account has ended")
+	}
 	return s.seat(a), nil
+}
+
+// EndSessions ends the sessions of an account but one, which may be empty, and gives
+// the names of those that it ended.
+func (b *Book) EndSessions(ctx context.Context, account, but string) ([]string, error) {
+	var ended []string
+	err := b.each(ctx, SessionCollection, store.Query{Index: "account", Value: account}, func(r store.Record) error {
+		if r.ID == but {
+			return nil
+		}
+		ended = append(ended, r.ID)
+		return b.remove(ctx, SessionCollection, r)
+	})
+	return ended, err
+}
+
+// remove deletes a record whatever became of it since it was read: a session that is
+// noted as seen at this moment must end all the same.
+func (b *Book) remove(ctx context.Context, c store.Collection, r store.Record) error {
+	for {
+		err := b.records.Delete(ctx, c.Name, r.ID, r.Rev)
+		if err == nil || errors.Is(err, store.ErrAbsent) {
+			return nil
+		}
+		if !errors.Is(err, store.ErrConflict) {
+			return fmt.Errorf("deleting from %s: %w", c.Name, err)
+		}
+		if r, err = b.records.Get(ctx, c.Name, r.ID); errors.Is(err, store.ErrAbsent) {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("reading from %s: %w", c.Name, err)
+		}
+	}
 }
 
 func (b *Book) seen(ctx context.Context, record store.Record, s session, now time.Time) error {
@@ -129,7 +165,7 @@ func (b *Book) End(ctx context.Context, secret string) error {
 	if err != nil {
 		return fmt.Errorf("ending a session: %w", err)
 	}
-	return b.forget(ctx, SessionCollection, record)
+	return b.remove(ctx, SessionCollection, record)
 }
 
 // Sweep forgets sessions that are over and links that were used or have ended.
