@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/redonda/redonda/internal/backup"
@@ -17,6 +18,7 @@ import (
 	"github.com/redonda/redonda/internal/httpapi"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/metrics"
+	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/sample"
@@ -30,20 +32,21 @@ var houseCollection = store.Collection{Name: "house"}
 
 // house is everything behind the listener, wired. Its owner closes it.
 type house struct {
-	store     store.Store
-	catalogue *gcm.Data
-	sections  *contribution.Sections
-	book      *people.Book
-	record    *record.Book
-	revisions *history.Revisions
-	keeper    *history.Keeper
-	hub       *live.Hub
-	bus       *bus.NATS // to the other nodes; nil where there are none or no bus
-	meter     *metrics.Meter
-	readiness *readiness
-	mail      httpapi.Mail // nil where no letters are sent
-	logger    *slog.Logger
-	demo      bool
+	store      store.Store
+	catalogue  *gcm.Data
+	sections   *contribution.Sections
+	book       *people.Book
+	record     *record.Book
+	presidency *office.Presidency
+	revisions  *history.Revisions
+	keeper     *history.Keeper
+	hub        *live.Hub
+	bus        *bus.NATS // to the other nodes; nil where there are none or no bus
+	meter      *metrics.Meter
+	readiness  *readiness
+	mail       httpapi.Mail // nil where no letters are sent
+	logger     *slog.Logger
+	demo       bool
 }
 
 // build opens the store and lays out the contribution, with the sample in a
@@ -64,7 +67,8 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 	h := &house{store: s, catalogue: gcm.Catalogue(), meter: metrics.New(version()), logger: logger, demo: demo}
 	h.readiness = newReadiness(s, time.Now, logger)
 	h.sections = contribution.NewSections(s, func(changed contribution.Section) { h.hub.RightsChanged(changed.Texts()...) })
-	h.book = people.NewBook(s, time.Now, h.catalogue)
+	h.presidency = office.NewPresidency(s, h.catalogue)
+	h.book = people.NewBook(s, time.Now, h.catalogue, h.presidency)
 	h.record = record.NewBook(s, time.Now)
 	h.revisions = history.NewRevisions(s, s, time.Now, h.catalogue.Code)
 	h.keeper = history.NewKeeper(h.revisions, s, time.Now, logger)
@@ -90,6 +94,9 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 
 func (h *house) lay(ctx context.Context) error {
 	if err := h.claim(ctx); err != nil {
+		return err
+	}
+	if err := h.presidency.Ensure(ctx, h.terms()); err != nil {
 		return err
 	}
 	layout := contribution.Layout()
@@ -118,6 +125,17 @@ func (h *house) lay(ctx context.Context) error {
 		return err
 	}
 	return h.book.Sweep(ctx)
+}
+
+// terms are those of the presidency that a new store begins with. A demonstration stays
+// in the year of the first dialogue: its presidency has no successor.
+func (h *house) terms() []office.Term {
+	terms := office.Known(h.catalogue)
+	if !h.demo {
+		return terms
+	}
+	first, _ := h.catalogue.Dialogue("d1")
+	return slices.DeleteFunc(terms, func(t office.Term) bool { return t.From.Format(time.DateOnly) > first.Date })
 }
 
 // claim keeps samples and real texts apart: a store stays what it was first.
@@ -153,7 +171,7 @@ func (h *house) claim(ctx context.Context) error {
 // handler gives the service as it is reached under publicURL, by way of these proxies.
 func (h *house) handler(publicURL string, proxies ...string) (http.Handler, error) {
 	return httpapi.New(httpapi.Config{
-		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Record: h.record, Hub: h.hub, Revisions: h.revisions,
+		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Record: h.record, Presidency: h.presidency, Hub: h.hub, Revisions: h.revisions,
 		Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Ready: h.readiness.ready, Now: time.Now, Logger: h.logger,
 		App: web.App(), Mail: h.mail, Demonstration: h.demo, PublicURL: publicURL, Proxies: proxies,
 	})

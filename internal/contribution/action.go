@@ -5,9 +5,13 @@ type Action string
 
 // The actions within a section.
 const (
-	Read         Action = "read"
-	Write        Action = "write" // type in the section's texts
+	Structure    Action = "structure" // see that there is such a section, with its title and status
+	Read         Action = "read"      // its texts, their history and comparisons
+	Write        Action = "write"     // type in the section's texts
+	Translate    Action = "translate" // type in the text that isn't in the section's source language
 	ChangeStatus Action = "status"
+	Retire       Action = "retire" // take out of the contribution, and bring back
+	Admit        Action = "admit"  // observers, or keep the section from them
 	NameRevision Action = "name_revision"
 	Restore      Action = "restore" // an earlier version, as a new change
 	Export       Action = "export"
@@ -15,9 +19,14 @@ const (
 
 // The actions outside sections.
 const (
-	Invite                   Action = "invite"    // people, roles, pens and links
-	KeepPens                 Action = "keep_pens" // of the own delegation
+	ReadContribution         Action = "read_contribution" // its named revisions, what happened in it
+	Invite                   Action = "invite"            // people, roles, pens and links
+	KeepPens                 Action = "keep_pens"         // of the own delegation
 	NameContributionRevision Action = "name_contribution_revision"
 	KeepDialogues            Action = "keep_dialogues" // dates, opening, closing
+	KeepOffices              Action = "keep_offices"   // who holds the presidency, and attributes with dates
 	ReadRecord               Action = "read_record"    // the audit log, whole
+	ReadSectionRecord        Action = "read_section_record"
+	ReadDelegationRecord     Action = "read_delegation_record" // of the own delegation
+	ReadOwnRecord            Action = "read_own_record"
 )

@@ -1,43 +1,45 @@
 package contribution
 
-import "strings"
+import (
+	"strings"
 
-// May decides. A champion country's section is written by that country's
-// delegation alone; the secretariat may prepare and correct it like any other.
+	"github.com/redonda/redonda/internal/gcm"
+)
+
+// May decides. It asks the table alone: nothing else in the program grants anything.
 func May(who Actor, what Action, in Section) bool {
 	letter, known := letters[in.Status]
-	if !known || !strings.Contains(table[what][who.Role], letter) {
+	statuses, named, _ := strings.Cut(table[what][who.Role], " ")
+	if !known || !strings.Contains(statuses, letter) {
 		return false
 	}
-	if (what == Write || what == Restore) && in.Delegation != "" && who.Role != Secretariat {
-		return who.Delegation == in.Delegation
-	}
-	if what == Write {
-		return who.holdsPen(in.ID)
+	for name := range strings.FieldsSeq(named) {
+		if c, known := condition(name); !known || !c.holds(who, in) {
+			return false
+		}
 	}
 	return true
 }
 
-// MayOutside decides on what belongs to no section.
-func MayOutside(who Actor, what Action) bool { return table[what][who.Role] == outside }
-
-// NextStatuses gives what an actor may set a section's status to: the chair goes
-// both ways between outline and drafting, the secretariat opens a section; both
-// can take it out and bring it back to outline. What follows drafting comes with
-// negotiation and isn't offered.
-func NextStatuses(who Actor, in Section) []Status {
-	if !May(who, ChangeStatus, in) {
-		return []Status{}
-	}
-	switch {
-	case in.Status == Outline:
-		return []Status{Drafting, Retired}
-	case in.Status == Drafting && who.Role == Presidency:
-		return []Status{Outline, Retired}
-	case in.Status == Drafting:
-		return []Status{Retired}
-	case in.Status == Retired:
-		return []Status{Outline}
-	}
-	return []Status{}
+// MayType decides on typing in the text of one language: a translator types where the
+// text isn't the source.
+func MayType(who Actor, in Section, lang gcm.Lang) bool {
+	return May(who, Write, in) || lang != in.SourceLang && May(who, Translate, in)
 }
+
+// MayOutside decides on what belongs to no section. A condition such as "own" is left
+// to MayOf, or to whoever knows what the act is done to.
+func MayOutside(who Actor, what Action) bool {
+	cell, _, _ := strings.Cut(table[what][who.Role], " ")
+	return cell == outside
+}
+
+// MayOf decides on what belongs to a delegation, such as its pens.
+func MayOf(who Actor, what Action, delegation string) bool {
+	cell, named, _ := strings.Cut(table[what][who.Role], " ")
+	return cell == outside && (named != "own" || who.Delegation == delegation)
+}
+
+// Cell gives what the table says of an action and a role: letters and conditions, or
+// nothing.
+func Cell(what Action, role Role) string { return table[what][role] }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/gcm"
 )
 
 var letters = map[contribution.Status]string{
@@ -25,20 +26,26 @@ func granted(who contribution.Actor, what contribution.Action, in contribution.S
 	return b.String()
 }
 
-// The permission matrix, a row an action: who may, in which statuses.
+// Some rows of the matrix as the domain has them (part e); docs/rights.md has all.
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
-	roles := []contribution.Role{contribution.Presidency, contribution.Secretariat, contribution.Head, contribution.Delegate, contribution.Observer, "stranger"}
+	roles := []contribution.Role{
+		contribution.Presidency, contribution.Head, contribution.Delegate, contribution.Reader, contribution.Secretariat,
+		contribution.Technical, contribution.Translator, contribution.Observer, contribution.Administrator, "stranger",
+	}
 	tests := []struct {
 		action contribution.Action
-		want   [6]string
+		want   [10]string
 	}{
-		{contribution.Read, [6]string{"ODNFAR", "ODNFAR", "ODNFA", "ODNFA", "DNFA", ""}},
-		{contribution.Write, [6]string{"", "OD", "D", "D", "", ""}},
-		{contribution.ChangeStatus, [6]string{"ODNAR", "ODR", "", "", "", ""}},
-		{contribution.NameRevision, [6]string{"DNFA", "ODNFA", "", "", "", ""}},
-		{contribution.Restore, [6]string{"D", "OD", "", "", "", ""}},
-		{"invented", [6]string{}},
+		{contribution.Read, [10]string{"ODNFAR", "ODNFA", "ODNFA", "DNFA", "ODNFAR", "ODNFA", "DNFA", "DNFA", "", ""}},
+		{contribution.Write, [10]string{"", "D", "D", "", "OD", "", "", "", "", ""}},
+		{contribution.Translate, [10]string{"", "", "", "", "DNA", "", "DNA", "", "", ""}},
+		{contribution.ChangeStatus, [10]string{"OD", "", "", "", "O", "", "", "", "", ""}},
+		{contribution.Retire, [10]string{"ODNR", "", "", "", "ODR", "", "", "", "", ""}},
+		{contribution.NameRevision, [10]string{"DNFA", "", "", "", "DNFA", "", "", "", "", ""}},
+		{contribution.Restore, [10]string{"DN", "", "", "", "D", "", "", "", "", ""}},
+		{contribution.Export, [10]string{"DNFA", "DNFA", "DNFA", "DNFA", "DNFA", "DNFA", "DNFA", "FA", "", ""}},
+		{"invented", [10]string{}},
 	}
 	for _, test := range tests {
 		for i, role := range roles {
@@ -50,25 +57,48 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-func TestAChampionsSectionIsWrittenByThatCountry(t *testing.T) {
+// What a delegation's own section says comes from its submissions alone.
+func TestNobodyTypesInADelegationsOwnSection(t *testing.T) {
 	t.Parallel()
 	champion := contribution.Section{ID: "champion-hn", Delegation: "hn"}
-	tests := []struct {
-		delegation string
-		role       contribution.Role
-		want       string
-	}{
-		{"hn", contribution.Delegate, "D"},
-		{"hn", contribution.Head, "D"},
-		{"sv", contribution.Head, ""},
-		{"rcm-ts", contribution.Secretariat, "OD"},
-		{"hn", contribution.Observer, ""},
-	}
-	for _, test := range tests {
-		who := contribution.Actor{Delegation: test.delegation, Role: test.role}
-		if got := granted(who, contribution.Write, champion); got != test.want {
-			t.Errorf("%s of %s: %q, want %q", test.role, test.delegation, got, test.want)
+	for _, role := range contribution.Roles() {
+		for _, action := range []contribution.Action{contribution.Write, contribution.Restore, contribution.Translate} {
+			who := contribution.Actor{Delegation: "hn", Role: role}
+			if got := granted(who, action, champion); got != "" {
+				t.Errorf("%s may %s in %s", role, action, got)
+			}
 		}
+	}
+}
+
+func TestADelegateWritesWhereItHasAPen(t *testing.T) {
+	t.Parallel()
+	section := contribution.Section{ID: "o08", Status: contribution.Drafting}
+	for _, test := range []struct {
+		pens []string
+		want bool
+	}{{nil, true}, {[]string{}, false}, {[]string{"o02", "o08"}, true}, {[]string{"o02"}, false}} {
+		who := contribution.Actor{Delegation: "hn", Role: contribution.Delegate, Pens: test.pens}
+		if contribution.May(who, contribution.Write, section) != test.want {
+			t.Errorf("pens %v: want %v", test.pens, test.want)
+		}
+	}
+}
+
+func TestATranslatorTypesWhereTheTextIsNotTheSource(t *testing.T) {
+	t.Parallel()
+	section := contribution.Section{ID: "o08", Status: contribution.Drafting, SourceLang: gcm.ES}
+	who := contribution.Actor{Delegation: gcm.SecretariatID, Role: contribution.Translator}
+	if contribution.MayType(who, section, gcm.ES) || !contribution.MayType(who, section, gcm.EN) {
+		t.Error("a translator types in English where Spanish is the source")
+	}
+}
+
+func TestAReservedSectionIsKeptFromObservers(t *testing.T) {
+	t.Parallel()
+	who := contribution.Actor{Delegation: "unnm", Role: contribution.Observer}
+	if got := granted(who, contribution.Read, contribution.Section{ID: "o08", Reserved: true}); got != "" {
+		t.Errorf("an observer reads it in %s", got)
 	}
 }
 
@@ -100,9 +130,10 @@ func TestNextStatuses(t *testing.T) {
 		{contribution.Presidency, o, []contribution.Status{d, r}},
 		{contribution.Presidency, d, []contribution.Status{o, r}},
 		{contribution.Presidency, r, []contribution.Status{o}},
-		{contribution.Presidency, contribution.Negotiation, nil},
+		{contribution.Presidency, contribution.Negotiation, []contribution.Status{r}},
 		{contribution.Secretariat, o, []contribution.Status{d, r}},
 		{contribution.Secretariat, d, []contribution.Status{r}},
+		{contribution.Presidency, contribution.Adopted, nil},
 		{contribution.Secretariat, r, []contribution.Status{o}},
 		{contribution.Head, d, nil},
 		{contribution.Observer, o, nil},

@@ -48,7 +48,7 @@ type Actor struct {
 	Pens []string
 }
 
-// holdsPen tells whether the actor's pens reach a section.
-func (a Actor) holdsPen(section string) bool {
+// HoldsPen tells whether the actor's pens reach a section.
+func (a Actor) HoldsPen(section string) bool {
 	return a.Pens == nil || slices.Contains(a.Pens, section)
 }

@@ -13,10 +13,12 @@ type Section struct {
 	Part       int      `json:"part"`       // 1 to 5
 	RoundTable int      `json:"roundTable"` // 1 to 4; 0 outside part 3
 	Objective  int      `json:"objective"`  // 1 to 23; 0 outside part 3
-	Delegation string   `json:"delegation"` // member that alone writes here; empty for all
+	Delegation string   `json:"delegation"` // whose own section it is, such as a champion country's; empty for all
 	Title      gcm.Both `json:"title"`
 	Label      gcm.Both `json:"label"` // short, for lists
 	Status     Status   `json:"status"`
+	// Reserved keeps the section from observers.
+	Reserved   bool     `json:"reserved,omitempty"`
 	SourceLang gcm.Lang `json:"sourceLang"`
 	Rev        int64    `json:"-"` // of the stored record; 0 before it is stored
 }

@@ -34,6 +34,7 @@ const (
 	SeqGap            Code = "seq_gap"             // 409: a sequence number was left out
 	NotOpen           Code = "not_open"            // 409: a change to a text that isn't open on this connection
 	FutureRevision    Code = "future_revision"     // 422: a revision the server has not reached
+	OfficeEnded       Code = "office_ended"        // 403: the chair's hat of a delegation that doesn't hold the presidency
 	SectionClosed     Code = "section_closed"      // 403: the section's status doesn't allow typing
 	SlowDown          Code = "slow_down"           // 429: too many in too short a time
 	Internal          Code = "internal"            // 500: our fault

@@ -28,6 +28,7 @@ var sentences = map[Code]Sentence{
 	SeqGap:            {"Falta un cambio anterior. Vuelva a abrir el texto.", "An earlier change is missing. Open the text again."},
 	NotOpen:           {"El texto aún no está abierto en esta conexión. El cambio se enviará de nuevo.", "The text is not open on this connection yet. The change will be sent again."},
 	FutureRevision:    {"El cambio se refiere a una versión que aún no existe.", "The change refers to a version that does not exist yet."},
+	OfficeEnded:       {"Su delegación no ejerce la presidencia en este momento. Puede actuar como su país.", "Your delegation does not hold the presidency at this moment. You can act as your country."},
 	SectionClosed:     {"La sección no está abierta para la redacción. Sus palabras se conservan como borrador.", "The section is not open for drafting. Your words are kept as a draft."},
 	SlowDown:          {"Demasiados mensajes seguidos. Espere un momento.", "Too many messages at once. Please wait a moment."},
 	Internal:          {"El servidor tuvo un problema. No se perdió nada confirmado.", "The server had a problem. Nothing that was confirmed is lost."},

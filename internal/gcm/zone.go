@@ -18,3 +18,8 @@ var zone = func() *time.Location {
 
 // InZone gives an instant as the clocks of the conference show it.
 func InZone(at time.Time) time.Time { return at.In(zone) }
+
+// ParseInZone reads an instant as the clocks of the conference show it.
+func ParseInZone(layout, value string) (time.Time, error) {
+	return time.ParseInLocation(layout, value, zone)
+}

@@ -93,7 +93,7 @@ func (s *server) compare(c *gin.Context) {
 func (s *server) askedSections(c *gin.Context) ([]contribution.Section, error) {
 	id := c.Query("section")
 	if id == "" {
-		return s.readable(c.Request.Context(), who(c).Actor())
+		return s.sectionsFor(c.Request.Context(), who(c).Actor(), contribution.Read)
 	}
 	section, err := s.readableSection(c, id)
 	return []contribution.Section{section}, err

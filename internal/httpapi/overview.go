@@ -97,7 +97,7 @@ type overviewView struct {
 // overview gives everything the reader may see of the contribution, without texts.
 func (s *server) overview(c *gin.Context) {
 	ctx, actor := c.Request.Context(), who(c).Actor()
-	sections, err := s.readable(ctx, actor)
+	sections, err := s.sectionsFor(ctx, actor, contribution.Structure)
 	if err != nil {
 		s.refuse(c, err)
 		return
@@ -124,14 +124,14 @@ func (s *server) overview(c *gin.Context) {
 	c.JSON(http.StatusOK, view)
 }
 
-// readable gives the sections an actor may read, in order.
-func (s *server) readable(ctx context.Context, actor contribution.Actor) ([]contribution.Section, error) {
+// sectionsFor gives the sections in which an actor may do something, in order.
+func (s *server) sectionsFor(ctx context.Context, actor contribution.Actor, action contribution.Action) ([]contribution.Section, error) {
 	sections, err := s.Sections.All(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(sections, func(section contribution.Section) bool {
-		return !contribution.May(actor, contribution.Read, section)
+		return !contribution.May(actor, action, section)
 	}), nil
 }
 
@@ -140,20 +140,27 @@ func (s *server) viewSection(ctx context.Context, actor contribution.Actor, sect
 		ID: section.ID, Part: section.Part, Title: section.Title, Label: section.Label,
 		RoundTable: orNull(section.RoundTable), Objective: orNull(section.Objective), Delegation: orNull(section.Delegation),
 		Status: section.Status, Rev: section.Rev, SourceLang: section.SourceLang,
-		Texts: map[gcm.Lang]textView{}, Here: presence(section, here),
+		Texts: map[gcm.Lang]textView{}, Here: []presenceView{},
 		May: []contribution.Action{}, Next: contribution.NextStatuses(actor, section),
 	}
 	for _, lang := range gcm.Langs() {
 		id := contribution.TextID(section.ID, lang)
+		view.Texts[lang] = textView{ID: id, Lang: lang}
+		if !contribution.May(actor, contribution.Read, section) { // structure alone
+			continue
+		}
 		summary, err := s.Summaries.Of(ctx, id)
 		if err != nil {
 			return sectionView{}, err
 		}
 		view.Texts[lang] = textView{ID: id, Lang: lang, Version: summary.Version, Words: summary.Words, Last: summary.Last}
 	}
-	for _, action := range []contribution.Action{contribution.Write, contribution.ChangeStatus, contribution.NameRevision, contribution.Restore} {
-		if contribution.May(actor, action, section) {
-			view.May = append(view.May, action)
+	if contribution.May(actor, contribution.Read, section) {
+		view.Here = presence(section, here)
+	}
+	for _, d := range contribution.Actions() {
+		if contribution.May(actor, d.Action, section) {
+			view.May = append(view.May, d.Action)
 		}
 	}
 	return view, nil

@@ -25,6 +25,7 @@ var statusOf = map[fault.Code]int{
 	fault.Malformed:         http.StatusBadRequest,
 	fault.Unauthenticated:   http.StatusUnauthorized,
 	fault.Forbidden:         http.StatusForbidden,
+	fault.OfficeEnded:       http.StatusForbidden,
 	fault.SectionClosed:     http.StatusForbidden,
 	fault.Absent:            http.StatusNotFound,
 	fault.RightsChanged:     http.StatusConflict,

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"maps"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -34,7 +35,13 @@ func (s *server) sectionRevisions(c *gin.Context) {
 	s.listRevisions(c, section.ID, contribution.TextID(section.ID, lang))
 }
 
-func (s *server) contributionRevisions(c *gin.Context) { s.listRevisions(c, "", "") }
+func (s *server) contributionRevisions(c *gin.Context) {
+	if !contribution.MayOutside(who(c).Actor(), contribution.ReadContribution) {
+		s.refuse(c, fault.New(fault.Forbidden, "reading the contribution"))
+		return
+	}
+	s.listRevisions(c, "", "")
+}
 
 func (s *server) listRevisions(c *gin.Context, section, text string) {
 	items, next, err := s.Revisions.List(c.Request.Context(), section, text, c.Query("after"), pageSize)
@@ -45,7 +52,34 @@ func (s *server) listRevisions(c *gin.Context, section, text string) {
 	if items == nil {
 		items = []history.Revision{}
 	}
+	if err := s.hideClosed(c, items); err != nil {
+		s.refuse(c, err)
+		return
+	}
 	c.JSON(http.StatusOK, pageView{Items: items, Next: orNull(next)})
+}
+
+// hideClosed leaves out of revisions what the reader may not read: the versions of other
+// sections' texts, and the counts of words that they are part of.
+func (s *server) hideClosed(c *gin.Context, revisions []history.Revision) error {
+	open, err := s.sectionsFor(c.Request.Context(), who(c).Actor(), contribution.Read)
+	if err != nil {
+		return err
+	}
+	texts := map[string]bool{}
+	for _, section := range open {
+		for _, text := range section.Texts() {
+			texts[text] = true
+		}
+	}
+	for i, r := range revisions {
+		shown := maps.Clone(r.Versions)
+		maps.DeleteFunc(shown, func(text string, _ int64) bool { return !texts[text] })
+		if len(shown) < len(r.Versions) {
+			revisions[i].Versions, revisions[i].WordsAdded, revisions[i].WordsRemoved = shown, 0, 0
+		}
+	}
+	return nil
 }
 
 func (s *server) nameSectionRevision(c *gin.Context) {

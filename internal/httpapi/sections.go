@@ -13,11 +13,15 @@ import (
 // readableSection gives the section of the path; one the reader may not read is
 // as absent as one that isn't there.
 func (s *server) readableSection(c *gin.Context, id string) (contribution.Section, error) {
+	return s.sectionWhere(c, id, contribution.Read)
+}
+
+func (s *server) sectionWhere(c *gin.Context, id string, action contribution.Action) (contribution.Section, error) {
 	section, err := s.Sections.Get(c.Request.Context(), id)
 	if err != nil {
 		return contribution.Section{}, err
 	}
-	if !contribution.May(who(c).Actor(), contribution.Read, section) {
+	if !contribution.May(who(c).Actor(), action, section) {
 		return contribution.Section{}, fault.New(fault.Absent, "no such section")
 	}
 	return section, nil
@@ -33,7 +37,7 @@ func (s *server) permitted(c *gin.Context, id string, action contribution.Action
 }
 
 func (s *server) section(c *gin.Context) {
-	section, err := s.readableSection(c, c.Param("section"))
+	section, err := s.sectionWhere(c, c.Param("section"), contribution.Structure)
 	if err != nil {
 		s.refuse(c, err)
 		return

@@ -15,24 +15,26 @@ import (
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/live"
+	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
 )
 
 // Config is what the edge is made of. All fields but Mail, Proxies and Demonstration are required.
 type Config struct {
-	Catalogue *gcm.Data
-	Sections  *contribution.Sections
-	Book      *people.Book
-	Record    *record.Book
-	Hub       *live.Hub
-	Revisions *history.Revisions
-	Summaries *history.Summaries
-	Changes   history.Changes
-	Ready     func(context.Context) error // nil where the service takes changes at this moment
-	Now       func() time.Time
-	Logger    *slog.Logger
-	App       fs.FS // the built web app, index.html at its root
+	Catalogue  *gcm.Data
+	Sections   *contribution.Sections
+	Book       *people.Book
+	Record     *record.Book
+	Presidency *office.Presidency
+	Hub        *live.Hub
+	Revisions  *history.Revisions
+	Summaries  *history.Summaries
+	Changes    history.Changes
+	Ready      func(context.Context) error // nil where the service takes changes at this moment
+	Now        func() time.Time
+	Logger     *slog.Logger
+	App        fs.FS // the built web app, index.html at its root
 	// Demonstration makes every page say that the texts are samples.
 	Demonstration bool
 	// PublicURL is the address people use, such as https://redonda.example, for
@@ -85,6 +87,9 @@ func (s *server) routes(api *gin.RouterGroup) {
 
 	in := api.Group("", s.signedIn)
 	in.GET("/session", s.session)
+	in.PUT("/session/hat", s.wear)
+	in.GET("/presidency", s.terms)
+	in.POST("/presidency", s.handOver)
 	in.GET("/live", s.live)
 	in.GET("/overview", s.overview)
 	in.GET("/sections/:section", s.section)

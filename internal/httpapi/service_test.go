@@ -14,6 +14,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
@@ -21,6 +23,7 @@ import (
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/httpapi"
 	"github.com/redonda/redonda/internal/live"
+	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/store"
@@ -41,6 +44,7 @@ var appFiles = fstest.MapFS{
 
 // service is a whole one on a real store behind a real listener.
 type service struct {
+	routes gin.RoutesInfo
 	*httptest.Server
 	store     store.Store
 	book      *people.Book
@@ -54,14 +58,16 @@ func serve(t *testing.T) *service {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), t.TempDir(), []store.Collection{
 		contribution.SectionCollection, history.RevisionCollection,
-		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection,
+		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection, office.OfficeCollection,
 	})
 	must(t, err)
 	s := &service{store: st}
 	code := gcm.Catalogue().Code
 	logger := slog.New(slog.DiscardHandler)
 	s.sections = contribution.NewSections(st, func(c contribution.Section) { s.hub.RightsChanged(c.Texts()...) })
-	s.book = people.NewBook(st, time.Now, gcm.Catalogue())
+	presidency := office.NewPresidency(st, gcm.Catalogue())
+	must(t, presidency.Ensure(t.Context(), []office.Term{{Member: "mx", From: time.Date(2020, 11, 1, 0, 0, 0, 0, time.UTC)}}))
+	s.book = people.NewBook(st, time.Now, gcm.Catalogue(), presidency)
 	s.revisions = history.NewRevisions(st, st, time.Now, code)
 	s.hub = live.NewHub(live.Config{Log: st, Rights: live.SectionRights{Sections: s.sections}, Code: code, Logger: logger})
 	layout := contribution.Layout()
@@ -75,11 +81,12 @@ func serve(t *testing.T) *service {
 	}
 	must(t, s.sections.Ensure(t.Context(), layout))
 	handler, err := httpapi.New(httpapi.Config{
-		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Record: record.NewBook(st, time.Now), Hub: s.hub, Revisions: s.revisions,
+		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Record: record.NewBook(st, time.Now), Presidency: presidency, Hub: s.hub, Revisions: s.revisions,
 		Summaries: history.NewSummaries(st, code), Changes: st, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})
 	must(t, err)
+	s.routes = handler.(*gin.Engine).Routes()
 	s.Server = httptest.NewServer(handler)
 	t.Cleanup(func() {
 		ctx, end := context.WithTimeout(context.Background(), 10*time.Second)

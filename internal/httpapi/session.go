@@ -25,6 +25,10 @@ func (s *server) signedIn(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
+	if seat, err = hatted(c, seat); err != nil {
+		s.refuse(c, err)
+		return
+	}
 	c.Set(sessionKey, seat)
 }
 
@@ -48,16 +52,18 @@ func (s *server) setCookie(c *gin.Context, secret string, lasts time.Duration) {
 type sessionView struct {
 	Account       people.Account        `json:"account"`
 	Hat           contribution.Hat      `json:"hat"`
+	MayChair      bool                  `json:"mayChair"` // the delegation holds the presidency and the account may act for it
+	HatLost       bool                  `json:"hatLost"`  // the hat worn last was the chair's, and the office is another's by now
 	Demonstration bool                  `json:"demonstration"`
 	Now           time.Time             `json:"now"`
 	May           []contribution.Action `json:"may"`
 }
 
 func (s *server) viewSession(seat people.Seat) sessionView {
-	view := sessionView{Account: seat.Account, Hat: seat.Hat, Demonstration: s.Demonstration, Now: s.Now().UTC(), May: []contribution.Action{}}
-	for _, action := range []contribution.Action{contribution.Invite, contribution.NameContributionRevision} {
-		if contribution.MayOutside(seat.Actor(), action) {
-			view.May = append(view.May, action)
+	view := sessionView{Account: seat.Account, Hat: seat.Hat, MayChair: seat.MayChair, HatLost: seat.Lost, Demonstration: s.Demonstration, Now: s.Now().UTC(), May: []contribution.Action{}}
+	for _, d := range contribution.Actions() {
+		if contribution.MayOutside(seat.Actor(), d.Action) {
+			view.May = append(view.May, d.Action)
 		}
 	}
 	return view

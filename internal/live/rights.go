@@ -17,7 +17,7 @@ type SectionRights struct{ Sections Sections }
 
 // Access implements Rights.
 func (s SectionRights) Access(ctx context.Context, who Identity, text string) (Access, error) {
-	id, _, ok := contribution.SplitTextID(text)
+	id, lang, ok := contribution.SplitTextID(text)
 	if !ok {
 		return Access{}, fault.New(fault.Absent, "no such text")
 	}
@@ -29,5 +29,5 @@ func (s SectionRights) Access(ctx context.Context, who Identity, text string) (A
 	if !contribution.May(actor, contribution.Read, section) {
 		return Access{}, fault.New(fault.Absent, "no such text")
 	}
-	return Access{Write: contribution.May(actor, contribution.Write, section), Status: string(section.Status)}, nil
+	return Access{Write: contribution.MayType(actor, section, lang), Status: string(section.Status)}, nil
 }

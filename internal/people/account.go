@@ -36,6 +36,11 @@ type Account struct {
 type Seat struct {
 	Account
 	Hat contribution.Hat
+	// MayChair says that the account may wear the chair's hat at this moment: its
+	// delegation holds the presidency.
+	MayChair bool
+	// Lost says that the hat it wore last was the chair's, and the office is another's by now.
+	Lost bool
 }
 
 // Actor gives what the table of rights asks about.

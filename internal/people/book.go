@@ -30,16 +30,22 @@ type Records interface {
 	List(ctx context.Context, collection string, q store.Query) ([]store.Record, error)
 }
 
+// Offices tells who holds the presidency.
+type Offices interface {
+	Holds(ctx context.Context, delegation string, at time.Time) (bool, error)
+}
+
 // Book is the book of accounts, invitations and sessions.
 type Book struct {
+	offices   Offices
 	records   Records
 	now       func() time.Time
 	catalogue *gcm.Data
 }
 
 // NewBook makes a book over a store.
-func NewBook(records Records, now func() time.Time, catalogue *gcm.Data) *Book {
-	return &Book{records: records, now: now, catalogue: catalogue}
+func NewBook(records Records, now func() time.Time, catalogue *gcm.Data, offices Offices) *Book {
+	return &Book{offices: offices, records: records, now: now, catalogue: catalogue}
 }
 
 // newSecret makes a secret of 256 random bits, for a link or a cookie.

@@ -112,10 +112,14 @@ func (b *Book) Join(ctx context.Context, link string) (string, Seat, error) {
 	if a, err = b.joined(ctx, a); err != nil {
 		return "", Seat{}, errors.Join(err, b.End(ctx, secret))
 	}
+	seat, err := b.seat(ctx, begun, a)
+	if err != nil {
+		return "", Seat{}, errors.Join(err, b.End(ctx, secret))
+	}
 	if err := b.spend(ctx, record, i); err != nil {
 		return "", Seat{}, errors.Join(err, b.End(ctx, secret))
 	}
-	return secret, begun.seat(a), nil
+	return secret, seat, nil
 }
 
 // joined notes that somebody came in, the first time.

@@ -27,17 +27,52 @@ type session struct {
 	Seen    time.Time        `json:"seen"`
 }
 
-// seat puts the session's hat on an account. Who may chair does so until another
-// hat is chosen.
-func (s session) seat(a Account) Seat {
-	hat := s.Hat
-	switch {
-	case !a.Chair:
-		hat = contribution.AsDelegation
-	case hat == "":
-		hat = contribution.AsChair
+// seat puts the session's hat on an account. Who may chair does so until another hat is
+// chosen, and only while the delegation holds the presidency.
+func (b *Book) seat(ctx context.Context, s session, a Account) (Seat, error) {
+	seat := Seat{Account: a, Hat: contribution.AsDelegation}
+	if !a.Chair {
+		return seat, nil
 	}
-	return Seat{Account: a, Hat: hat}
+	holds, err := b.offices.Holds(ctx, a.Delegation, b.now())
+	if err != nil {
+		return Seat{}, err
+	}
+	seat.MayChair = holds
+	switch {
+	case s.Hat == contribution.AsDelegation:
+	case holds:
+		seat.Hat = contribution.AsChair
+	default:
+		seat.Lost = s.Hat == contribution.AsChair
+	}
+	return seat, nil
+}
+
+// Wear notes which hat a session wears from now on. A hat that isn't its account's at
+// this moment is a fault OfficeEnded.
+func (b *Book) Wear(ctx context.Context, name string, hat contribution.Hat) (Seat, error) {
+	var s session
+	record, err := b.read(ctx, SessionCollection, name, &s)
+	if errors.Is(err, store.ErrAbsent) {
+		return Seat{}, fault.New(fault.Unauthenticated, "no such session")
+	}
+	if err != nil {
+		return Seat{}, err
+	}
+	a, err := b.Account(ctx, s.Account)
+	if err != nil {
+		return Seat{}, err
+	}
+	s.Hat = hat
+	seat, err := b.seat(ctx, s, a)
+	if err != nil {
+		return Seat{}, err
+	}
+	if seat.Hat != hat {
+		return Seat{}, fault.New(fault.OfficeEnded, "the delegation doesn't hold the presidency")
+	}
+	return seat, b.noted(ctx, record, s)
 }
 
 func (s session) over(now time.Time) bool {
@@ -105,7 +140,7 @@ func (b *Book) SessionNamed(ctx context.Context, name string) (Seat, error) {
 	if a.Ended != nil {
 		return Seat{}, fault.New(fault.Unauthenticated, "the account has ended")
 	}
-	return s.seat(a), nil
+	return b.seat(ctx, s, a)
 }
 
 // EndSessions ends the sessions of an account but one, which may be empty, and gives
@@ -143,6 +178,10 @@ func (b *Book) remove(ctx context.Context, c store.Collection, r store.Record) e
 
 func (b *Book) seen(ctx context.Context, record store.Record, s session, now time.Time) error {
 	s.Seen = now
+	return b.noted(ctx, record, s)
+}
+
+func (b *Book) noted(ctx context.Context, record store.Record, s session) error {
 	body, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("encoding a session: %w", err)

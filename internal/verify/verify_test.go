@@ -44,7 +44,7 @@ func workshop(t *testing.T) (dir string) {
 	s, err := sqlite.Open(ctx, dir, collections)
 	must(t, err)
 	must(t, contribution.NewSections(s, nil).Ensure(ctx, contribution.Layout()))
-	book := people.NewBook(s, func() time.Time { return opening }, gcm.Catalogue())
+	book := people.NewBook(s, func() time.Time { return opening }, gcm.Catalogue(), nil)
 	link, err := book.Invite(ctx, contribution.Delegate, "hn")
 	must(t, err)
 	_, _, err = book.Join(ctx, link.Secret)

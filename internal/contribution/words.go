@@ -1,0 +1,35 @@
+package contribution
+
+// Described is an action with the sentence that the page of rights has for it.
+type Described struct {
+	Action Action
+	Words  string
+}
+
+// described has every action of the table once, in the order in which a reader asks.
+var described = []Described{
+	{Structure, "see the section: title, status, who it belongs to"},
+	{Read, "read the section: its texts, history and comparisons"},
+	{Write, "type in the texts"},
+	{Translate, "type in the text that isn’t in the source language"},
+	{ChangeStatus, "change the status"},
+	{Retire, "take the section out of the contribution, and bring it back"},
+	{Admit, "admit observers to the section, or keep it from them"},
+	{NameRevision, "name a revision of the section"},
+	{Restore, "restore an earlier version, as a new change"},
+	{Export, "export the clean text"},
+
+	{ReadContribution, "read the contribution’s revisions and what happened in it"},
+	{NameContributionRevision, "name a revision of the whole contribution"},
+	{KeepDialogues, "keep dates, opening and closing of the dialogues"},
+	{KeepOffices, "note who holds the presidency, and attributes with dates"},
+	{Invite, "keep people: roles, links, devices"},
+	{KeepPens, "keep the pens of a delegation"},
+	{ReadRecord, "read the audit log, all but private rooms; export it"},
+	{ReadSectionRecord, "read the audit log of the sections"},
+	{ReadDelegationRecord, "read the audit log of a delegation and its private room"},
+	{ReadOwnRecord, "read one’s own acts in the audit log"},
+}
+
+// Actions gives every action of the table with its sentence.
+func Actions() []Described { return described }
