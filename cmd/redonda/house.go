@@ -12,7 +12,9 @@ import (
 
 	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/bus"
+	"github.com/redonda/redonda/internal/config"
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/httpapi"
@@ -20,6 +22,7 @@ import (
 	"github.com/redonda/redonda/internal/metrics"
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
+	"github.com/redonda/redonda/internal/post"
 	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/sample"
 	"github.com/redonda/redonda/internal/store"
@@ -44,7 +47,6 @@ type house struct {
 	bus        *bus.NATS // to the other nodes; nil where there are none or no bus
 	meter      *metrics.Meter
 	readiness  *readiness
-	mail       httpapi.Mail // nil where no letters are sent
 	logger     *slog.Logger
 	demo       bool
 }
@@ -168,11 +170,33 @@ func (h *house) claim(ctx context.Context) error {
 	return nil
 }
 
-// handler gives the service as it is reached under publicURL, by way of these proxies.
-func (h *house) handler(publicURL string, proxies ...string) (http.Handler, error) {
-	return httpapi.New(httpapi.Config{
-		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Record: h.record, Presidency: h.presidency, Hub: h.hub, Revisions: h.revisions,
-		Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Ready: h.readiness.ready, Now: time.Now, Logger: h.logger,
-		App: web.App(), Mail: h.mail, Demonstration: h.demo, PublicURL: publicURL, Proxies: proxies,
-	})
+// handler gives the service as it is reached under publicURL, with these settings.
+func (h *house) handler(publicURL string, settings config.Settings) (http.Handler, error) {
+	ways, err := entry.NewWays(h.store, h.book, time.Now, publicURL, entry.Production)
+	if err != nil {
+		return nil, err
+	}
+	c := httpapi.Config{
+		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency,
+		Hub: h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store,
+		Ready: h.readiness.ready, Now: time.Now, Logger: h.logger, App: web.App(), Demonstration: h.demo,
+		PublicURL: publicURL, Proxies: settings.TrustedProxies(),
+	}
+	if settings.OIDCIssuer != "" {
+		delegations, err := entry.ParseDelegations(settings.OIDCDelegations)
+		if err != nil {
+			return nil, err
+		}
+		c.SignOn = entry.NewSignOn(ways, entry.Provider{
+			Issuer: settings.OIDCIssuer, Client: settings.OIDCClient, Secret: settings.OIDCSecret, Delegations: delegations,
+		}, publicURL+"/api/v1/sign-on/callback")
+	}
+	if settings.Mail != "" {
+		office, err := post.Open(settings.Mail, settings.MailFrom)
+		if err != nil {
+			return nil, err
+		}
+		c.Mail = office
+	}
+	return httpapi.New(c)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
@@ -24,7 +25,7 @@ import (
 // collections are all of the product, those that name others before those they name:
 // the order in which they are copied.
 var collections = []store.Collection{
-	people.SessionCollection, people.InvitationCollection, history.RevisionCollection, record.EventCollection, office.OfficeCollection,
+	people.SessionCollection, people.InvitationCollection, entry.TicketCollection, entry.CredentialCollection, history.RevisionCollection, record.EventCollection, office.OfficeCollection,
 	people.AccountCollection, contribution.SectionCollection, houseCollection,
 }
 

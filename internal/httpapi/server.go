@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -20,11 +21,13 @@ import (
 	"github.com/redonda/redonda/internal/record"
 )
 
-// Config is what the edge is made of. All fields but Mail, Proxies and Demonstration are required.
+// Config is what the edge is made of. All fields but SignOn, Mail, Proxies and Demonstration are required.
 type Config struct {
 	Catalogue  *gcm.Data
 	Sections   *contribution.Sections
 	Book       *people.Book
+	Ways       *entry.Ways
+	SignOn     *entry.SignOn // nil where no ministry has its own sign-on here
 	Record     *record.Book
 	Presidency *office.Presidency
 	Hub        *live.Hub
@@ -85,8 +88,10 @@ func (s *server) routes(api *gin.RouterGroup) {
 	api.POST("/join", s.join)
 	api.DELETE("/session", s.signOut)
 
+	s.entryRoutes(api)
+	s.accountRoutes(api.Group("", s.known))
+
 	in := api.Group("", s.signedIn)
-	in.GET("/session", s.session)
 	in.PUT("/session/hat", s.wear)
 	in.GET("/presidency", s.terms)
 	in.POST("/presidency", s.handOver)
