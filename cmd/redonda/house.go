@@ -24,6 +24,7 @@ import (
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/post"
 	"github.com/redonda/redonda/internal/record"
+	"github.com/redonda/redonda/internal/registration"
 	"github.com/redonda/redonda/internal/sample"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/mongo"
@@ -35,20 +36,21 @@ var houseCollection = store.Collection{Name: "house"}
 
 // house is everything behind the listener, wired. Its owner closes it.
 type house struct {
-	store      store.Store
-	catalogue  *gcm.Data
-	sections   *contribution.Sections
-	book       *people.Book
-	record     *record.Book
-	presidency *office.Presidency
-	revisions  *history.Revisions
-	keeper     *history.Keeper
-	hub        *live.Hub
-	bus        *bus.NATS // to the other nodes; nil where there are none or no bus
-	meter      *metrics.Meter
-	readiness  *readiness
-	logger     *slog.Logger
-	demo       bool
+	store         store.Store
+	catalogue     *gcm.Data
+	sections      *contribution.Sections
+	book          *people.Book
+	record        *record.Book
+	presidency    *office.Presidency
+	registrations *registration.Book
+	revisions     *history.Revisions
+	keeper        *history.Keeper
+	hub           *live.Hub
+	bus           *bus.NATS // to the other nodes; nil where there are none or no bus
+	meter         *metrics.Meter
+	readiness     *readiness
+	logger        *slog.Logger
+	demo          bool
 }
 
 // build opens the store and lays out the contribution, with the sample in a
@@ -69,6 +71,7 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 	h := &house{store: s, catalogue: gcm.Catalogue(), meter: metrics.New(version()), logger: logger, demo: demo}
 	h.readiness = newReadiness(s, time.Now, logger)
 	h.sections = contribution.NewSections(s, func(changed contribution.Section) { h.hub.RightsChanged(changed.Texts()...) })
+	h.registrations = registration.NewBook(s, h.catalogue, time.Now)
 	h.presidency = office.NewPresidency(s, h.catalogue)
 	h.book = people.NewBook(s, time.Now, h.catalogue, h.presidency)
 	h.record = record.NewBook(s, time.Now)
@@ -177,7 +180,7 @@ func (h *house) handler(publicURL string, settings config.Settings) (http.Handle
 		return nil, err
 	}
 	c := httpapi.Config{
-		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency,
+		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Registrations: h.registrations,
 		Hub: h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store,
 		Ready: h.readiness.ready, Now: time.Now, Logger: h.logger, App: web.App(), Demonstration: h.demo,
 		PublicURL: publicURL, Proxies: settings.TrustedProxies(),

@@ -16,6 +16,7 @@ import (
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
+	"github.com/redonda/redonda/internal/registration"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/mongo"
 	"github.com/redonda/redonda/internal/store/sqlite"
@@ -25,7 +26,7 @@ import (
 // collections are all of the product, those that name others before those they name:
 // the order in which they are copied.
 var collections = []store.Collection{
-	people.SessionCollection, people.InvitationCollection, entry.TicketCollection, entry.CredentialCollection, history.RevisionCollection, record.EventCollection, office.OfficeCollection,
+	people.SessionCollection, people.InvitationCollection, entry.TicketCollection, entry.CredentialCollection, history.RevisionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection,
 	people.AccountCollection, contribution.SectionCollection, houseCollection,
 }
 

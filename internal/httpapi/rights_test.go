@@ -55,6 +55,7 @@ var (
 
 func walk() []asked {
 	revision := map[string]string{"name": "Enviado a las capitales"}
+	coming := map[string]any{"takesPart": true, "lang": "es"}
 	place := map[string]any{"role": "delegate", "delegation": "sv"}
 	return []asked{
 		{"GET", "/healthz", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
@@ -83,6 +84,13 @@ func walk() []asked {
 		{"GET", v1 + "/presidency", "", nil, everyone},
 		{"POST", v1 + "/presidency", "", map[string]string{"member": "sv", "from": "2021-12-03T06:00:00Z"}, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 200, 403}},
 		{"GET", v1 + "/live", "", nil, [10]int{401, 400, 400, 400, 400, 400, 400, 400, 400, 400}}, // no handshake
+		{"GET", v1 + "/dialogues/:dialogue/registration", v1 + "/dialogues/d1/registration", nil, everyone},
+		{"PUT", v1 + "/dialogues/:dialogue/registration", v1 + "/dialogues/d1/registration", coming, [10]int{401, 200, 200, 200, 200, 200, 200, 200, 200, 403}},
+		{"PUT", v1 + "/dialogues/:dialogue/registration/:account", v1 + "/dialogues/d1/registration/gt-delegate", coming, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 200, 403}},
+		{"PUT", v1 + "/dialogues/:dialogue/meeting", v1 + "/dialogues/d1/meeting", map[string]any{"video": "https://video.example/1"}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
+		{"GET", v1 + "/dialogues/:dialogue/roster", v1 + "/dialogues/d1/roster", nil, everyone},
+		{"GET", v1 + "/dialogues/:dialogue/roster", v1 + "/dialogues/d9/roster", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 404, 404, 404}},
+		{"GET", v1 + "/dialogues/:dialogue/roster.csv", v1 + "/dialogues/d1/roster.csv", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
 		{"GET", v1 + "/overview", "", nil, everyone},
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o02", nil, everyone},
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o05", nil, [10]int{401, 404, 200, 404, 404, 200, 200, 200, 200, 200}},

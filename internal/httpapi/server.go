@@ -19,25 +19,27 @@ import (
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
+	"github.com/redonda/redonda/internal/registration"
 )
 
 // Config is what the edge is made of. All fields but SignOn, Mail, Proxies and Demonstration are required.
 type Config struct {
-	Catalogue  *gcm.Data
-	Sections   *contribution.Sections
-	Book       *people.Book
-	Ways       *entry.Ways
-	SignOn     *entry.SignOn // nil where no ministry has its own sign-on here
-	Record     *record.Book
-	Presidency *office.Presidency
-	Hub        *live.Hub
-	Revisions  *history.Revisions
-	Summaries  *history.Summaries
-	Changes    history.Changes
-	Ready      func(context.Context) error // nil where the service takes changes at this moment
-	Now        func() time.Time
-	Logger     *slog.Logger
-	App        fs.FS // the built web app, index.html at its root
+	Catalogue     *gcm.Data
+	Sections      *contribution.Sections
+	Book          *people.Book
+	Ways          *entry.Ways
+	SignOn        *entry.SignOn // nil where no ministry has its own sign-on here
+	Record        *record.Book
+	Presidency    *office.Presidency
+	Registrations *registration.Book
+	Hub           *live.Hub
+	Revisions     *history.Revisions
+	Summaries     *history.Summaries
+	Changes       history.Changes
+	Ready         func(context.Context) error // nil where the service takes changes at this moment
+	Now           func() time.Time
+	Logger        *slog.Logger
+	App           fs.FS // the built web app, index.html at its root
 	// Demonstration makes every page say that the texts are samples.
 	Demonstration bool
 	// PublicURL is the address people use, such as https://redonda.example, for
@@ -108,6 +110,7 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.POST("/texts/:text/restore", s.restore)
 	in.GET("/compare", s.compare)
 	s.peopleRoutes(in)
+	s.registrationRoutes(in)
 }
 
 // health asks the store for something small: an answer means that it can be read.

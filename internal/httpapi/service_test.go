@@ -27,6 +27,7 @@ import (
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
+	"github.com/redonda/redonda/internal/registration"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/sqlite"
 )
@@ -59,7 +60,7 @@ func serve(t *testing.T) *service {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), t.TempDir(), []store.Collection{
 		contribution.SectionCollection, history.RevisionCollection,
-		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection, office.OfficeCollection, entry.CredentialCollection, entry.TicketCollection,
+		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection, entry.CredentialCollection, entry.TicketCollection,
 	})
 	must(t, err)
 	s := &service{store: st}
@@ -84,7 +85,7 @@ func serve(t *testing.T) *service {
 	ways, err := entry.NewWays(st, s.book, time.Now, "https://redonda.example", entry.Cost{Time: 1, Memory: 64, Threads: 1})
 	must(t, err)
 	handler, err := httpapi.New(httpapi.Config{
-		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: record.NewBook(st, time.Now), Presidency: presidency, Hub: s.hub, Revisions: s.revisions,
+		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: record.NewBook(st, time.Now), Presidency: presidency, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Hub: s.hub, Revisions: s.revisions,
 		Summaries: history.NewSummaries(st, code), Changes: st, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})
