@@ -2,18 +2,15 @@ package record
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"sync"
 	"time"
 
+	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/store"
 )
-
-// EventCollection declares where events are kept; their ids count from 1 and sort.
-var EventCollection = store.Collection{Name: "events", Indexes: []store.Index{{Name: "kind"}, {Name: "section"}, {Name: "delegation"}}}
 
 // Records is what the log needs of the store.
 type Records interface {
@@ -26,76 +23,103 @@ type Records interface {
 type Book struct {
 	records Records
 	now     func() time.Time
+	mu      sync.Mutex // guards the map, not the ends
+	ends    map[string]*end
+}
+
+// end is where a chain goes on. Holding it keeps the notes of one process in a row, so
+// that they don't race each other for a number.
+type end struct {
+	mu    sync.Mutex
+	known bool
+	last  Event
 }
 
 // NewBook makes the log over a store.
 func NewBook(records Records, now func() time.Time) *Book {
-	return &Book{records: records, now: now}
+	return &Book{records: records, now: now, ends: map[string]*end{}}
 }
 
-func eventID(seq int64) string { return fmt.Sprintf("%012d", seq) }
+// races is how often a note is tried again after another node was faster. A loser tries
+// with the next number, and each try stores somebody's event.
+const races = 100
 
-// Note appends an event; Seq, At and Chain are given by the log. It is durable when
-// Note returns.
+// Note appends an event; Seq, At and Chain are given by the log. It is durable when Note
+// returns. A clock that went back gives the time of the event before.
 func (b *Book) Note(ctx context.Context, e Event) error {
-	for {
-		last, err := b.Last(ctx)
-		if err != nil {
-			return err
+	end := b.end(e.Private)
+	end.mu.Lock()
+	defer end.mu.Unlock()
+	for range races {
+		stored, err := b.append(ctx, end, e)
+		if err == nil {
+			end.last, end.known = stored, true
+			return nil
 		}
-		e.Seq, e.At, e.Chain = last.Seq+1, b.now().UTC().Truncate(time.Millisecond), ""
-		if e.Chain, err = chained(last.Chain, e); err != nil {
-			return err
-		}
-		body, err := json.Marshal(e)
-		if err != nil {
-			return fmt.Errorf("encoding event %d: %w", e.Seq, err)
-		}
-		keys := map[string]string{"kind": string(e.Kind), "delegation": e.Delegation}
-		if e.Section != "" {
-			keys["section"] = e.Section
-		}
-		err = b.records.Insert(ctx, EventCollection.Name, store.Record{ID: eventID(e.Seq), Keys: keys, Body: body})
-		if errors.Is(err, store.ErrConflict) { // somebody noted something at the same moment
-			continue
-		}
-		if err != nil {
+		end.known = false // whatever became of it, the store knows
+		if !errors.Is(err, store.ErrConflict) {
 			return fmt.Errorf("noting %s: %w", e.Kind, err)
 		}
-		return nil
+		select {
+		case <-time.After(rand.N(5 * time.Millisecond)): // another node noted something at the same moment
+		case <-ctx.Done():
+			return fmt.Errorf("noting %s: %w", e.Kind, ctx.Err())
+		}
 	}
+	return fault.New(fault.Unavailable, "noting %s: other nodes were faster %d times", e.Kind, races)
 }
 
-// Last gives the newest event, or one with Seq 0 where there is none.
-func (b *Book) Last(ctx context.Context) (Event, error) {
-	records, err := b.records.List(ctx, EventCollection.Name, store.Query{Newest: true, Limit: 1})
+func (b *Book) end(private string) *end {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ends[private] == nil {
+		b.ends[private] = &end{}
+	}
+	return b.ends[private]
+}
+
+func (b *Book) append(ctx context.Context, end *end, e Event) (Event, error) {
+	if !end.known {
+		last, err := b.last(ctx, e.Private)
+		if err != nil {
+			return Event{}, err
+		}
+		end.last, end.known = last, true
+	}
+	e.Seq, e.At = end.last.Seq+1, b.now().UTC().Truncate(time.Millisecond)
+	if e.At.Before(end.last.At) {
+		e.At = end.last.At
+	}
+	var err error
+	if e.Chain, err = chained(end.last.Chain, e); err != nil {
+		return Event{}, err
+	}
+	r, err := encode(e)
+	if err != nil {
+		return Event{}, err
+	}
+	return e, b.records.Insert(ctx, EventCollection.Name, r)
+}
+
+// Head gives the end of the common chain, or of a delegation's private one. It is zero
+// before the first event.
+func (b *Book) Head(ctx context.Context, private string) (Head, error) {
+	last, err := b.last(ctx, private)
+	return Head{last.Seq, last.Chain}, err
+}
+
+// last gives the newest event of a chain, or one with Seq 0 where there is none.
+func (b *Book) last(ctx context.Context, private string) (Event, error) {
+	records, err := b.records.List(ctx, EventCollection.Name, store.Query{After: behind(private), Newest: true, Limit: 1})
 	if err != nil {
 		return Event{}, fmt.Errorf("reading the end of the audit log: %w", err)
 	}
 	if len(records) == 0 {
 		return Event{}, nil
 	}
-	return decode(records[0])
-}
-
-func decode(r store.Record) (Event, error) {
-	var e Event
-	if err := json.Unmarshal(r.Body, &e); err != nil {
-		return Event{}, fmt.Errorf("decoding event %s: %w", r.ID, err)
+	e, err := decode(records[0])
+	if err != nil || e.Private != private {
+		return Event{}, err
 	}
 	return e, nil
-}
-
-// chained binds an event to the hash of the one before: SHA-256 of that hash, a
-// line end, and the event's JSON without its own hash.
-func chained(before string, e Event) (string, error) {
-	e.Chain = ""
-	body, err := json.Marshal(e)
-	if err != nil {
-		return "", fmt.Errorf("encoding event %d: %w", e.Seq, err)
-	}
-	sum := sha256.New()
-	sum.Write([]byte(before + "\n"))
-	sum.Write(body)
-	return hex.EncodeToString(sum.Sum(nil)), nil
 }
