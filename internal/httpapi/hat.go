@@ -110,7 +110,7 @@ func (s *server) handOver(c *gin.Context) {
 	}
 	terms, rev, err := s.Presidency.HandOver(c.Request.Context(), rev, office.Term{Member: body.Member, From: body.From})
 	if err == nil {
-		s.note(c, record.Event{Kind: handedOver, Subject: body.Member, Details: map[string]string{"from": body.From.UTC().Format(time.RFC3339)}})
+		s.note(c, record.Event{Kind: handedOver, Subject: body.Member, Announced: true, Details: map[string]string{"from": body.From.UTC().Format(time.RFC3339)}})
 	}
 	s.answerTerms(c, terms, rev, err)
 }

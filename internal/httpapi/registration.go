@@ -189,6 +189,7 @@ func (s *server) rosterSheet(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
+	s.note(c, record.Event{Kind: exported, Subject: "roster", Details: map[string]string{"dialogue": dialogue, "form": "csv"}})
 	err = sheetOut(c, "redonda-"+dialogue+"-roster.csv", func(write func(...string) error) error {
 		if err := write("delegation", "name_es", "name_en", "email", "takes_part", "language", "on_behalf_of", "confirmed_by", "at_utc"); err != nil {
 			return err

@@ -60,7 +60,9 @@ func (s *server) log(c *gin.Context) {
 
 func (s *server) recover(c *gin.Context) {
 	defer func() {
-		if problem := recover(); problem != nil {
+		if problem := recover(); problem == http.ErrAbortHandler {
+			panic(problem) // an answer that can't be ended: the server breaks the line
+		} else if problem != nil {
 			s.Logger.Error("panic in a request", "route", c.FullPath(), "panic", problem, "stack", string(debug.Stack()))
 			if !c.Writer.Written() {
 				s.refuse(c, fault.New(fault.Internal, "unexpected"))

@@ -11,6 +11,7 @@ import (
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/record"
 )
 
 // pageSize is how many revisions a page of the list has.
@@ -135,6 +136,7 @@ func (s *server) nameRevision(c *gin.Context, section string, texts []string) {
 		s.refuse(c, err)
 		return
 	}
+	s.note(c, record.Event{Kind: revisionNamed, Section: section, Subject: revision.ID, Announced: true})
 	c.JSON(http.StatusCreated, revision)
 }
 

@@ -83,6 +83,11 @@ func walk() []asked {
 		{"PUT", v1 + "/session/hat", "", map[string]string{"hat": "chair"}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 403, 403}},
 		{"GET", v1 + "/presidency", "", nil, everyone},
 		{"POST", v1 + "/presidency", "", map[string]string{"member": "sv", "from": "2021-12-03T06:00:00Z"}, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 200, 403}},
+		{"GET", v1 + "/record", "", nil, everyone}, // what of it, TestWhoReadsWhatOfTheLog tells
+		{"GET", v1 + "/record/export.csv", "", nil, inviters},
+		{"GET", v1 + "/record/export.jsonl", "", nil, inviters},
+		{"GET", v1 + "/activity", "", nil, [10]int{401, 200, 200, 200, 200, 200, 200, 200, 200, 403}},
+		{"PUT", v1 + "/activity/seen", "", map[string]any{"versions": map[string]int{"o02.es": 1}}, [10]int{401, 204, 204, 204, 204, 204, 204, 204, 204, 403}},
 		{"GET", v1 + "/live", "", nil, [10]int{401, 400, 400, 400, 400, 400, 400, 400, 400, 400}}, // no handshake
 		{"GET", v1 + "/dialogues/:dialogue/registration", v1 + "/dialogues/d1/registration", nil, everyone},
 		{"PUT", v1 + "/dialogues/:dialogue/registration", v1 + "/dialogues/d1/registration", coming, [10]int{401, 200, 200, 200, 200, 200, 200, 200, 200, 403}},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/record"
 )
 
 // readableSection gives the section of the path; one the reader may not read is
@@ -74,10 +75,19 @@ func (s *server) setStatus(c *gin.Context) {
 		s.refuse(c, fault.New(fault.Invalid, "no such status"))
 		return
 	}
-	section, err := s.Sections.SetStatus(c.Request.Context(), who(c).Actor(), c.Param("section"), rev, body.Status)
+	before, err := s.Sections.Get(c.Request.Context(), c.Param("section"))
 	if err != nil {
 		s.refuse(c, err)
 		return
 	}
+	section, err := s.Sections.SetStatus(c.Request.Context(), who(c).Actor(), before.ID, rev, body.Status)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	// It was set on rev, and so from the status that was read before.
+	s.note(c, record.Event{Kind: statusSet, Section: section.ID, Announced: true, Details: map[string]string{
+		"from": string(before.Status), "to": string(section.Status),
+	}})
 	s.answerSection(c, section)
 }

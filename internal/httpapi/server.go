@@ -13,6 +13,7 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/live"
@@ -32,6 +33,7 @@ type Config struct {
 	Record        *record.Book
 	Presidency    *office.Presidency
 	Registrations *registration.Book
+	Feed          *feed.Feed
 	Hub           *live.Hub
 	Revisions     *history.Revisions
 	Summaries     *history.Summaries
@@ -111,6 +113,8 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.GET("/compare", s.compare)
 	s.peopleRoutes(in)
 	s.registrationRoutes(in)
+	s.recordRoutes(in)
+	s.activityRoutes(in)
 }
 
 // health asks the store for something small: an answer means that it can be read.

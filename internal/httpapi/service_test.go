@@ -20,6 +20,7 @@ import (
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/entry"
+	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/httpapi"
@@ -53,6 +54,7 @@ type service struct {
 	hub       *live.Hub
 	sections  *contribution.Sections
 	revisions *history.Revisions
+	record    *record.Book
 	unready   atomic.Bool
 }
 
@@ -60,7 +62,7 @@ func serve(t *testing.T) *service {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), t.TempDir(), []store.Collection{
 		contribution.SectionCollection, history.RevisionCollection,
-		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection, entry.CredentialCollection, entry.TicketCollection,
+		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection, entry.CredentialCollection, entry.TicketCollection, feed.SeenCollection,
 	})
 	must(t, err)
 	s := &service{store: st}
@@ -70,6 +72,7 @@ func serve(t *testing.T) *service {
 	presidency := office.NewPresidency(st, gcm.Catalogue())
 	must(t, presidency.Ensure(t.Context(), []office.Term{{Member: "mx", From: time.Date(2020, 11, 1, 0, 0, 0, 0, time.UTC)}}))
 	s.book = people.NewBook(st, time.Now, gcm.Catalogue(), presidency)
+	s.record = record.NewBook(st, time.Now)
 	s.revisions = history.NewRevisions(st, st, time.Now, code)
 	s.hub = live.NewHub(live.Config{Log: st, Rights: live.SectionRights{Sections: s.sections}, Code: code, Logger: logger})
 	layout := contribution.Layout()
@@ -85,7 +88,7 @@ func serve(t *testing.T) *service {
 	ways, err := entry.NewWays(st, s.book, time.Now, "https://redonda.example", entry.Cost{Time: 1, Memory: 64, Threads: 1})
 	must(t, err)
 	handler, err := httpapi.New(httpapi.Config{
-		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: record.NewBook(st, time.Now), Presidency: presidency, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Hub: s.hub, Revisions: s.revisions,
+		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: s.record, Presidency: presidency, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Feed: feed.New(st, st, time.Now), Hub: s.hub, Revisions: s.revisions,
 		Summaries: history.NewSummaries(st, code), Changes: st, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})

@@ -14,6 +14,7 @@ import (
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/record"
 )
 
 type textAtView struct {
@@ -203,6 +204,9 @@ func (s *server) bringBack(c *gin.Context, section contribution.Section, to int6
 	if err != nil || version == before {
 		return version, err
 	}
+	s.note(c, record.Event{Kind: textRestored, Section: section.ID, Subject: text, Announced: true, Details: map[string]string{
+		"to": strconv.FormatInt(to, 10), "as": strconv.FormatInt(version, 10),
+	}})
 	// The text is restored; that its revision is missing is no reason to say otherwise.
 	_, err = s.Revisions.Take(context.WithoutCancel(ctx), history.Request{
 		Kind: history.Restore, Section: section.ID, Name: "v" + strconv.FormatInt(to, 10), Delegation: account.Delegation, Versions: map[string]int64{text: version},

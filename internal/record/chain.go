@@ -64,6 +64,12 @@ type Head struct {
 	Chain string `json:"chain"`
 }
 
+// IDOf names the record of the common chain that a head is of.
+func IDOf(h Head) string { return eventID("", h.Seq) }
+
+// String writes a head down, as redonda verify reads it.
+func (h Head) String() string { return fmt.Sprintf("%d:%s", h.Seq, h.Chain) }
+
 // Checker checks the events of a store in the order of their ids. The zero value is ready.
 type Checker struct {
 	private string

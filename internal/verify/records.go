@@ -12,6 +12,7 @@ import (
 
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/people"
+	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -70,6 +71,8 @@ func (c *check) names(ctx context.Context, collection string, r store.Record, sa
 		return c.ofAccount(ctx, r, says)
 	case history.RevisionCollection.Name:
 		return c.ofTexts(ctx, r, says)
+	case record.EventCollection.Name:
+		c.events.Take(r, says)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -55,6 +56,8 @@ type Report struct {
 	Texts, Entries, Keyframes, Records int64
 	Problems                           int64
 	Digest                             string // of everything, 64 hexadecimal digits
+	// RecordHead is the end of the audit log's common chain.
+	RecordHead record.Head
 }
 
 // check is a check under way.
@@ -64,6 +67,7 @@ type check struct {
 	watch       Watch
 	found       func(Problem)
 	heads       map[string]int64 // of texts that records name, as last read
+	events      record.Checker
 	digest      Digest
 	report      Report
 }
@@ -86,7 +90,7 @@ func Run(ctx context.Context, source Source, collections []store.Collection, wat
 	if err != nil {
 		return Report{}, err
 	}
-	c.report.Digest = c.digest.Sum()
+	c.report.Digest, c.report.RecordHead = c.digest.Sum(), c.events.Heads[""]
 	return c.report, nil
 }
 
