@@ -12,6 +12,7 @@ import (
 	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
@@ -29,7 +30,7 @@ var collections = []store.Collection{
 }
 
 // declared are the collections that a store is opened with.
-var declared = slices.Concat(collections, []store.Collection{backup.UnfinishedCollection, busCollection})
+var declared = slices.Concat(collections, []store.Collection{backup.UnfinishedCollection, busCollection, live.CallCollection})
 
 // reader is a store that is only read.
 type reader interface {

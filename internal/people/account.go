@@ -39,6 +39,8 @@ type Seat struct {
 	// MayChair says that the account may wear the chair's hat at this moment: its
 	// delegation holds the presidency.
 	MayChair bool
+	// Until is when the session ends whatever happens.
+	Until time.Time
 	// Lost says that the hat it wore last was the chair's, and the office is another's by now.
 	Lost bool
 }
