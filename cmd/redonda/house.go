@@ -12,7 +12,9 @@ import (
 
 	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/bus"
+	"github.com/redonda/redonda/internal/config"
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/httpapi"
@@ -20,7 +22,9 @@ import (
 	"github.com/redonda/redonda/internal/metrics"
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
+	"github.com/redonda/redonda/internal/post"
 	"github.com/redonda/redonda/internal/record"
+	"github.com/redonda/redonda/internal/registration"
 	"github.com/redonda/redonda/internal/sample"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/mongo"
@@ -32,21 +36,21 @@ var houseCollection = store.Collection{Name: "house"}
 
 // house is everything behind the listener, wired. Its owner closes it.
 type house struct {
-	store      store.Store
-	catalogue  *gcm.Data
-	sections   *contribution.Sections
-	book       *people.Book
-	record     *record.Book
-	presidency *office.Presidency
-	revisions  *history.Revisions
-	keeper     *history.Keeper
-	hub        *live.Hub
-	bus        *bus.NATS // to the other nodes; nil where there are none or no bus
-	meter      *metrics.Meter
-	readiness  *readiness
-	mail       httpapi.Mail // nil where no letters are sent
-	logger     *slog.Logger
-	demo       bool
+	store         store.Store
+	catalogue     *gcm.Data
+	sections      *contribution.Sections
+	book          *people.Book
+	record        *record.Book
+	presidency    *office.Presidency
+	registrations *registration.Book
+	revisions     *history.Revisions
+	keeper        *history.Keeper
+	hub           *live.Hub
+	bus           *bus.NATS // to the other nodes; nil where there are none or no bus
+	meter         *metrics.Meter
+	readiness     *readiness
+	logger        *slog.Logger
+	demo          bool
 }
 
 // build opens the store and lays out the contribution, with the sample in a
@@ -67,6 +71,7 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 	h := &house{store: s, catalogue: gcm.Catalogue(), meter: metrics.New(version()), logger: logger, demo: demo}
 	h.readiness = newReadiness(s, time.Now, logger)
 	h.sections = contribution.NewSections(s, func(changed contribution.Section) { h.hub.RightsChanged(changed.Texts()...) })
+	h.registrations = registration.NewBook(s, h.catalogue, time.Now)
 	h.presidency = office.NewPresidency(s, h.catalogue)
 	h.book = people.NewBook(s, time.Now, h.catalogue, h.presidency)
 	h.record = record.NewBook(s, time.Now)
@@ -171,11 +176,33 @@ func (h *house) claim(ctx context.Context) error {
 	return nil
 }
 
-// handler gives the service as it is reached under publicURL, by way of these proxies.
-func (h *house) handler(publicURL string, proxies ...string) (http.Handler, error) {
-	return httpapi.New(httpapi.Config{
-		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Record: h.record, Presidency: h.presidency, Hub: h.hub, Revisions: h.revisions,
-		Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Ready: h.readiness.ready, Now: time.Now, Logger: h.logger,
-		App: web.App(), Mail: h.mail, Demonstration: h.demo, PublicURL: publicURL, Proxies: proxies,
-	})
+// handler gives the service as it is reached under publicURL, with these settings.
+func (h *house) handler(publicURL string, settings config.Settings) (http.Handler, error) {
+	ways, err := entry.NewWays(h.store, h.book, time.Now, publicURL, entry.Production)
+	if err != nil {
+		return nil, err
+	}
+	c := httpapi.Config{
+		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Registrations: h.registrations,
+		Hub: h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store,
+		Ready: h.readiness.ready, Now: time.Now, Logger: h.logger, App: web.App(), Demonstration: h.demo,
+		PublicURL: publicURL, Proxies: settings.TrustedProxies(),
+	}
+	if settings.OIDCIssuer != "" {
+		delegations, err := entry.ParseDelegations(settings.OIDCDelegations)
+		if err != nil {
+			return nil, err
+		}
+		c.SignOn = entry.NewSignOn(ways, entry.Provider{
+			Issuer: settings.OIDCIssuer, Client: settings.OIDCClient, Secret: settings.OIDCSecret, Delegations: delegations,
+		}, publicURL+"/api/v1/sign-on/callback")
+	}
+	if settings.Mail != "" {
+		office, err := post.Open(settings.Mail, settings.MailFrom)
+		if err != nil {
+			return nil, err
+		}
+		c.Mail = office
+	}
+	return httpapi.New(c)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/redonda/redonda/internal/config"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/people"
 )
@@ -64,7 +65,7 @@ func TestTheLogHoldsNoWordsSecretsOrAddresses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := h.handler("http://localhost:8080")
+	handler, err := h.handler("http://localhost:8080", config.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

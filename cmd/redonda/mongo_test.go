@@ -22,7 +22,7 @@ func TestTheServiceOnMongoDB(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, secret, found := strings.Cut(strings.TrimSpace(out.String()), "/join/")
-	session, account, err := h.book.Join(t.Context(), secret)
+	session, account, err := h.book.Join(t.Context(), secret, "")
 	if !found || err != nil || account.ID != "hn-delegate" {
 		t.Errorf("%q lets in %+v, %v", out.String(), account, err)
 	}

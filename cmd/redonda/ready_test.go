@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redonda/redonda/internal/config"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -84,7 +85,7 @@ func TestHealthOfARunningService(t *testing.T) {
 	t.Parallel()
 	h := houseIn(t, t.TempDir(), false)
 	defer h.store.Close()
-	handler, err := h.handler("http://localhost:8080")
+	handler, err := h.handler("http://localhost:8080", config.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

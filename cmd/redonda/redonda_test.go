@@ -177,10 +177,10 @@ func TestDemoPrintsAndWritesFreshLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	secret := func(l link) string { return l.URL[strings.LastIndex(l.URL, "/")+1:] }
-	if _, _, err := h.book.Join(t.Context(), secret(first[0])); err == nil {
+	if _, _, err := h.book.Join(t.Context(), secret(first[0]), ""); err == nil {
 		t.Error("a link of an earlier start still works")
 	}
-	if _, account, err := h.book.Join(t.Context(), secret(second[0])); err != nil || account.ID != "secretariat" {
+	if _, account, err := h.book.Join(t.Context(), secret(second[0]), ""); err != nil || account.ID != "secretariat" {
 		t.Errorf("%+v, %v", account, err)
 	}
 	file := filepath.Join(t.TempDir(), "links.json")

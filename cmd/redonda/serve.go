@@ -19,7 +19,6 @@ import (
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/httpapi"
 	"github.com/redonda/redonda/internal/live"
-	"github.com/redonda/redonda/internal/post"
 )
 
 // How long the service may take to finish what it has begun, ten seconds together: a
@@ -83,17 +82,12 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 		return err
 	}
 	defer func() { err = errors.Join(err, h.closeStore()) }()
-	if s.Mail != "" {
-		if h.mail, err = post.Open(s.Mail, s.MailFrom); err != nil {
-			return err
-		}
-	}
 	listener, err := net.Listen("tcp", s.Listen)
 	if err != nil {
 		return fmt.Errorf("listening: %w", err)
 	}
 	url := s.PublicURL(listener.Addr().(*net.TCPAddr).Port)
-	handler, err := h.handler(url, s.TrustedProxies()...)
+	handler, err := h.handler(url, s)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -57,7 +57,7 @@ func fill(t *testing.T, s store.Store, changes int64) {
 	for _, delegation := range []string{"hn", "sv", "ca"} {
 		i, err := book.Invite(ctx, contribution.Delegate, delegation)
 		must(t, err)
-		_, _, err = book.Join(ctx, i.Secret)
+		_, _, err = book.Join(ctx, i.Secret, "")
 		must(t, err)
 	}
 	for _, text := range []string{"o02.es", "o02.en"} {

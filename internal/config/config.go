@@ -16,17 +16,21 @@ import (
 
 // Settings are the options as given.
 type Settings struct {
-	Data     string // folder of the embedded database
-	Store    string // address of MongoDB, or a folder; empty: Data. It may hold a password: never print it
-	Bus      string // address of NATS; empty: none. It may hold a password: never print it
-	Listen   string // host:port; an empty host means every address of the machine
-	URL      string // address people use, without a path; empty: http://localhost and the port
-	Links    string // file for the demonstration's sign-in links; empty: none
-	LogLevel string // debug, info, warn or error
-	Proxies  string // addresses and networks of reverse proxies, by comma; empty: none
-	Mail     string // a mail server or a folder for letters; empty: none. It may hold a password: never print it
-	MailFrom string // the sender's address of letters
-	Metrics  string // host:port for what an operator counts; empty: nowhere
+	Data            string // folder of the embedded database
+	Store           string // address of MongoDB, or a folder; empty: Data. It may hold a password: never print it
+	Bus             string // address of NATS; empty: none. It may hold a password: never print it
+	Listen          string // host:port; an empty host means every address of the machine
+	URL             string // address people use, without a path; empty: http://localhost and the port
+	Links           string // file for the demonstration's sign-in links; empty: none
+	LogLevel        string // debug, info, warn or error
+	Proxies         string // addresses and networks of reverse proxies, by comma; empty: none
+	OIDCIssuer      string // address of a ministry's sign-on; empty: none
+	OIDCClient      string // what the service is called there
+	OIDCSecret      string // never print it
+	OIDCDelegations string // domain=delegation, by comma
+	Mail            string // a mail server or a folder for letters; empty: none. It may hold a password: never print it
+	MailFrom        string // the sender's address of letters
+	Metrics         string // host:port for what an operator counts; empty: nowhere
 }
 
 // Command is a command of the program that takes options.
@@ -120,6 +124,26 @@ func Options() []Option {
 			field: func(s *Settings) *string { return &s.MailFrom },
 		},
 		{
+			Name: "oidc-issuer", Default: always(""), Commands: []Command{Serve, Demo},
+			Usage: "address of a ministry's sign-on (OpenID Connect), such as https://id.example.org; the callback to register there is /api/v1/sign-on/callback",
+			field: func(s *Settings) *string { return &s.OIDCIssuer },
+		},
+		{
+			Name: "oidc-client", Default: always(""), Commands: []Command{Serve, Demo},
+			Usage: "what the service is called at the sign-on; needed with --oidc-issuer",
+			field: func(s *Settings) *string { return &s.OIDCClient },
+		},
+		{
+			Name: "oidc-secret", Default: always(""), Commands: []Command{Serve, Demo}, Secret: true,
+			Usage: "the service's secret at the sign-on; give it as the variable",
+			field: func(s *Settings) *string { return &s.OIDCSecret },
+		},
+		{
+			Name: "oidc-delegations", Default: always(""), Commands: []Command{Serve, Demo},
+			Usage: "which domains of addresses are whose, such as sre.example=mx,rree.example=sv: people of them without an account come in as readers of that delegation; without it only invited addresses come in",
+			field: func(s *Settings) *string { return &s.OIDCDelegations },
+		},
+		{
 			Name: "metrics", Default: always(""), Commands: []Command{Serve, Demo},
 			Usage: "address and port that answers /metrics for Prometheus, such as 127.0.0.1:9464; keep it where only the operator comes",
 			field: func(s *Settings) *string { return &s.Metrics },
@@ -171,6 +195,9 @@ func (s Settings) Check() error {
 		if err != nil && net.ParseIP(proxy) == nil {
 			return fmt.Errorf("--proxies: %q is neither an address nor a network such as 10.0.0.0/8", proxy)
 		}
+	}
+	if (s.OIDCIssuer == "") != (s.OIDCClient == "") {
+		return fmt.Errorf("--oidc-issuer and --oidc-client go together")
 	}
 	if (s.Mail == "") != (s.MailFrom == "") {
 		return fmt.Errorf("--mail and --mail-from go together")

@@ -46,16 +46,17 @@ func TestCheck(t *testing.T) {
 		t.Error(err)
 	}
 	for name, alter := range map[string]func(*config.Settings){
-		"--listen":    func(s *config.Settings) { s.Listen = "8080" },
-		"--url":       func(s *config.Settings) { s.URL = "redonda.example" },
-		"--url with":  func(s *config.Settings) { s.URL = "https://redonda.example/path" },
-		"--log-level": func(s *config.Settings) { s.LogLevel = "loud" },
-		"--proxies":   func(s *config.Settings) { s.Proxies = "127.0.0.1,caddy" },
-		"--metrics":   func(s *config.Settings) { s.Metrics = "9464" },
-		"--data":      func(s *config.Settings) { s.Data = "" },
-		"--mail":      func(s *config.Settings) { s.Mail = "letters" },
-		"--bus":       func(s *config.Settings) { s.Bus = "nats://bus.example" },
-		"--store":     func(s *config.Settings) { s.Store = "postgres://user:s3cret@host/db" },
+		"--listen":      func(s *config.Settings) { s.Listen = "8080" },
+		"--url":         func(s *config.Settings) { s.URL = "redonda.example" },
+		"--url with":    func(s *config.Settings) { s.URL = "https://redonda.example/path" },
+		"--log-level":   func(s *config.Settings) { s.LogLevel = "loud" },
+		"--proxies":     func(s *config.Settings) { s.Proxies = "127.0.0.1,caddy" },
+		"--metrics":     func(s *config.Settings) { s.Metrics = "9464" },
+		"--data":        func(s *config.Settings) { s.Data = "" },
+		"--oidc-issuer": func(s *config.Settings) { s.OIDCIssuer = "https://id.example.org" },
+		"--mail":        func(s *config.Settings) { s.Mail = "letters" },
+		"--bus":         func(s *config.Settings) { s.Bus = "nats://bus.example" },
+		"--store":       func(s *config.Settings) { s.Store = "postgres://user:s3cret@host/db" },
 	} {
 		s := good
 		alter(&s)

@@ -24,8 +24,10 @@ const (
 	KeepPens                 Action = "keep_pens"         // of the own delegation
 	NameContributionRevision Action = "name_contribution_revision"
 	KeepDialogues            Action = "keep_dialogues" // dates, opening, closing
-	KeepOffices              Action = "keep_offices"   // who holds the presidency, and attributes with dates
-	ReadRecord               Action = "read_record"    // the audit log, whole
+	Register                 Action = "register"       // say that one takes part in a dialogue
+	RegisterOthers           Action = "register_others"
+	KeepOffices              Action = "keep_offices" // who holds the presidency, and attributes with dates
+	ReadRecord               Action = "read_record"  // the audit log, whole
 	ReadSectionRecord        Action = "read_section_record"
 	ReadDelegationRecord     Action = "read_delegation_record" // of the own delegation
 	ReadOwnRecord            Action = "read_own_record"

@@ -37,10 +37,14 @@ var table = map[Action]cells{
 	KeepPens:                 {Head: "* own"},
 	NameContributionRevision: {Presidency: "*", Secretariat: "*"},
 	KeepDialogues:            {Presidency: "*", Secretariat: "*"},
-	KeepOffices:              {Secretariat: "*"},
-	ReadRecord:               {Secretariat: "*", Administrator: "*"},
-	ReadSectionRecord:        {Presidency: "*"},
-	ReadDelegationRecord:     {Head: "* own"},
+	Register: {
+		Presidency: "*", Head: "*", Delegate: "*", Reader: "*", Secretariat: "*", Technical: "*", Translator: "*", Observer: "*",
+	},
+	RegisterOthers:       {Secretariat: "*"},
+	KeepOffices:          {Secretariat: "*"},
+	ReadRecord:           {Secretariat: "*", Administrator: "*"},
+	ReadSectionRecord:    {Presidency: "*"},
+	ReadDelegationRecord: {Head: "* own"},
 	ReadOwnRecord: {
 		Presidency: "*", Head: "*", Delegate: "*", Reader: "*", Secretariat: "*", Technical: "*", Translator: "*", Observer: "*", Administrator: "*",
 	},

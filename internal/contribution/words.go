@@ -22,6 +22,8 @@ var described = []Described{
 	{ReadContribution, "read the contribution’s revisions and what happened in it"},
 	{NameContributionRevision, "name a revision of the whole contribution"},
 	{KeepDialogues, "keep dates, opening and closing of the dialogues"},
+	{Register, "say that one takes part in a dialogue"},
+	{RegisterOthers, "say so for somebody else"},
 	{KeepOffices, "note who holds the presidency, and attributes with dates"},
 	{Invite, "keep people: roles, links, devices"},
 	{KeepPens, "keep the pens of a delegation"},

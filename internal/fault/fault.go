@@ -13,32 +13,43 @@ type Code string
 
 // The codes, with the HTTP status that httpapi gives them.
 const (
-	Malformed         Code = "malformed"           // 400: not the shape the protocol asks for
-	Unauthenticated   Code = "unauthenticated"     // 401: no session, or an ended one
-	Forbidden         Code = "forbidden"           // 403: the policy says no
-	Absent            Code = "absent"              // 404: no such thing, or not for these eyes
-	RightsChanged     Code = "rights_changed"      // 409: what the account is at the table has changed; come back
-	Conflict          Code = "conflict"            // 409: changed by somebody else meanwhile
-	EmailTaken        Code = "email_taken"         // 409: an e-mail address that sits elsewhere
-	LastOfSecretariat Code = "last_of_secretariat" // 409: the last account that can invite people
-	LinkSpent         Code = "link_spent"          // 410: an invitation that was used, ended or never existed
-	TooLarge          Code = "too_large"           // 413: past a limit of size
-	Invalid           Code = "invalid"             // 422: well formed, but not acceptable
-	NotUTF8           Code = "not_utf8"            // 422: bytes that are no text in UTF-8
-	PastEnd           Code = "past_end"            // 422: a change that runs past the end of the text
-	CutPair           Code = "cut_pair"            // 422: a change that cuts a surrogate pair
-	BadAttribute      Code = "bad_attribute"       // 422: an attribute or value outside the table
-	BadCharacter      Code = "bad_character"       // 422: a control character or unpaired surrogate
-	TextFull          Code = "text_full"           // 422: the text would pass its limit
-	NameReused        Code = "name_reused"         // 409: (client, seq) seen before with other content
-	SeqGap            Code = "seq_gap"             // 409: a sequence number was left out
-	NotOpen           Code = "not_open"            // 409: a change to a text that isn't open on this connection
-	FutureRevision    Code = "future_revision"     // 422: a revision the server has not reached
-	OfficeEnded       Code = "office_ended"        // 403: the chair's hat of a delegation that doesn't hold the presidency
-	SectionClosed     Code = "section_closed"      // 403: the section's status doesn't allow typing
-	SlowDown          Code = "slow_down"           // 429: too many in too short a time
-	Internal          Code = "internal"            // 500: our fault
-	Unavailable       Code = "unavailable"         // 503: try again later, nothing was taken
+	Malformed          Code = "malformed"           // 400: not the shape the protocol asks for
+	Unauthenticated    Code = "unauthenticated"     // 401: no session, or an ended one
+	WrongCredentials   Code = "wrong_credentials"   // 401: an address and password that don't fit
+	WrongCode          Code = "wrong_code"          // 401: a code of the second step that doesn't fit
+	PasskeyRefused     Code = "passkey_refused"     // 401: a passkey that doesn't fit
+	SignOnRefused      Code = "sign_on_refused"     // 401: a ministry's sign-on that doesn't fit
+	Forbidden          Code = "forbidden"           // 403: the policy says no
+	NoAccount          Code = "no_account"          // 403: somebody of the ministry whom nobody invited
+	SecondStepNeeded   Code = "second_step_needed"  // 403: the secretariat asks this account for a second step
+	Absent             Code = "absent"              // 404: no such thing, or not for these eyes
+	RightsChanged      Code = "rights_changed"      // 409: what the account is at the table has changed; come back
+	Conflict           Code = "conflict"            // 409: changed by somebody else meanwhile
+	EmailTaken         Code = "email_taken"         // 409: an e-mail address that sits elsewhere
+	LastOfSecretariat  Code = "last_of_secretariat" // 409: the last account that can invite people
+	LinkSpent          Code = "link_spent"          // 410: an invitation that was used, ended or never existed
+	TicketSpent        Code = "ticket_spent"        // 410: steps of a sign-in that took too long
+	TooLarge           Code = "too_large"           // 413: past a limit of size
+	Invalid            Code = "invalid"             // 422: well formed, but not acceptable
+	NotUTF8            Code = "not_utf8"            // 422: bytes that are no text in UTF-8
+	PastEnd            Code = "past_end"            // 422: a change that runs past the end of the text
+	CutPair            Code = "cut_pair"            // 422: a change that cuts a surrogate pair
+	BadAttribute       Code = "bad_attribute"       // 422: an attribute or value outside the table
+	BadCharacter       Code = "bad_character"       // 422: a control character or unpaired surrogate
+	TextFull           Code = "text_full"           // 422: the text would pass its limit
+	NameReused         Code = "name_reused"         // 409: (client, seq) seen before with other content
+	SeqGap             Code = "seq_gap"             // 409: a sequence number was left out
+	NotOpen            Code = "not_open"            // 409: a change to a text that isn't open on this connection
+	FutureRevision     Code = "future_revision"     // 422: a revision the server has not reached
+	RegistrationClosed Code = "registration_closed" // 403: a dialogue whose registration has ended
+	OfficeEnded        Code = "office_ended"        // 403: the chair's hat of a delegation that doesn't hold the presidency
+	SectionClosed      Code = "section_closed"      // 403: the section's status doesn't allow typing
+	PasswordShort      Code = "password_short"      // 422: a password that is too short
+	PasswordCommon     Code = "password_common"     // 422: a password that others would try first
+	SlowDown           Code = "slow_down"           // 429: too many in too short a time
+	Internal           Code = "internal"            // 500: our fault
+	SignOnAway         Code = "sign_on_away"        // 503: the ministry's sign-on does not answer
+	Unavailable        Code = "unavailable"         // 503: try again later, nothing was taken
 )
 
 // Error is a failure with a code. Detail is a short technical English hint that

@@ -54,7 +54,7 @@ func (s *server) wear(c *gin.Context) {
 		s.refuse(c, fault.New(fault.Invalid, "a hat is chair or delegation"))
 		return
 	}
-	seat, err := s.Book.Wear(c.Request.Context(), people.SessionID(secretOf(c)), body.Hat)
+	seat, err := s.Book.Wear(c.Request.Context(), people.SessionID(s.secretOf(c)), body.Hat)
 	if err != nil {
 		s.refuse(c, err)
 		return

@@ -55,6 +55,7 @@ var (
 
 func walk() []asked {
 	revision := map[string]string{"name": "Enviado a las capitales"}
+	coming := map[string]any{"takesPart": true, "lang": "es"}
 	place := map[string]any{"role": "delegate", "delegation": "sv"}
 	return []asked{
 		{"GET", "/healthz", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
@@ -62,10 +63,34 @@ func walk() []asked {
 		{"POST", v1 + "/join", "", map[string]string{"token": "invented"}, [10]int{410, 410, 410, 410, 410, 410, 410, 410, 410, 410}},
 		{"DELETE", v1 + "/session", "", nil, [10]int{204, 204, 204, 204, 204, 204, 204, 204, 204, 204}},
 		{"GET", v1 + "/session", "", nil, everyone},
+		{"GET", v1 + "/sign-in", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+		{"POST", v1 + "/sign-in", "", map[string]string{"email": "a@sv.example", "password": "wrong"}, [10]int{401, 401, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"POST", v1 + "/sign-in/code", "", map[string]string{"ticket": "x", "code": "123456"}, [10]int{410, 410, 410, 410, 410, 410, 410, 410, 410, 410}},
+		{"POST", v1 + "/sign-in/passkey/options", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+		{"POST", v1 + "/sign-in/passkey", "", map[string]any{"ticket": "x", "answer": map[string]string{}}, [10]int{410, 410, 410, 410, 410, 410, 410, 410, 410, 410}},
+		{"GET", v1 + "/sign-on", "", nil, [10]int{404, 404, 404, 404, 404, 404, 404, 404, 404, 404}}, // none is set up
+		{"GET", v1 + "/sign-on/callback", "", nil, [10]int{404, 404, 404, 404, 404, 404, 404, 404, 404, 404}},
+		{"GET", v1 + "/account", "", nil, everyone},
+		{"PUT", v1 + "/account/password", "", map[string]string{"password": "x"}, [10]int{401, 422, 422, 422, 422, 422, 422, 422, 422, 422}},
+		{"POST", v1 + "/account/passkeys/options", "", nil, everyone},
+		{"POST", v1 + "/account/passkeys", "", map[string]any{"ticket": "x", "name": "llave", "answer": map[string]string{}}, [10]int{401, 410, 410, 410, 410, 410, 410, 410, 410, 410}},
+		{"DELETE", v1 + "/account/passkeys/:passkey", v1 + "/account/passkeys/none", nil, [10]int{401, 204, 204, 204, 204, 204, 204, 204, 204, 204}},
+		{"POST", v1 + "/account/code", "", nil, everyone},
+		{"PUT", v1 + "/account/code", "", map[string]string{"code": "000000"}, [10]int{401, 401, 401, 401, 401, 401, 401, 401, 401, 401}},
+		{"DELETE", v1 + "/account/code", "", nil, [10]int{401, 204, 204, 204, 204, 204, 204, 204, 204, 204}},
+		{"DELETE", v1 + "/account/devices", "", nil, [10]int{401, 204, 204, 204, 204, 204, 204, 204, 204, 204}},
+		{"DELETE", v1 + "/account/devices/:device", v1 + "/account/devices/none", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 404, 404, 404}},
 		{"PUT", v1 + "/session/hat", "", map[string]string{"hat": "chair"}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 403, 403}},
 		{"GET", v1 + "/presidency", "", nil, everyone},
 		{"POST", v1 + "/presidency", "", map[string]string{"member": "sv", "from": "2021-12-03T06:00:00Z"}, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 200, 403}},
 		{"GET", v1 + "/live", "", nil, [10]int{401, 400, 400, 400, 400, 400, 400, 400, 400, 400}}, // no handshake
+		{"GET", v1 + "/dialogues/:dialogue/registration", v1 + "/dialogues/d1/registration", nil, everyone},
+		{"PUT", v1 + "/dialogues/:dialogue/registration", v1 + "/dialogues/d1/registration", coming, [10]int{401, 200, 200, 200, 200, 200, 200, 200, 200, 403}},
+		{"PUT", v1 + "/dialogues/:dialogue/registration/:account", v1 + "/dialogues/d1/registration/gt-delegate", coming, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 200, 403}},
+		{"PUT", v1 + "/dialogues/:dialogue/meeting", v1 + "/dialogues/d1/meeting", map[string]any{"video": "https://video.example/1"}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
+		{"GET", v1 + "/dialogues/:dialogue/roster", v1 + "/dialogues/d1/roster", nil, everyone},
+		{"GET", v1 + "/dialogues/:dialogue/roster", v1 + "/dialogues/d9/roster", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 404, 404, 404}},
+		{"GET", v1 + "/dialogues/:dialogue/roster.csv", v1 + "/dialogues/d1/roster.csv", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
 		{"GET", v1 + "/overview", "", nil, everyone},
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o02", nil, everyone},
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o05", nil, [10]int{401, 404, 200, 404, 404, 200, 200, 200, 200, 200}},

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -18,23 +19,27 @@ import (
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
+	"github.com/redonda/redonda/internal/registration"
 )
 
-// Config is what the edge is made of. All fields but Mail, Proxies and Demonstration are required.
+// Config is what the edge is made of. All fields but SignOn, Mail, Proxies and Demonstration are required.
 type Config struct {
-	Catalogue  *gcm.Data
-	Sections   *contribution.Sections
-	Book       *people.Book
-	Record     *record.Book
-	Presidency *office.Presidency
-	Hub        *live.Hub
-	Revisions  *history.Revisions
-	Summaries  *history.Summaries
-	Changes    history.Changes
-	Ready      func(context.Context) error // nil where the service takes changes at this moment
-	Now        func() time.Time
-	Logger     *slog.Logger
-	App        fs.FS // the built web app, index.html at its root
+	Catalogue     *gcm.Data
+	Sections      *contribution.Sections
+	Book          *people.Book
+	Ways          *entry.Ways
+	SignOn        *entry.SignOn // nil where no ministry has its own sign-on here
+	Record        *record.Book
+	Presidency    *office.Presidency
+	Registrations *registration.Book
+	Hub           *live.Hub
+	Revisions     *history.Revisions
+	Summaries     *history.Summaries
+	Changes       history.Changes
+	Ready         func(context.Context) error // nil where the service takes changes at this moment
+	Now           func() time.Time
+	Logger        *slog.Logger
+	App           fs.FS // the built web app, index.html at its root
 	// Demonstration makes every page say that the texts are samples.
 	Demonstration bool
 	// PublicURL is the address people use, such as https://redonda.example, for
@@ -85,8 +90,10 @@ func (s *server) routes(api *gin.RouterGroup) {
 	api.POST("/join", s.join)
 	api.DELETE("/session", s.signOut)
 
+	s.entryRoutes(api)
+	s.accountRoutes(api.Group("", s.known))
+
 	in := api.Group("", s.signedIn)
-	in.GET("/session", s.session)
 	in.PUT("/session/hat", s.wear)
 	in.GET("/presidency", s.terms)
 	in.POST("/presidency", s.handOver)
@@ -103,6 +110,7 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.POST("/texts/:text/restore", s.restore)
 	in.GET("/compare", s.compare)
 	s.peopleRoutes(in)
+	s.registrationRoutes(in)
 }
 
 // health asks the store for something small: an answer means that it can be read.

@@ -19,6 +19,7 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/httpapi"
@@ -26,6 +27,7 @@ import (
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
+	"github.com/redonda/redonda/internal/registration"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/sqlite"
 )
@@ -58,7 +60,7 @@ func serve(t *testing.T) *service {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), t.TempDir(), []store.Collection{
 		contribution.SectionCollection, history.RevisionCollection,
-		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection, office.OfficeCollection,
+		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection, entry.CredentialCollection, entry.TicketCollection,
 	})
 	must(t, err)
 	s := &service{store: st}
@@ -80,8 +82,10 @@ func serve(t *testing.T) *service {
 		}
 	}
 	must(t, s.sections.Ensure(t.Context(), layout))
+	ways, err := entry.NewWays(st, s.book, time.Now, "https://redonda.example", entry.Cost{Time: 1, Memory: 64, Threads: 1})
+	must(t, err)
 	handler, err := httpapi.New(httpapi.Config{
-		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Record: record.NewBook(st, time.Now), Presidency: presidency, Hub: s.hub, Revisions: s.revisions,
+		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: record.NewBook(st, time.Now), Presidency: presidency, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Hub: s.hub, Revisions: s.revisions,
 		Summaries: history.NewSummaries(st, code), Changes: st, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})
@@ -160,7 +164,7 @@ func (s *service) enter(t *testing.T, role contribution.Role, delegation string)
 	t.Helper()
 	i, err := s.book.Invite(t.Context(), role, delegation)
 	must(t, err)
-	secret, _, err := s.book.Join(t.Context(), i.Secret)
+	secret, _, err := s.book.Join(t.Context(), i.Secret, "")
 	must(t, err)
 	return person{s, secret}
 }
@@ -193,7 +197,7 @@ func (p person) ask(t *testing.T, method, path string, body any, headers ...stri
 		r.Header.Set(headers[i], headers[i+1])
 	}
 	if p.secret != "" {
-		r.AddCookie(&http.Cookie{Name: "redonda_session", Value: p.secret})
+		r.AddCookie(&http.Cookie{Name: "__Host-redonda_session", Value: p.secret})
 	}
 	transport := &http.Transport{DisableCompression: true}
 	defer transport.CloseIdleConnections()

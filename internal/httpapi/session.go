@@ -13,14 +13,36 @@ import (
 	"github.com/redonda/redonda/internal/people"
 )
 
-const cookieName = "redonda_session"
+// The cookie's name; behind TLS the prefix keeps other hosts of the domain from setting it.
+const (
+	cookieName       = "redonda_session"
+	secureCookieName = "__Host-redonda_session"
+)
+
+func (s *server) secure() bool { return strings.HasPrefix(s.PublicURL, "https:") }
+
+func (s *server) cookieName() string {
+	if s.secure() {
+		return secureCookieName
+	}
+	return cookieName
+}
 
 // sessionKey is where signedIn leaves who asks in a request.
 const sessionKey = "seat"
 
-// signedIn lets requests with a session pass.
+// signedIn lets requests with a session pass, once the account has taken the second step
+// that it may be asked for.
 func (s *server) signedIn(c *gin.Context) {
-	seat, err := s.Book.Session(c.Request.Context(), secretOf(c))
+	s.known(c)
+	if !c.IsAborted() && who(c).Weak {
+		s.refuse(c, fault.New(fault.SecondStepNeeded, "a session without the second step"))
+	}
+}
+
+// known lets requests with any session pass.
+func (s *server) known(c *gin.Context) {
+	seat, err := s.Book.Session(c.Request.Context(), s.secretOf(c))
 	if err != nil {
 		s.refuse(c, err)
 		return
@@ -34,8 +56,8 @@ func (s *server) signedIn(c *gin.Context) {
 
 func who(c *gin.Context) people.Seat { return c.MustGet(sessionKey).(people.Seat) }
 
-func secretOf(c *gin.Context) string {
-	cookie, err := c.Request.Cookie(cookieName)
+func (s *server) secretOf(c *gin.Context) string {
+	cookie, err := c.Request.Cookie(s.cookieName())
 	if err != nil {
 		return ""
 	}
@@ -44,8 +66,8 @@ func secretOf(c *gin.Context) string {
 
 func (s *server) setCookie(c *gin.Context, secret string, lasts time.Duration) {
 	http.SetCookie(c.Writer, &http.Cookie{
-		Name: cookieName, Value: secret, Path: "/", MaxAge: int(lasts.Seconds()),
-		HttpOnly: true, Secure: strings.HasPrefix(s.PublicURL, "https:"), SameSite: http.SameSiteLaxMode,
+		Name: s.cookieName(), Value: secret, Path: "/", MaxAge: int(lasts.Seconds()),
+		HttpOnly: true, Secure: s.secure(), SameSite: http.SameSiteLaxMode,
 	})
 }
 
@@ -53,6 +75,7 @@ type sessionView struct {
 	Account       people.Account        `json:"account"`
 	Hat           contribution.Hat      `json:"hat"`
 	MayChair      bool                  `json:"mayChair"` // the delegation holds the presidency and the account may act for it
+	Weak          bool                  `json:"weak"`     // the account has to set a second step up first
 	HatLost       bool                  `json:"hatLost"`  // the hat worn last was the chair's, and the office is another's by now
 	Demonstration bool                  `json:"demonstration"`
 	Now           time.Time             `json:"now"`
@@ -60,7 +83,7 @@ type sessionView struct {
 }
 
 func (s *server) viewSession(seat people.Seat) sessionView {
-	view := sessionView{Account: seat.Account, Hat: seat.Hat, MayChair: seat.MayChair, HatLost: seat.Lost, Demonstration: s.Demonstration, Now: s.Now().UTC(), May: []contribution.Action{}}
+	view := sessionView{Account: seat.Account, Hat: seat.Hat, MayChair: seat.MayChair, HatLost: seat.Lost, Weak: seat.Weak, Demonstration: s.Demonstration, Now: s.Now().UTC(), May: []contribution.Action{}}
 	for _, d := range contribution.Actions() {
 		if contribution.MayOutside(seat.Actor(), d.Action) {
 			view.May = append(view.May, d.Action)
@@ -72,8 +95,8 @@ func (s *server) viewSession(seat people.Seat) sessionView {
 // join spends an invitation link. A session the browser had before is ended, so
 // that it never holds two.
 func (s *server) join(c *gin.Context) {
-	if !s.joining.allow(c.ClientIP()) {
-		s.refuse(c, fault.New(fault.SlowDown, "too many links tried"))
+	if err := s.mayTry(c); err != nil {
+		s.refuse(c, err)
 		return
 	}
 	var body struct {
@@ -83,16 +106,13 @@ func (s *server) join(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	secret, seat, err := s.Book.Join(c.Request.Context(), body.Token)
+	secret, seat, err := s.Book.Join(c.Request.Context(), body.Token, people.DeviceWords(c.Request.UserAgent()))
 	if err != nil {
 		s.refuse(c, err)
 		return
 	}
 	// The link is spent: from here on the reader is let in, whatever becomes of an older session.
-	s.setCookie(c, secret, people.SessionAbsolute)
-	if err := s.endSession(c); err != nil {
-		s.Logger.Warn("ending an older session", "error", err)
-	}
+	s.entered(c, secret, seat, people.ByLink)
 	c.JSON(http.StatusOK, s.viewSession(seat))
 }
 
@@ -108,7 +128,7 @@ func (s *server) signOut(c *gin.Context) {
 }
 
 func (s *server) endSession(c *gin.Context) error {
-	secret := secretOf(c)
+	secret := s.secretOf(c)
 	if secret == "" {
 		return nil
 	}
@@ -119,7 +139,7 @@ func (s *server) endSession(c *gin.Context) error {
 // live opens a socket to the rooms.
 func (s *server) live(c *gin.Context) {
 	identity := IdentityOf(who(c))
-	identity.Session = people.SessionID(secretOf(c))
+	identity.Session = people.SessionID(s.secretOf(c))
 	identity.AsOf = c.GetTime(beganKey)
 	if err := s.Hub.ServeWS(c.Writer, c.Request, identity); err != nil {
 		s.Logger.Debug("socket not opened", "error", err)

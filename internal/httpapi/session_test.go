@@ -19,7 +19,7 @@ func TestSigningInAndOut(t *testing.T) {
 	must(t, err)
 	got := s.nobody().ask(t, http.MethodPost, "/api/v1/join", map[string]string{"token": i.Secret})
 	cookie := got.header.Get("Set-Cookie")
-	for _, want := range []string{"redonda_session=", "HttpOnly", "SameSite=Lax", "Path=/", "Secure"} {
+	for _, want := range []string{"__Host-redonda_session=", "HttpOnly", "SameSite=Lax", "Path=/", "Secure"} {
 		if !strings.Contains(cookie, want) {
 			t.Errorf("the cookie lacks %s: %s", want, cookie)
 		}
@@ -27,7 +27,7 @@ func TestSigningInAndOut(t *testing.T) {
 	if again := s.nobody().ask(t, http.MethodPost, "/api/v1/join", map[string]string{"token": i.Secret}); again.status != http.StatusGone || again.problem(t) != "link_spent" {
 		t.Errorf("a link's second use: %d", again.status)
 	}
-	secret, _, _ := strings.Cut(strings.TrimPrefix(cookie, "redonda_session="), ";")
+	secret, _, _ := strings.Cut(strings.TrimPrefix(cookie, "__Host-redonda_session="), ";")
 	hn := person{s, secret}
 	var session struct {
 		Account struct{ ID, Code string }
@@ -74,7 +74,7 @@ func (p person) dial(t *testing.T, origin string) (*websocket.Conn, *http.Respon
 	t.Helper()
 	header := http.Header{}
 	if p.secret != "" {
-		header.Set("Cookie", "redonda_session="+p.secret)
+		header.Set("Cookie", "__Host-redonda_session="+p.secret)
 	}
 	if origin != "" {
 		header.Set("Origin", origin)

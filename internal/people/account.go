@@ -25,6 +25,8 @@ type Account struct {
 	Code       string            `json:"code"` // three letters, or the entity's acronym
 	// Chair says that the account may sit in the chair while its delegation holds the presidency.
 	Chair bool `json:"chair,omitempty"`
+	// SecondStep says that the secretariat asks for a passkey or a code besides a password or link.
+	SecondStep bool `json:"secondStep,omitempty"`
 	// Pens are the sections that a delegate may write in; nil for all that the role allows.
 	Pens   []string   `json:"pens,omitempty"`
 	Joined *time.Time `json:"joined,omitempty"` // when somebody first came in by a link
@@ -41,6 +43,9 @@ type Seat struct {
 	MayChair bool
 	// Until is when the session ends whatever happens.
 	Until time.Time
+	// Weak says that the account is asked for a second step which the session didn't take:
+	// it may only set one up.
+	Weak bool
 	// Lost says that the hat it wore last was the chair's, and the office is another's by now.
 	Lost bool
 }

@@ -17,8 +17,9 @@ import (
 type Place struct {
 	Role       contribution.Role `json:"role"`
 	Delegation string            `json:"delegation"`
-	Chair      bool              `json:"chair"` // may sit in the chair while the delegation holds the presidency
-	Pens       []string          `json:"pens"`  // section ids; nil for all that the role allows
+	Chair      bool              `json:"chair"`      // may sit in the chair while the delegation holds the presidency
+	Pens       []string          `json:"pens"`       // section ids; nil for all that the role allows
+	SecondStep bool              `json:"secondStep"` // asked for besides a password or link
 	Lang       gcm.Lang          `json:"lang"`
 }
 
@@ -72,7 +73,7 @@ func (b *Book) seatIn(a *Account, p Place) error {
 	a.Role, a.Delegation, a.Code, a.Name = described.Role, described.Delegation, described.Code, described.Name
 	_, member := b.catalogue.Member(p.Delegation)
 	a.Chair = member && (p.Chair || described.Chair) && (a.Role == contribution.Head || a.Role == contribution.Delegate)
-	a.Pens, a.Lang = nil, p.Lang
+	a.Pens, a.Lang, a.SecondStep = nil, p.Lang, p.SecondStep
 	if a.Role == contribution.Delegate && p.Pens != nil {
 		a.Pens = slices.Compact(slices.Sorted(slices.Values(p.Pens)))
 	}
@@ -106,7 +107,7 @@ func (b *Book) GivePens(ctx context.Context, id string, rev int64, pens []string
 	if a.Role != contribution.Delegate {
 		return Account{}, fault.New(fault.Invalid, "pens are for delegates")
 	}
-	return b.Change(ctx, id, rev, Place{Role: a.Role, Delegation: a.Delegation, Chair: a.Chair, Lang: a.Lang, Pens: pens})
+	return b.Change(ctx, id, rev, Place{Role: a.Role, Delegation: a.Delegation, Chair: a.Chair, Lang: a.Lang, SecondStep: a.SecondStep, Pens: pens})
 }
 
 // Close ends an account with its links and sessions, whose names it answers so that

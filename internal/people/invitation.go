@@ -82,10 +82,10 @@ func (b *Book) RevokeInvitations(ctx context.Context, account string) error {
 	})
 }
 
-// Join spends a link and begins a session, whose secret it answers. A link that
+// Join spends a link and begins a session at a device, whose secret it answers. A link that
 // was used, ended or never existed is a fault LinkSpent; of two who open it at
 // once, one comes in.
-func (b *Book) Join(ctx context.Context, link string) (string, Seat, error) {
+func (b *Book) Join(ctx context.Context, link, device string) (string, Seat, error) {
 	var i invitation
 	record, err := b.read(ctx, InvitationCollection, fingerprint(link), &i)
 	if errors.Is(err, store.ErrAbsent) {
@@ -105,7 +105,7 @@ func (b *Book) Join(ctx context.Context, link string) (string, Seat, error) {
 		return "", Seat{}, fault.New(fault.LinkSpent, "the account has ended")
 	}
 	// The session comes first: should the server die before the link is marked, the link still works.
-	secret, begun, err := b.begin(ctx, a)
+	secret, begun, err := b.begin(ctx, a, ByLink, device)
 	if err != nil {
 		return "", Seat{}, err
 	}

@@ -66,7 +66,7 @@ func TestALinkSignsInOnce(t *testing.T) {
 	t.Parallel()
 	b, _, _ := book(t)
 	link := invite(t, b)
-	session, account, err := b.Join(t.Context(), link.Secret)
+	session, account, err := b.Join(t.Context(), link.Secret, "")
 	must(t, err)
 	if account.ID != "hn-delegate" || account.Code != "HND" || account.Name.ES != "Delegación de Honduras" {
 		t.Errorf("signed in as %+v", account)
@@ -74,10 +74,10 @@ func TestALinkSignsInOnce(t *testing.T) {
 	if got, err := b.Session(t.Context(), session); err != nil || !reflect.DeepEqual(got, account) {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if _, _, err := b.Join(t.Context(), link.Secret); code(err) != fault.LinkSpent {
+	if _, _, err := b.Join(t.Context(), link.Secret, ""); code(err) != fault.LinkSpent {
 		t.Errorf("the second time: %v", err)
 	}
-	if _, _, err := b.Join(t.Context(), "no-such-link"); code(err) != fault.LinkSpent {
+	if _, _, err := b.Join(t.Context(), "no-such-link", ""); code(err) != fault.LinkSpent {
 		t.Errorf("an invented link: %v", err)
 	}
 }
@@ -90,7 +90,7 @@ func TestOfManyWhoOpenALinkAtOnceOneComesIn(t *testing.T) {
 	var all sync.WaitGroup
 	for range 10 {
 		all.Go(func() {
-			switch _, _, err := b.Join(t.Context(), link.Secret); {
+			switch _, _, err := b.Join(t.Context(), link.Secret, ""); {
 			case err == nil:
 				came.Add(1)
 			case code(err) == fault.LinkSpent:
@@ -111,16 +111,16 @@ func TestLinksAndSessionsEnd(t *testing.T) {
 	b, c, _ := book(t)
 	late := invite(t, b)
 	c.pass(people.InvitationLasts)
-	if _, _, err := b.Join(t.Context(), late.Secret); code(err) != fault.LinkSpent {
+	if _, _, err := b.Join(t.Context(), late.Secret, ""); code(err) != fault.LinkSpent {
 		t.Errorf("an old link: %v", err)
 	}
 	link := invite(t, b)
 	must(t, b.RevokeInvitations(t.Context(), "hn-delegate"))
-	if _, _, err := b.Join(t.Context(), link.Secret); code(err) != fault.LinkSpent {
+	if _, _, err := b.Join(t.Context(), link.Secret, ""); code(err) != fault.LinkSpent {
 		t.Errorf("a revoked link: %v", err)
 	}
 
-	session, _, err := b.Join(t.Context(), invite(t, b).Secret)
+	session, _, err := b.Join(t.Context(), invite(t, b).Secret, "")
 	must(t, err)
 	c.pass(people.SessionIdle - time.Minute)
 	if _, err := b.Session(t.Context(), session); err != nil {
@@ -131,7 +131,7 @@ func TestLinksAndSessionsEnd(t *testing.T) {
 		t.Errorf("an idle session: %v", err)
 	}
 
-	session, _, err = b.Join(t.Context(), invite(t, b).Secret)
+	session, _, err = b.Join(t.Context(), invite(t, b).Secret, "")
 	must(t, err)
 	for passed := time.Duration(0); passed < people.SessionAbsolute; passed += 6 * time.Hour {
 		if _, err := b.Session(t.Context(), session); err != nil {
@@ -147,7 +147,7 @@ func TestLinksAndSessionsEnd(t *testing.T) {
 func TestSigningOutEndsTheSession(t *testing.T) {
 	t.Parallel()
 	b, _, _ := book(t)
-	session, _, err := b.Join(t.Context(), invite(t, b).Secret)
+	session, _, err := b.Join(t.Context(), invite(t, b).Secret, "")
 	must(t, err)
 	must(t, b.End(t.Context(), session))
 	must(t, b.End(t.Context(), session))
@@ -159,10 +159,10 @@ func TestSigningOutEndsTheSession(t *testing.T) {
 func TestSweepForgetsOnlyWhatIsOver(t *testing.T) {
 	t.Parallel()
 	b, c, _ := book(t)
-	old, _, err := b.Join(t.Context(), invite(t, b).Secret)
+	old, _, err := b.Join(t.Context(), invite(t, b).Secret, "")
 	must(t, err)
 	c.pass(people.SessionIdle)
-	fresh, _, err := b.Join(t.Context(), invite(t, b).Secret)
+	fresh, _, err := b.Join(t.Context(), invite(t, b).Secret, "")
 	must(t, err)
 	link := invite(t, b)
 	must(t, b.Sweep(t.Context()))
@@ -172,7 +172,7 @@ func TestSweepForgetsOnlyWhatIsOver(t *testing.T) {
 	if _, err := b.Session(t.Context(), fresh); err != nil {
 		t.Errorf("the fresh session: %v", err)
 	}
-	if _, _, err := b.Join(t.Context(), link.Secret); err != nil {
+	if _, _, err := b.Join(t.Context(), link.Secret, ""); err != nil {
 		t.Errorf("the unused link: %v", err)
 	}
 }
@@ -181,7 +181,7 @@ func TestNoSecretIsOnTheDisk(t *testing.T) {
 	t.Parallel()
 	b, _, dir := book(t)
 	link := invite(t, b)
-	session, _, err := b.Join(t.Context(), link.Secret)
+	session, _, err := b.Join(t.Context(), link.Secret, "")
 	must(t, err)
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
 	must(t, err)
@@ -243,7 +243,7 @@ func TestTheChairsHatGoesWithTheOffice(t *testing.T) {
 	b, c, _ := book(t)
 	link, err := b.Invite(t.Context(), contribution.Presidency, "mx")
 	must(t, err)
-	secret, seat, err := b.Join(t.Context(), link.Secret)
+	secret, seat, err := b.Join(t.Context(), link.Secret, "")
 	must(t, err)
 	if seat.Hat != contribution.AsChair || seat.Actor().Role != contribution.Presidency {
 		t.Errorf("while Mexico holds the office: %+v", seat)
@@ -259,7 +259,7 @@ func TestTheChairsHatGoesWithTheOffice(t *testing.T) {
 	c.at.Store(time.Date(2021, 12, 4, 12, 0, 0, 0, time.UTC).Unix())
 	link, err = b.Invite(t.Context(), contribution.Presidency, "mx")
 	must(t, err)
-	secret, seat, err = b.Join(t.Context(), link.Secret)
+	secret, seat, err = b.Join(t.Context(), link.Secret, "")
 	must(t, err)
 	if seat.Hat != contribution.AsDelegation || seat.MayChair {
 		t.Errorf("the day after: %+v", seat)
@@ -340,7 +340,7 @@ func TestTheLastOfTheSecretariatStays(t *testing.T) {
 func TestAClosedAccountIsOutAtOnce(t *testing.T) {
 	t.Parallel()
 	b, _, _ := book(t)
-	secret, seat, err := b.Join(t.Context(), invite(t, b).Secret)
+	secret, seat, err := b.Join(t.Context(), invite(t, b).Secret, "")
 	must(t, err)
 	unused := invite(t, b)
 	a, err := b.Account(t.Context(), seat.ID)
@@ -353,7 +353,7 @@ func TestAClosedAccountIsOutAtOnce(t *testing.T) {
 	if _, err := b.Session(t.Context(), secret); code(err) != fault.Unauthenticated {
 		t.Errorf("its session: %v", err)
 	}
-	if _, _, err := b.Join(t.Context(), unused.Secret); code(err) != fault.LinkSpent {
+	if _, _, err := b.Join(t.Context(), unused.Secret, ""); code(err) != fault.LinkSpent {
 		t.Errorf("its link: %v", err)
 	}
 }

@@ -22,7 +22,9 @@ const (
 
 type session struct {
 	Account string           `json:"account"`
-	Hat     contribution.Hat `json:"hat,omitempty"` // the last one worn; empty before a choice
+	Hat     contribution.Hat `json:"hat,omitempty"`    // the last one worn; empty before a choice
+	Method  Method           `json:"method,omitempty"` // empty: a link
+	Device  string           `json:"device,omitempty"`
 	Began   time.Time        `json:"began"`
 	Seen    time.Time        `json:"seen"`
 }
@@ -30,7 +32,10 @@ type session struct {
 // seat puts the session's hat on an account. Who may chair does so until another hat is
 // chosen, and only while the delegation holds the presidency.
 func (b *Book) seat(ctx context.Context, s session, a Account) (Seat, error) {
-	seat := Seat{Account: a, Hat: contribution.AsDelegation, Until: s.Began.Add(SessionAbsolute).Round(0)}
+	seat := Seat{
+		Account: a, Hat: contribution.AsDelegation, Until: s.Began.Add(SessionAbsolute).Round(0),
+		Weak: a.SecondStep && !s.Method.strong(),
+	}
 	if !a.Chair {
 		return seat, nil
 	}
@@ -88,9 +93,20 @@ func (s session) keys() map[string]string {
 	return map[string]string{"account": s.Account, "ends": store.Moment(ends)}
 }
 
-func (b *Book) begin(ctx context.Context, a Account) (string, session, error) {
+// Begin begins a session and gives its secret. Every sign-in has a new one: a secret
+// that somebody knew before is worth nothing after it.
+func (b *Book) Begin(ctx context.Context, a Account, m Method, device string) (string, Seat, error) {
+	secret, begun, err := b.begin(ctx, a, m, device)
+	if err != nil {
+		return "", Seat{}, err
+	}
+	seat, err := b.seat(ctx, begun, a)
+	return secret, seat, err
+}
+
+func (b *Book) begin(ctx context.Context, a Account, m Method, device string) (string, session, error) {
 	secret, now := newSecret(), b.now().UTC()
-	s := session{Account: a.ID, Began: now, Seen: now}
+	s := session{Account: a.ID, Method: m, Device: device, Began: now, Seen: now}
 	body, err := json.Marshal(s)
 	if err != nil {
 		return "", session{}, fmt.Errorf("encoding a session: %w", err)

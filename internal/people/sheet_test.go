@@ -99,7 +99,7 @@ func TestASheetIsTakenInOnceAndAsShown(t *testing.T) {
 	if got := strings.Join(addresses, " "); got != "head@pa.example pen@pa.example" {
 		t.Error(got)
 	}
-	if _, seat, err := b.Join(t.Context(), made[0].Secret); err != nil || seat.Email != "head@pa.example" {
+	if _, seat, err := b.Join(t.Context(), made[0].Secret, ""); err != nil || seat.Email != "head@pa.example" {
 		t.Errorf("%+v, %v", seat, err)
 	}
 }

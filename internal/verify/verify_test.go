@@ -47,7 +47,7 @@ func workshop(t *testing.T) (dir string) {
 	book := people.NewBook(s, func() time.Time { return opening }, gcm.Catalogue(), nil)
 	link, err := book.Invite(ctx, contribution.Delegate, "hn")
 	must(t, err)
-	_, _, err = book.Join(ctx, link.Secret)
+	_, _, err = book.Join(ctx, link.Secret, "")
 	must(t, err)
 	write(t, s, "o02.es", 6, 4)
 	write(t, s, "o02.en", 3)
