@@ -76,8 +76,4 @@ export const entry = {
   endOthers: 'Sign out everywhere else',
   othersEnded: 'You are signed out everywhere else.',
   methods: { link: 'link', password: 'password', code: 'password and code', passkey: 'passkey', sign_on: 'ministry' },
-  movedTo: (name: string) => `You now act for ${name}`,
-  movedText: 'The secretariat has moved you while you were writing. What you had not sent is still here and was not sent in anybody’s name.',
-  movedOn: (code: string) => `Send it as ${code}`,
-  movedReload: 'Continue',
 };

@@ -77,8 +77,4 @@ export const entry: typeof english = {
   endOthers: 'Cerrar la sesión en los demás',
   othersEnded: 'La sesión se cerró en todos los demás dispositivos.',
   methods: { link: 'enlace', password: 'contraseña', code: 'contraseña y código', passkey: 'llave de acceso', sign_on: 'ministerio' },
-  movedTo: (name: string) => `Ahora actúa por ${name}`,
-  movedText: 'La secretaría cambió su lugar mientras escribía. Lo que no se había enviado sigue aquí y no se envió en nombre de nadie.',
-  movedOn: (code: string) => `Enviarlo como ${code}`,
-  movedReload: 'Continuar',
 };
