@@ -262,3 +262,16 @@ func TestCodesAreASecondStep(t *testing.T) {
 	_, err = d.Code(t.Context(), over, code(0))
 	refused(t, "a ticket after five minutes", err, fault.TicketSpent)
 }
+
+// An address without a name has no passkeys, and everything else.
+func TestAnAddressWithoutANameHasNoPasskeys(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	w, err := entry.NewWays(d.store, d.book, d.now, "http://10.0.0.5:8080", cheap)
+	must(t, err)
+	_, _, err = w.AskForPasskey(t.Context())
+	refused(t, "a passkey", err, fault.PasskeyRefused)
+	if w.HasPasskeys() || !d.HasPasskeys() {
+		t.Error("passkeys belong to names")
+	}
+}

@@ -38,7 +38,7 @@ func (s *server) entryRoutes(api *gin.RouterGroup) {
 
 // waysIn says which ways there are beside links.
 func (s *server) waysIn(c *gin.Context) {
-	c.JSON(http.StatusOK, gin.H{"signOn": s.SignOn != nil})
+	c.JSON(http.StatusOK, gin.H{"signOn": s.SignOn != nil, "passkeys": s.Ways.HasPasskeys()})
 }
 
 // mayTry counts one try of whoever asks.

@@ -40,7 +40,7 @@ export class Client {
   session = () => this.ask<Session>('GET', '/session');
   join = (token: string) => this.ask<Session>('POST', '/join', { body: { token } });
   signOut = () => this.ask<void>('DELETE', '/session');
-  waysIn = () => this.ask<{ signOn: boolean }>('GET', '/sign-in');
+  waysIn = () => this.ask<{ signOn: boolean; passkeys: boolean }>('GET', '/sign-in');
   /** a ticket where a code is asked for besides */
   signIn = (email: string, password: string) => this.ask<Session | { ticket: string }>('POST', '/sign-in', { body: { email, password } });
   signInCode = (ticket: string, code: string) => this.ask<Session>('POST', '/sign-in/code', { body: { ticket, code } });
