@@ -15,7 +15,7 @@ export const entry = {
   code: 'Code',
   goOn: 'Continue',
   startAgain: 'Start again',
-  noPasskeys: 'This browser can’t use passkeys.',
+  noPasskeys: 'Passkeys can’t be used here.',
   passkeyStopped: 'The passkey was not used: the browser’s window was closed, or there is no passkey for this place here.',
   signOnTrouble: {
     no_account: 'Your ministry knows you, but no account here has your e-mail address. Ask the secretariat for an invitation.',

@@ -16,7 +16,7 @@ export const entry: typeof english = {
   code: 'Código',
   goOn: 'Continuar',
   startAgain: 'Empezar de nuevo',
-  noPasskeys: 'Este navegador no admite llaves de acceso.',
+  noPasskeys: 'Aquí no pueden usarse llaves de acceso.',
   passkeyStopped: 'No se usó ninguna llave de acceso: se cerró la ventana del navegador o aquí no hay ninguna para este sitio.',
   signOnTrouble: {
     no_account: 'Su ministerio le conoce, pero aquí ninguna cuenta tiene su correo. Solicite una invitación a la secretaría.',
