@@ -83,6 +83,9 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 		Shared: mongo.IsAddress(place), // any number of processes may be at it
 		Meter:  h.meter,
 	}
+	if c.Shared {
+		c.Calls = s
+	}
 	if busAddress != "" {
 		if h.bus, err = h.join(ctx, busAddress); err != nil {
 			return nil, errors.Join(err, s.Close())

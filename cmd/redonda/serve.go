@@ -104,9 +104,9 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 	return h.serve(ctx, listener, handler)
 }
 
-// sessionChecks is how often the sessions of open sockets are looked at: a right that
+// sessionChecks are how often the sessions of open sockets are looked at: a right that
 // ended by time, or at another node, is over within five seconds.
-const sessionChecks = 4 * time.Second
+var sessionChecks = live.Pace{Calls: 2 * time.Second, Sessions: time.Minute}
 
 func (h *house) serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	keeping, stopKeeping := context.WithCancel(context.WithoutCancel(ctx))

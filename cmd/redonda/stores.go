@@ -14,6 +14,7 @@ import (
 	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
@@ -32,7 +33,7 @@ var collections = []store.Collection{
 }
 
 // declared are the collections that a store is opened with.
-var declared = slices.Concat(collections, []store.Collection{backup.UnfinishedCollection, busCollection})
+var declared = slices.Concat(collections, []store.Collection{backup.UnfinishedCollection, busCollection, live.CallCollection})
 
 // reader is a store that is only read.
 type reader interface {

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -41,11 +42,15 @@ func (k storedKey) id() string { return base64.RawURLEncoding.EncodeToString(k.K
 
 func (k storedKey) shown() Passkey { return Passkey{ID: k.id(), Name: k.Name, Added: k.Added} }
 
-// relyingParty is the service towards authenticators: its host, on the address people use.
+// relyingParty is the service towards authenticators: its host, on the address people
+// use. It is nil where that has no name.
 func relyingParty(publicURL string) (*webauthn.WebAuthn, error) {
 	u, err := url.Parse(publicURL)
 	if err != nil {
 		return nil, fmt.Errorf("reading the public address: %w", err)
+	}
+	if net.ParseIP(u.Hostname()) != nil {
+		return nil, nil // browsers make passkeys for names alone
 	}
 	w, err := webauthn.New(&webauthn.Config{
 		RPID: u.Hostname(), RPDisplayName: "Redonda", RPOrigins: []string{u.Scheme + "://" + u.Host},
@@ -57,6 +62,16 @@ func relyingParty(publicURL string) (*webauthn.WebAuthn, error) {
 		return nil, fmt.Errorf("preparing passkeys: %w", err)
 	}
 	return w, nil
+}
+
+// HasPasskeys tells whether passkeys can be used at all.
+func (w *Ways) HasPasskeys() bool { return w.webauthn != nil }
+
+func (w *Ways) needPasskeys() error {
+	if !w.HasPasskeys() {
+		return fault.New(fault.PasskeyRefused, "passkeys need an address with a name: see --url")
+	}
+	return nil
 }
 
 // holder is an account towards the library.
@@ -78,6 +93,9 @@ func (h holder) WebAuthnCredentials() []webauthn.Credential {
 
 // NewPasskey begins to add a passkey: options for the browser, and the ticket to come back with.
 func (w *Ways) NewPasskey(ctx context.Context, a people.Account) (*protocol.CredentialCreation, string, error) {
+	if err := w.needPasskeys(); err != nil {
+		return nil, "", err
+	}
 	c, err := w.read(ctx, a.ID)
 	if err != nil {
 		return nil, "", err
@@ -160,6 +178,9 @@ func (w *Ways) RemovePasskey(ctx context.Context, account, id string) error {
 
 // AskForPasskey begins a sign-in by passkey, for whoever has one: no address is asked for.
 func (w *Ways) AskForPasskey(ctx context.Context) (*protocol.CredentialAssertion, string, error) {
+	if err := w.needPasskeys(); err != nil {
+		return nil, "", err
+	}
 	options, session, err := w.webauthn.BeginDiscoverableLogin()
 	if err != nil {
 		return nil, "", fmt.Errorf("asking for a passkey: %w", err)

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -55,7 +57,11 @@ func NewSignOn(w *Ways, p Provider, redirect string) *SignOn {
 	return s
 }
 
+// patient asks a provider, and gives one up that hangs.
+var patient = &http.Client{Timeout: 10 * time.Second}
+
 func (s *SignOn) provider(ctx context.Context) (*oidc.Provider, error) {
+	ctx = oidc.ClientContext(ctx, patient)
 	var p *oidc.Provider
 	select {
 	case p = <-s.found:
@@ -132,6 +138,7 @@ func (s *SignOn) End(ctx context.Context, ticket, state, code string) (people.Ac
 }
 
 func (s *SignOn) verified(ctx context.Context, p *oidc.Provider, code string, h held) (string, error) {
+	ctx = oidc.ClientContext(ctx, patient)
 	token, err := s.oauth(p).Exchange(ctx, code, oauth2.VerifierOption(h.Verifier))
 	if err != nil {
 		return "", fault.Wrap(fault.SignOnRefused, err, "giving the code to the provider")

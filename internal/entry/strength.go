@@ -50,18 +50,21 @@ func check(password string, a people.Account) error {
 	return nil
 }
 
+// padding is what is put before or behind a word to make a password of it.
+const padding = "0123456789 !¡?¿.,-_*+#@$%&/()="
+
 // guessable tells whether a password is a common word, one with digits or signs before
 // or behind it, a word said over and over, a row of the keyboard, or little more than
 // the account's own address or the name of the service.
 func guessable(password string, a people.Account) bool {
 	word := strings.ToLower(norm.NFKC.String(password))
-	bare := strings.Trim(word, "0123456789 !¡?¿.,-_*+#@$%&/()=")
+	bare := strings.Trim(word, padding)
 	if common[word] || common[bare] || utf8.RuneCountInString(bare) < 4 || fewLetters(word) || repeated(word) || row(word) {
 		return true
 	}
 	local, _, _ := strings.Cut(a.Email, "@")
 	for _, own := range []string{"redonda", a.Email, local} {
-		if utf8.RuneCountInString(own) >= 4 && utf8.RuneCountInString(strings.ReplaceAll(word, strings.ToLower(own), "")) < 6 {
+		if utf8.RuneCountInString(own) >= 4 && utf8.RuneCountInString(strings.Trim(strings.ReplaceAll(word, strings.ToLower(own), ""), padding)) < 6 {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"net/netip"
 	"sync"
 	"time"
 
@@ -9,6 +10,22 @@ import (
 
 // joinsPerMinute is how many links one address may try; as many at once.
 const joinsPerMinute = 60
+
+// addressesKept bounds what a limiter remembers in a minute.
+const addressesKept = 10_000
+
+// network gives what one customer of an IPv6 network has whole, or the IPv4 address.
+func network(host string) string {
+	address, err := netip.ParseAddr(host)
+	if err != nil || address.Unmap().Is4() {
+		return host
+	}
+	prefix, err := address.WithZone("").Prefix(64)
+	if err != nil {
+		return host
+	}
+	return prefix.String()
+}
 
 // limiter counts by the address a request comes from.
 type limiter struct {
@@ -32,6 +49,10 @@ func (l *limiter) allow(host string) bool {
 	if now.Sub(l.cleared) > time.Minute {
 		clear(l.addresses)
 		l.cleared = now
+	}
+	host = network(host)
+	if _, known := l.addresses[host]; !known && len(l.addresses) >= addressesKept {
+		host = "" // too many to tell apart: those who come now share one limit
 	}
 	one, known := l.addresses[host]
 	if !known {

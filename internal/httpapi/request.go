@@ -45,10 +45,14 @@ func matched(c *gin.Context) (int64, error) {
 	return rev, nil
 }
 
+// beganKey is where log leaves when a request began.
+const beganKey = "began"
+
 // log notes writing requests and failures: route and status, never addresses,
 // secrets or words.
 func (s *server) log(c *gin.Context) {
 	start := s.Now()
+	c.Set(beganKey, start)
 	c.Next()
 	level := slog.LevelDebug
 	if c.Request.Method != http.MethodGet || c.Writer.Status() >= http.StatusInternalServerError {

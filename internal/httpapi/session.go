@@ -140,6 +140,7 @@ func (s *server) endSession(c *gin.Context) error {
 func (s *server) live(c *gin.Context) {
 	identity := IdentityOf(who(c))
 	identity.Session = people.SessionID(s.secretOf(c))
+	identity.AsOf = c.GetTime(beganKey)
 	if err := s.Hub.ServeWS(c.Writer, c.Request, identity); err != nil {
 		s.Logger.Debug("socket not opened", "error", err)
 	}
@@ -149,6 +150,6 @@ func (s *server) live(c *gin.Context) {
 func IdentityOf(seat people.Seat) live.Identity {
 	return live.Identity{
 		AccountView: live.AccountView{ID: seat.ID, Role: string(seat.Actor().Role), Delegation: seat.Delegation, Name: seat.Name, Code: seat.Code},
-		Pens:        seat.Pens,
+		Pens:        seat.Pens, Until: seat.Until, Timed: seat.Chair,
 	}
 }

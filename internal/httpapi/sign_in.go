@@ -38,7 +38,7 @@ func (s *server) entryRoutes(api *gin.RouterGroup) {
 
 // waysIn says which ways there are beside links.
 func (s *server) waysIn(c *gin.Context) {
-	c.JSON(http.StatusOK, gin.H{"signOn": s.SignOn != nil})
+	c.JSON(http.StatusOK, gin.H{"signOn": s.SignOn != nil, "passkeys": s.Ways.HasPasskeys()})
 }
 
 // mayTry counts one try of whoever asks.
@@ -253,7 +253,25 @@ func (s *server) setPassword(c *gin.Context) {
 	}
 }
 
+// maySetUp keeps a session without the second step from replacing one that is there:
+// whoever has only a password or a link would else make a key of their own.
+func (s *server) maySetUp(c *gin.Context) error {
+	seat := who(c)
+	if !seat.Weak {
+		return nil
+	}
+	standing, err := s.Ways.Standing(c.Request.Context(), seat.ID)
+	if err == nil && (standing.TOTP || len(standing.Passkeys) > 0) {
+		err = fault.New(fault.SecondStepNeeded, "the account has a second step")
+	}
+	return err
+}
+
 func (s *server) newPasskey(c *gin.Context) {
+	if err := s.maySetUp(c); err != nil {
+		s.refuse(c, err)
+		return
+	}
 	options, ticket, err := s.Ways.NewPasskey(c.Request.Context(), who(c).Account)
 	if err != nil {
 		s.refuse(c, err)
@@ -264,7 +282,11 @@ func (s *server) newPasskey(c *gin.Context) {
 
 func (s *server) addPasskey(c *gin.Context) {
 	var body passkeyAnswer
-	if err := read(c, &body); err != nil {
+	err := s.maySetUp(c)
+	if err == nil {
+		err = read(c, &body)
+	}
+	if err != nil {
 		s.refuse(c, err)
 		return
 	}
@@ -280,6 +302,10 @@ func (s *server) addPasskey(c *gin.Context) {
 }
 
 func (s *server) removePasskey(c *gin.Context) {
+	if who(c).Weak {
+		s.refuse(c, fault.New(fault.SecondStepNeeded, "removing a passkey"))
+		return
+	}
 	if err := s.Ways.RemovePasskey(c.Request.Context(), who(c).ID, c.Param("passkey")); err != nil {
 		s.refuse(c, err)
 		return
@@ -289,6 +315,10 @@ func (s *server) removePasskey(c *gin.Context) {
 }
 
 func (s *server) enrol(c *gin.Context) {
+	if err := s.maySetUp(c); err != nil {
+		s.refuse(c, err)
+		return
+	}
 	e, err := s.Ways.Enrol(c.Request.Context(), who(c).Account)
 	if err != nil {
 		s.refuse(c, err)
@@ -301,7 +331,11 @@ func (s *server) confirm(c *gin.Context) {
 	var body struct {
 		Code string `json:"code"`
 	}
-	if err := read(c, &body); err != nil {
+	err := s.maySetUp(c)
+	if err == nil {
+		err = read(c, &body)
+	}
+	if err != nil {
 		s.refuse(c, err)
 		return
 	}

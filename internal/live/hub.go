@@ -20,6 +20,12 @@ type Identity struct {
 	AccountView
 	Session string   // names the session a socket belongs to; empty for changes made on the server
 	Pens    []string // sections a delegate may write in; nil for all that the role allows
+	// Until is when the session ends whatever happens; zero where nothing says so.
+	Until time.Time
+	// Timed says that time alone may change who this is at the table, as the end of an office does.
+	Timed bool
+	// AsOf is when this was read: what became of it later came too late to be in it.
+	AsOf time.Time
 }
 
 // Same tells whether two identities are one at the table.
@@ -75,6 +81,9 @@ type Config struct {
 	Shared bool
 	// Bus makes the nodes of a shared store fast; without one they see each other's changes when they look.
 	Bus Bus
+	// Calls are how the nodes of a shared store tell each other who has to leave or come
+	// back where no bus does; nil for a hub that is alone.
+	Calls Calls
 	// Node names this hub among those of a shared store; empty: a random name.
 	Node string
 	// Jitter gives a random time up to the one given; nil means that of the system.
@@ -90,6 +99,7 @@ type Hub struct {
 	peers  map[*peer]struct{}
 	closed bool
 	names  uint64
+	called callList
 	ending sync.WaitGroup // rooms, sockets and pursuers still running
 	// The other nodes of a shared store.
 	node       string // what this one is called there; empty for one that is alone
@@ -131,7 +141,7 @@ func NewHub(c Config) *Hub {
 		c.Jitter = randomJitter
 	}
 	c.Shared = c.Shared || c.Bus != nil
-	h := &Hub{config: c, rooms: map[string]*room{}, peers: map[*peer]struct{}{}, neighbours: newNeighbours(), over: make(chan struct{})}
+	h := &Hub{config: c, called: newCallList(), rooms: map[string]*room{}, peers: map[*peer]struct{}{}, neighbours: newNeighbours(), over: make(chan struct{})}
 	if c.Shared {
 		if h.node = c.Node; h.node == "" {
 			h.node = strings.ToLower(rand.Text()[:8])
@@ -212,22 +222,6 @@ func (h *Hub) RightsChanged(texts ...string) {
 	}
 	for _, text := range texts {
 		h.publishText(text, textNews{Rights: true})
-	}
-}
-
-// SignOut ends the sockets of a session that has ended, here and at other nodes.
-func (h *Hub) SignOut(session string) {
-	h.signOut(session)
-	h.publishNode(nodeNews{Ended: session})
-}
-
-func (h *Hub) signOut(session string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for p := range h.peers {
-		if p.who.Session == session {
-			p.goodbye(fault.New(fault.Unauthenticated, "the session has ended"))
-		}
 	}
 }
 

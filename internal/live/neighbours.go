@@ -314,10 +314,8 @@ func (h *Hub) hearNode(message []byte) {
 		h.forgetNode(news.Node)
 	case news.New:
 		h.tellNodes(true)
-	case news.Ended != "":
-		h.signOut(news.Ended)
-	case news.Recalled != "":
-		h.recall(news.Recalled)
+	case news.Call != nil:
+		h.heed(*news.Call)
 	case news.Texts != nil:
 		h.showMoved(h.neighbours.heardAll(news.Node, news.Number, news.Texts, h.config.Now()))
 	}

@@ -57,10 +57,8 @@ type nodeNews struct {
 	New bool `json:"new,omitempty"`
 	// Gone says that the sender has ended in order.
 	Gone bool `json:"gone,omitempty"`
-	// Ended names a session that has ended.
-	Ended string `json:"ended,omitempty"`
-	// Recalled names an account whose place at the table has changed.
-	Recalled string `json:"recalled,omitempty"`
+	// Call says who has to leave or come back.
+	Call *call `json:"call,omitempty"`
 }
 
 // longestNews is how many bytes of entries go over the bus at once; for more than that,

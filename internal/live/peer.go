@@ -102,6 +102,9 @@ func (h *Hub) admit(conn *websocket.Conn, out *line, who Identity) (*peer, error
 	}
 	h.peers[p] = struct{}{}
 	h.ending.Add(1)
+	if late := h.called.since(who); late != nil {
+		p.goodbye(late.reason())
+	}
 	return p, nil
 }
 

@@ -18,7 +18,7 @@ func TestSocketsEndWithTheirSession(t *testing.T) {
 	ended, unknown := tb.open(t, "hn-delegate"), tb.open(t, "sv-delegate")
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	go tb.hub.WatchSessions(ctx, time.Millisecond, func(_ context.Context, session string) (live.Identity, error) {
+	go tb.hub.WatchSessions(ctx, live.Pace{Calls: time.Millisecond, Sessions: time.Millisecond}, func(_ context.Context, session string) (live.Identity, error) {
 		if session == "session-hn-delegate" {
 			return live.Identity{}, fault.New(fault.Unauthenticated, "the session is over")
 		}
@@ -38,7 +38,7 @@ func TestSocketsComeBackWhenTheirAccountHasChanged(t *testing.T) {
 	moved, same := tb.open(t, "hn-delegate"), tb.open(t, "sv-delegate")
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	go tb.hub.WatchSessions(ctx, time.Millisecond, func(_ context.Context, session string) (live.Identity, error) {
+	go tb.hub.WatchSessions(ctx, live.Pace{Calls: time.Millisecond, Sessions: time.Millisecond}, func(_ context.Context, session string) (live.Identity, error) {
 		as := strings.TrimPrefix(session, "session-")
 		is := live.Identity{AccountView: live.AccountView{ID: as, Delegation: as[:2]}}
 		if as == "hn-delegate" {

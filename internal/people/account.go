@@ -41,6 +41,8 @@ type Seat struct {
 	// MayChair says that the account may wear the chair's hat at this moment: its
 	// delegation holds the presidency.
 	MayChair bool
+	// Until is when the session ends whatever happens.
+	Until time.Time
 	// Weak says that the account is asked for a second step which the session didn't take:
 	// it may only set one up.
 	Weak bool

@@ -32,7 +32,10 @@ type session struct {
 // seat puts the session's hat on an account. Who may chair does so until another hat is
 // chosen, and only while the delegation holds the presidency.
 func (b *Book) seat(ctx context.Context, s session, a Account) (Seat, error) {
-	seat := Seat{Account: a, Hat: contribution.AsDelegation, Weak: a.SecondStep && !s.Method.strong()}
+	seat := Seat{
+		Account: a, Hat: contribution.AsDelegation, Until: s.Began.Add(SessionAbsolute).Round(0),
+		Weak: a.SecondStep && !s.Method.strong(),
+	}
 	if !a.Chair {
 		return seat, nil
 	}

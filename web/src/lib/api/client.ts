@@ -1,4 +1,4 @@
-import type { Account, Authors, Both, Comparison, Invitation, Lang, Overview, Page, Problem, Revision, Role, Section, Session, Status, TextAt } from './types';
+import type { Account, Authors, Both, Comparison, Enrolment, Invitation, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Problem, Revision, Role, Section, Session, Status, TextAt } from './types';
 
 /** A refusal of the server, or its absence, with a sentence in both languages. */
 export class ApiError extends Error {
@@ -40,6 +40,22 @@ export class Client {
   session = () => this.ask<Session>('GET', '/session');
   join = (token: string) => this.ask<Session>('POST', '/join', { body: { token } });
   signOut = () => this.ask<void>('DELETE', '/session');
+  waysIn = () => this.ask<{ signOn: boolean; passkeys: boolean }>('GET', '/sign-in');
+  /** a ticket where a code is asked for besides */
+  signIn = (email: string, password: string) => this.ask<Session | { ticket: string }>('POST', '/sign-in', { body: { email, password } });
+  signInCode = (ticket: string, code: string) => this.ask<Session>('POST', '/sign-in/code', { body: { ticket, code } });
+  askForPasskey = () => this.ask<PasskeyQuestion<PublicKeyCredentialRequestOptionsJSON>>('POST', '/sign-in/passkey/options', { body: {} });
+  signInPasskey = (ticket: string, answer: unknown) => this.ask<Session>('POST', '/sign-in/passkey', { body: { ticket, answer } });
+  account = () => this.ask<OwnAccount>('GET', '/account');
+  setPassword = (current: string, password: string) => this.ask<void>('PUT', '/account/password', { body: { current, password } });
+  newPasskey = () => this.ask<PasskeyQuestion<PublicKeyCredentialCreationOptionsJSON>>('POST', '/account/passkeys/options', { body: {} });
+  addPasskey = (ticket: string, name: string, answer: unknown) => this.ask<Passkey>('POST', '/account/passkeys', { body: { ticket, name, answer } });
+  removePasskey = (id: string) => this.ask<void>('DELETE', `/account/passkeys/${part(id)}`);
+  enrol = () => this.ask<Enrolment>('POST', '/account/code', { body: {} });
+  confirmCode = (code: string) => this.ask<{ recovery: string[] }>('PUT', '/account/code', { body: { code } });
+  endCode = () => this.ask<void>('DELETE', '/account/code');
+  endDevice = (id: string) => this.ask<void>('DELETE', `/account/devices/${part(id)}`);
+  endOtherDevices = () => this.ask<void>('DELETE', '/account/devices');
   overview = () => this.ask<Overview>('GET', '/overview');
   section = (id: string) => this.ask<Section>('GET', `/sections/${part(id)}`);
   setStatus = (section: Section, status: Status) => this.ask<Section>('PUT', `/sections/${part(section.id)}/status`, { body: { status }, match: section.rev });

@@ -10,7 +10,7 @@ export type Hat = 'delegation' | 'chair';
 export interface Problem { type: string; title: Both; status: number; code: string; detail?: string }
 
 export interface Account { id: string; role: Role; /** member id such as "hn", or an entity id */ delegation: string; name: Both; /** three letters: HND */ code: string }
-export interface Session { account: Account; hat: Hat; demonstration: boolean; now: string; /** actions outside sections */ may: ('invite' | 'name_contribution_revision')[] }
+export interface Session { account: Account; hat: Hat; /** the second step that the secretariat asks for is missing */ weak: boolean; demonstration: boolean; now: string; /** actions outside sections */ may: ('invite' | 'name_contribution_revision')[] }
 
 export interface LastChange { at: string; delegation: string; code: string }
 export interface Presence { account: string; delegation: string; code: string; name: Both }
@@ -53,3 +53,15 @@ export interface CompareCounts { wordsAdded: number; wordsRemoved: number; inser
 export interface SectionComparison { section: string; text: string; lang: Lang; from: number; to: number; counts: CompareCounts; authors: string[]; entries: CompareEntry[]; degraded: boolean }
 export interface Comparison { from: string; to: string; lang: Lang; sections: SectionComparison[]; counts: CompareCounts }
 export interface Invitation { url: string; expires: string; account: Account }
+
+/** How somebody signed in. */
+export type Method = 'link' | 'password' | 'code' | 'passkey' | 'sign_on';
+export interface Device { id: string; method: Method | ''; /** "Firefox, Windows"; empty where it isn't known */ words: string; began: string; seen: string }
+export interface Passkey { id: string; name: string; added: string }
+/** What a browser's authenticator is asked, and the ticket to come back with. */
+export interface PasskeyQuestion<Options> { options: { publicKey: Options }; ticket: string }
+export interface OwnAccount {
+  email: string; password: boolean; /** six-digit codes are set up */ totp: boolean; /** recovery codes left */ recovery: number;
+  passkeys: Passkey[] | null; /** asked for by the secretariat */ secondStep: boolean; devices: Device[]; /** id of this device */ current: string;
+}
+export interface Enrolment { secret: string; url: string; /** a data: address of a picture */ qr: string }

@@ -1,5 +1,8 @@
+import { entry } from './en/entry';
+
 /** Every sentence of the interface in English; es.ts has the same keys. */
 export const en = {
+  entry,
   about: 'Delegations of the Regional Conference on Migration write one contribution together.',
   skip: 'Skip to the text',
   language: 'Language of the interface',
@@ -42,9 +45,6 @@ export const en = {
   statusOf: (status: string) => `Status: ${status}`,
   changeStatus: 'Change the status',
 
-  guestTitle: 'Come in by your invitation link',
-  guestText: 'Open the link that the secretariat sent you. It signs you in for your delegation; there is no password.',
-  guestLost: 'If you have no link, or yours was used, ask the secretariat for a new one.',
   joinTitle: 'Enter Redonda',
   joinText: 'Your invitation link signs you in for your delegation. It works once.',
   joinEnter: 'Enter',
@@ -95,7 +95,7 @@ export const en = {
   unsentTitle: 'Your words that were not sent',
   unsentKept: 'They are still in this browser, and are sent if the text opens to you again. Copy them if you need them elsewhere.',
   unsentForms: 'Changes without new words, such as deletions or headings, are still in this browser and are sent if the text opens to you again.',
-  signInAgain: 'To go on, open an invitation link with this browser; the secretariat can send a new one.',
+  signInAgain: 'To go on, sign in again with this browser.',
   copyMine: 'Copy my words',
   reloadText: 'Reload the text',
   reread: 'The text on this page was not the same as the stored one, and was read anew. What you had typed and not sent is still in it; look it over.',

@@ -1,7 +1,9 @@
+import { entry } from './es/entry';
 import type { Messages } from './en';
 
 /** Every sentence of the interface in Spanish. */
 export const es: Messages = {
+  entry,
   about: 'Las delegaciones de la Conferencia Regional sobre Migración redactan juntas una contribución.',
   skip: 'Ir al texto',
   language: 'Idioma de la interfaz',
@@ -44,9 +46,6 @@ export const es: Messages = {
   statusOf: (status) => `Estado: ${status}`,
   changeStatus: 'Cambiar el estado',
 
-  guestTitle: 'Entre con su enlace de invitación',
-  guestText: 'Abra el enlace (link) que le envió la secretaría. Con él entra en nombre de su delegación; no hay contraseña.',
-  guestLost: 'Si no tiene enlace, o el suyo ya se usó, pida uno nuevo a la secretaría.',
   joinTitle: 'Entrar en Redonda',
   joinText: 'Con su enlace de invitación entra en nombre de su delegación. Sirve una sola vez.',
   joinEnter: 'Entrar',
@@ -97,7 +96,7 @@ export const es: Messages = {
   unsentTitle: 'Sus palabras que no se enviaron',
   unsentKept: 'Siguen en este navegador y se enviarán si el texto vuelve a abrirse para usted. Cópielas si las necesita en otro lugar.',
   unsentForms: 'Los cambios sin palabras nuevas, como supresiones o títulos, siguen en este navegador y se enviarán si el texto vuelve a abrirse para usted.',
-  signInAgain: 'Para seguir, abra un enlace de invitación con este navegador; la secretaría puede enviarle uno nuevo.',
+  signInAgain: 'Para seguir, entre de nuevo con este navegador.',
   copyMine: 'Copiar mis palabras',
   reloadText: 'Recargar el texto',
   reread: 'El texto de esta página no era igual al guardado y se leyó de nuevo. Lo que usted escribió sin enviarse sigue en él; revíselo.',

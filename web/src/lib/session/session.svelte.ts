@@ -41,7 +41,8 @@ export class Reader {
     this.state = 'guest';
   }
 
-  private enter(session: Session): void {
+  /** Takes the session that a way in gave. */
+  enter(session: Session): void {
     this.session = session;
     this.trouble = null;
     this.state = 'member';

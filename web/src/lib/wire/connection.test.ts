@@ -110,6 +110,20 @@ describe('the line', () => {
     expect(connection.ended).toBe(false);
   });
 
+  test('words typed for one delegation stay when the account is moved to another', () => {
+    connect();
+    const text = listener();
+    connection.join('o02.es', text);
+    FakeSocket.last.welcome().deliver({ t: 'bye', code: 'rights_changed', title: { es: '', en: '' } });
+    expect([connection.ended, connection.withheld]).toEqual([false, false]);
+    FakeSocket.last.breakOff();
+    vi.advanceTimersByTime(1000);
+    const again = FakeSocket.last;
+    again.deliver({ t: 'welcome', protocol: 1, peer: 'p2', account: { ...connection.account!, delegation: 'gt', code: 'GTM' }, limits: connection.limits! });
+    expect([connection.moved, connection.withheld]).toEqual([true, true]);
+    expect(text.up).toHaveBeenCalledTimes(1);
+  });
+
   test('a farewell that says so ends the session', () => {
     connect();
     FakeSocket.last.welcome().deliver({ t: 'bye', code: 'unavailable', title: { es: '', en: '' } });

@@ -53,6 +53,8 @@ export class Connection {
   /** whether the server said that the session is over */
   ended = false;
 
+  /** for whom the account acted at the first welcome */
+  private delegation: string | null = null;
   private socket: Socket | null = null;
   private readonly texts = new Map<string, LineListener>();
   private pause: ReturnType<typeof setTimeout> | undefined;
@@ -71,12 +73,22 @@ export class Connection {
   /** Joins a text to the line. The answer leaves it again. One text is joined once at a time. */
   join(text: string, listener: LineListener): () => void {
     this.texts.set(text, listener);
-    if (this.state === 'live' && !this.strange) listener.up();
+    if (this.state === 'live' && !this.withheld) listener.up();
     return () => {
       if (this.texts.get(text) !== listener) return;
       this.texts.delete(text);
       this.send({ t: 'close', text });
     };
+  }
+
+  /** Whether the account has been moved to another delegation since the line was made. */
+  get moved(): boolean {
+    return this.account !== null && this.delegation !== null && this.account.delegation !== this.delegation;
+  }
+
+  /** Whether what was typed here is not to be sent in the session's name: another account's, or another delegation's by now. */
+  get withheld(): boolean {
+    return this.strange || this.moved;
   }
 
   /** Whether the session is another account's than the line was made for. */
@@ -135,11 +147,12 @@ export class Connection {
       this.peer = message.peer;
       this.limits = message.limits;
       this.account = message.account;
+      this.delegation ??= message.account.delegation;
       this.tries = 0;
       this.ended = false;
       this.become('live');
-      // What one account typed is not another's to send.
-      if (!this.strange) for (const listener of [...this.texts.values()]) listener.up();
+      // What one account typed is not another's to send, nor what was typed for one delegation another's.
+      if (!this.withheld) for (const listener of [...this.texts.values()]) listener.up();
     } else if (message.t === 'bye') {
       this.ended = message.code === 'unauthenticated';
       this.tell();

@@ -8,7 +8,7 @@ import type { LiveText, LiveView } from './live';
 import type { Entry, TextMessage } from './messages';
 import { freshClient, Outbox } from './outbox';
 import { Presence, type RemoteCursor } from './presence';
-import { notStored, sessionOver, stranger } from './problems';
+import { moved, notStored, sessionOver, stranger } from './problems';
 import { Recovery } from './recovery';
 import type { LiveSnapshot } from './snapshot';
 import { sumOf } from './sum';
@@ -406,7 +406,7 @@ class Text implements LiveText {
 
   private describe(): LiveSnapshot {
     const { state, connection } = this;
-    const ended = this.closed || state.over !== null || connection.ended || connection.strange;
+    const ended = this.closed || state.over !== null || connection.ended || connection.withheld;
     return {
       save: this.saveState(),
       waiting: waiting(state),
@@ -428,12 +428,13 @@ class Text implements LiveText {
     if (state.over) return state.over;
     if (connection.ended) return sessionOver;
     if (connection.strange) return stranger;
+    if (connection.moved) return moved;
     return state.stuck ?? (this.storeFailed && unsent(state) && state.link !== 'live' ? notStored : null);
   }
 
   private saveState(): LiveSnapshot['save'] {
     const { state, connection } = this;
-    if (connection.ended || connection.strange || (state.over && !unsent(state))) return 'ended';
+    if (connection.ended || connection.withheld || (state.over && !unsent(state))) return 'ended';
     if (state.stuck || state.over) return 'stuck';
     if (state.link === 'live') return unsent(state) ? (this.slow || this.retries > 1 ? 'held-up' : 'saving') : 'saved';
     if (connection.state === 'live') return unsent(state) && this.line > 1 ? 'saving' : 'connecting';

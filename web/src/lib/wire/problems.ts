@@ -17,3 +17,10 @@ export const stranger: TextProblem = {
     en: 'Another account has signed in with this browser. Reload the page; what is unsent is kept for the account that wrote it.',
   },
 };
+export const moved: TextProblem = {
+  code: 'rights_changed',
+  title: {
+    es: 'La secretaría le pasó a otra delegación mientras escribía. Lo que falta por enviar no se envió en nombre de nadie: cópielo o descártelo; si recarga la página, se enviará en nombre de su nueva delegación.',
+    en: 'The secretariat has moved you to another delegation while you were writing. What is unsent was sent in nobody’s name: copy or discard it; if you reload the page, it is sent in the name of your new delegation.',
+  },
+};
