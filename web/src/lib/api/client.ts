@@ -1,4 +1,4 @@
-import type { Account, Authors, Both, Comparison, Enrolment, Invitation, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Problem, Revision, Role, Section, Session, Status, TextAt } from './types';
+import type { Account, Activity, Authors, Both, Comparison, Enrolment, Hat, Invitation, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Role, Section, Session, Status, TextAt } from './types';
 
 /** A refusal of the server, or its absence, with a sentence in both languages. */
 export class ApiError extends Error {
@@ -35,6 +35,9 @@ interface Sending {
 
 /** What the pages ask of /api/v1. The only code that calls fetch. */
 export class Client {
+  /** Named with every act, so that none is done under another hat than the page shows; null says nothing. */
+  hat: Hat | null = null;
+
   constructor(private readonly send: typeof fetch = (...args) => fetch(...args)) {}
 
   session = () => this.ask<Session>('GET', '/session');
@@ -70,10 +73,18 @@ export class Client {
   accounts = () => this.ask<{ items: Account[] }>('GET', '/accounts');
   invite = (role: Role, delegation: string) => this.ask<Invitation>('POST', '/invitations', { body: { role, delegation } });
 
+  wear = (hat: Hat) => this.ask<Session>('PUT', '/session/hat', { body: { hat } });
+  presidency = () => this.ask<Presidency>('GET', '/presidency');
+  handOver = (rev: number, member: string, from: string) => this.ask<Presidency>('POST', '/presidency', { body: { member, from }, match: rev });
+  record = (filter: RecordFilter, after?: string) => this.ask<RecordPage>('GET', `/record${query({ ...filter, after })}`);
+  activity = () => this.ask<Activity>('GET', '/activity');
+  markSeen = (versions: Record<string, number>, event: number) => this.ask<void>('PUT', '/activity/seen', { body: { versions, event } });
+
   private async ask<T>(method: string, path: string, { body, match }: Sending = {}): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (match !== undefined) headers['If-Match'] = `"${match}"`;
+    if (method !== 'GET' && this.hat && path !== '/session/hat') headers['Redonda-Hat'] = this.hat;
     let answer: Response;
     try {
       answer = await this.send(`/api/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: 'same-origin' });
@@ -106,6 +117,9 @@ function query(values: Query): string {
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
   return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
 }
+
+/** Where a filtered record is downloaded. */
+export const recordExport = (form: 'csv' | 'jsonl', filter: RecordFilter): string => `/api/v1/record/export.${form}${query({ ...filter })}`;
 
 /** Anything thrown, as a sentence for a person. */
 export function sentence(error: unknown): Both {

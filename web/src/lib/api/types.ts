@@ -10,7 +10,11 @@ export type Hat = 'delegation' | 'chair';
 export interface Problem { type: string; title: Both; status: number; code: string; detail?: string }
 
 export interface Account { id: string; role: Role; /** member id such as "hn", or an entity id */ delegation: string; name: Both; /** three letters: HND */ code: string }
-export interface Session { account: Account; hat: Hat; /** the second step that the secretariat asks for is missing */ weak: boolean; demonstration: boolean; now: string; /** actions outside sections */ may: ('invite' | 'name_contribution_revision')[] }
+export interface Session {
+  account: Account; hat: Hat; /** may act as the chair at this moment */ mayChair: boolean; /** the hat worn last was the chair's, and the office is another's by now */ hatLost: boolean;
+  /** the second step that the secretariat asks for is missing */ weak: boolean; demonstration: boolean; now: string; /** actions outside sections */ may: Outside[];
+}
+export type Outside = 'invite' | 'name_contribution_revision' | 'keep_offices' | 'read_contribution' | 'read_record' | 'read_section_record' | 'read_delegation_record' | 'read_own_record';
 
 export interface LastChange { at: string; delegation: string; code: string }
 export interface Presence { account: string; delegation: string; code: string; name: Both }
@@ -19,7 +23,7 @@ export interface Section {
   id: string; part: number; roundTable: number | null; objective: number | null; delegation: string | null;
   title: Both; label: Both; status: Status; rev: number; sourceLang: Lang;
   texts: Record<Lang, TextSummary>; here: Presence[];
-  may: ('write' | 'status' | 'name_revision' | 'restore')[];
+  may: ('read' | 'write' | 'status' | 'name_revision' | 'restore')[];
   /** statuses the reader may set now */ next: Status[];
 }
 export interface Part { number: number; title: Both; sections: string[] }
@@ -65,3 +69,19 @@ export interface OwnAccount {
   passkeys: Passkey[] | null; /** asked for by the secretariat */ secondStep: boolean; devices: Device[]; /** id of this device */ current: string;
 }
 export interface Enrolment { secret: string; url: string; /** a data: address of a picture */ qr: string }
+
+/** The audit log. */
+export interface RecordedEvent {
+  seq: number; at: string; /** "area.verb" */ kind: string; account: string; delegation: string; /** presidency where it was done as chair */ role: Role | '';
+  section?: string; subject?: string; details?: Record<string, string>;
+}
+export interface RecordHead { seq: number; chain: string }
+export interface RecordPage extends Page<RecordedEvent> { names: Record<string, Both>; head: RecordHead | null }
+export interface RecordFilter { kind?: string; delegation?: string; section?: string; account?: string; from?: string; to?: string; room?: 'own' | '' }
+export interface Term { member: string; from: string }
+export interface Presidency { terms: Term[]; /** empty before the first term */ holder: string; rev: number }
+
+/** What others changed since the reader's last visit. */
+export interface ActivityText { text: string; lang: Lang; from: number; to: number; at: string; by: { delegation: string; code: string; changes: number }[]; /** there were more than `by` counts */ earlier: boolean }
+export interface Happened { seq: number; at: string; kind: string; delegation: string; code: string; asChair: boolean; section: string; subject: string; details: Record<string, string> | null }
+export interface Activity { since: string | null; sections: { section: string; texts: ActivityText[] }[]; happened: Happened[]; more: boolean; event: number }

@@ -1,8 +1,10 @@
 import { entry } from './en/entry';
+import { record } from './en/record';
 
 /** Every sentence of the interface in English; es.ts has the same keys. */
 export const en = {
   entry,
+  record,
   about: 'Delegations of the Regional Conference on Migration write one contribution together.',
   skip: 'Skip to the text',
   language: 'Language of the interface',

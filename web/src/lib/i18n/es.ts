@@ -1,9 +1,11 @@
 import { entry } from './es/entry';
+import { record } from './es/record';
 import type { Messages } from './en';
 
 /** Every sentence of the interface in Spanish. */
 export const es: Messages = {
   entry,
+  record,
   about: 'Las delegaciones de la Conferencia Regional sobre Migración redactan juntas una contribución.',
   skip: 'Ir al texto',
   language: 'Idioma de la interfaz',

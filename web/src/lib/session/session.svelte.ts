@@ -1,7 +1,7 @@
 import { api, ApiError, sentence } from '$lib/api/client';
-import type { Both, Session } from '$lib/api/types';
+import type { Both, Hat, Session } from '$lib/api/types';
 
-type Calls = Pick<typeof api, 'session' | 'join' | 'signOut'>;
+type Calls = Pick<typeof api, 'session' | 'join' | 'signOut'> & Partial<Pick<typeof api, 'wear' | 'hat'>>;
 
 /** Who the reader is. Unknown until the server has answered once. */
 export class Reader {
@@ -31,6 +31,11 @@ export class Reader {
     this.leave();
   }
 
+  /** Puts the other hat on; a refusal goes to the caller. */
+  async wear(hat: Hat): Promise<void> {
+    if (this.calls.wear) this.enter(await this.calls.wear(hat));
+  }
+
   may(action: Session['may'][number]): boolean {
     return this.session?.may.includes(action) ?? false;
   }
@@ -44,6 +49,7 @@ export class Reader {
   /** Takes the session that a way in gave. */
   enter(session: Session): void {
     this.session = session;
+    this.calls.hat = session.mayChair ? session.hat : null;
     this.trouble = null;
     this.state = 'member';
   }

@@ -5,7 +5,7 @@ import { Reader } from './session.svelte';
 
 const session: Session = {
   account: { id: 'hn-delegate', role: 'delegate', delegation: 'hn', name: { es: 'Delegación de Honduras', en: 'Delegation of Honduras' }, code: 'HND' },
-  hat: 'delegation', weak: false, demonstration: true, now: '2021-09-03T10:00:00Z', may: ['name_contribution_revision'],
+  hat: 'delegation', mayChair: false, hatLost: false, weak: false, demonstration: true, now: '2021-09-03T10:00:00Z', may: ['name_contribution_revision'],
 };
 const refusal = (code: string) => new ApiError({ type: 'about:blank', status: 401, code, title: { es: 'No.', en: 'No.' } });
 const never = () => Promise.reject(new Error('not asked'));
