@@ -9,7 +9,7 @@ export function localHour(at: Date, zone = conferenceZone): string {
 
 /** The moment at which a zone's clocks show a reading, as ISO in UTC; null for no reading. */
 export function instantOf(local: string, zone = conferenceZone): string | null {
-  const wanted = Date.parse(`${local}:00Z`);
+  const wanted = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(local) ? Date.parse(`${local}:00Z`) : NaN;
   if (Number.isNaN(wanted)) return null;
   // What the clocks there show at a guess tells how far it is off; a second look settles a change of the clocks between the two.
   let guess = wanted;

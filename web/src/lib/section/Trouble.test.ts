@@ -52,7 +52,7 @@ const retired: LiveSnapshot = { ...over, save: 'stuck', problem: { code: 'absent
 
 test('an ended session says so and how to come back, and offers what was not sent', async () => {
   await show(over, 'mis palabras');
-  expect(alert()).toMatch(/The session has ended\..*invitation link/);
+  expect(alert()).toMatch(/The session has ended\..*sign in again/);
   expect(document.body.textContent).toContain('mis palabras');
   expect([button('Copy my words'), button('Discard')]).toEqual([expect.anything(), undefined]);
 });

@@ -61,6 +61,13 @@ export const record = {
     'dialogue.closed': 'closed a dialogue',
   } as Record<string, string>,
 
+  /** What is noted besides, by the names the server gives it. */
+  details: {
+    by: 'by', hat: 'hat', role: 'role', delegation: 'delegation', pens: 'pens', from: 'from', to: 'to version', as: 'as version', form: 'form', dialogue: 'dialogue', closed: 'closed', takesPart: 'takes part', step: 'step',
+  } as Record<string, string>,
+  yes: 'yes',
+  no: 'no',
+
   actAs: 'Act as',
   chair: 'Presidency',
   chairText: 'You act as the chair, who does not type in the texts.',

@@ -63,6 +63,13 @@ export const record: typeof english = {
     'dialogue.closed': 'cerró un diálogo',
   },
 
+  /** Lo que consta además, por los nombres que da el servidor. */
+  details: {
+    by: 'con', hat: 'función', role: 'papel', delegation: 'delegación', pens: 'plumas', from: 'desde', to: 'a la versión', as: 'como versión', form: 'formato', dialogue: 'diálogo', closed: 'cerrada', takesPart: 'participa', step: 'paso',
+  },
+  yes: 'sí',
+  no: 'no',
+
   actAs: 'Actuar como',
   chair: 'Presidencia',
   chairText: 'Usted actúa en la presidencia, que no escribe en los textos.',
