@@ -89,6 +89,29 @@ func (s *Sections) Get(ctx context.Context, id string) (Section, error) {
 // refuses what NextStatuses doesn't offer with Forbidden, and with Conflict where
 // somebody was faster.
 func (s *Sections) SetStatus(ctx context.Context, who Actor, id string, rev int64, to Status) (Section, error) {
+	return s.alter(ctx, who, id, rev, func(section *Section) error {
+		if !slices.Contains(NextStatuses(who, *section), to) {
+			return fault.New(fault.Forbidden, "from %s to %s", section.Status, to)
+		}
+		section.Status = to
+		return nil
+	})
+}
+
+// Admit opens a section that the caller saw at rev to observers, or keeps it from them;
+// Forbidden and Conflict are as with SetStatus.
+func (s *Sections) Admit(ctx context.Context, who Actor, id string, rev int64, observers bool) (Section, error) {
+	return s.alter(ctx, who, id, rev, func(section *Section) error {
+		if !May(who, Admit, *section) {
+			return fault.New(fault.Forbidden, "admitting observers to a section that is %s", section.Status)
+		}
+		section.Reserved = !observers
+		return nil
+	})
+}
+
+// alter stores what a change makes of a section that was seen at rev, and tells of it.
+func (s *Sections) alter(ctx context.Context, who Actor, id string, rev int64, change func(*Section) error) (Section, error) {
 	section, err := s.Get(ctx, id)
 	if err != nil {
 		return Section{}, err
@@ -99,10 +122,9 @@ func (s *Sections) SetStatus(ctx context.Context, who Actor, id string, rev int6
 	if section.Rev != rev {
 		return Section{}, fault.New(fault.Conflict, "the section is at %d", section.Rev)
 	}
-	if !slices.Contains(NextStatuses(who, section), to) {
-		return Section{}, fault.New(fault.Forbidden, "from %s to %s", section.Status, to)
+	if err := change(&section); err != nil {
+		return Section{}, err
 	}
-	section.Status = to
 	record, err := encode(section)
 	if err != nil {
 		return Section{}, err
@@ -110,9 +132,9 @@ func (s *Sections) SetStatus(ctx context.Context, who Actor, id string, rev int6
 	section.Rev, err = s.records.Replace(ctx, SectionCollection.Name, record)
 	switch {
 	case errors.Is(err, store.ErrConflict):
-		return Section{}, fault.Wrap(fault.Conflict, err, "setting the status")
+		return Section{}, fault.Wrap(fault.Conflict, err, "changing a section")
 	case err != nil:
-		return Section{}, fmt.Errorf("setting the status of %s: %w", id, err)
+		return Section{}, fmt.Errorf("changing %s: %w", id, err)
 	}
 	s.changed(section)
 	return section, nil

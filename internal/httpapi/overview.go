@@ -44,6 +44,7 @@ type sectionView struct {
 	Title      gcm.Both              `json:"title"`
 	Label      gcm.Both              `json:"label"`
 	Status     contribution.Status   `json:"status"`
+	Reserved   bool                  `json:"reserved"` // kept from observers
 	Rev        int64                 `json:"rev"`
 	SourceLang gcm.Lang              `json:"sourceLang"`
 	Texts      map[gcm.Lang]textView `json:"texts"`
@@ -139,7 +140,7 @@ func (s *server) viewSection(ctx context.Context, actor contribution.Actor, sect
 	view := sectionView{
 		ID: section.ID, Part: section.Part, Title: section.Title, Label: section.Label,
 		RoundTable: orNull(section.RoundTable), Objective: orNull(section.Objective), Delegation: orNull(section.Delegation),
-		Status: section.Status, Rev: section.Rev, SourceLang: section.SourceLang,
+		Status: section.Status, Reserved: section.Reserved, Rev: section.Rev, SourceLang: section.SourceLang,
 		Texts: map[gcm.Lang]textView{}, Here: []presenceView{},
 		May: []contribution.Action{}, Next: contribution.NextStatuses(actor, section),
 	}

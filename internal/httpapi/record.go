@@ -21,10 +21,11 @@ import (
 
 // What is put on record of sections and of the log itself.
 const (
-	statusSet     record.Kind = "section.status"
-	textRestored  record.Kind = "text.restored"
-	revisionNamed record.Kind = "revision.named"
-	exported      record.Kind = "export.made"
+	statusSet         record.Kind = "section.status"
+	observersAdmitted record.Kind = "section.observers"
+	textRestored      record.Kind = "text.restored"
+	revisionNamed     record.Kind = "revision.named"
+	exported          record.Kind = "export.made"
 )
 
 func (s *server) recordRoutes(in *gin.RouterGroup) {

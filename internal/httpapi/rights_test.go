@@ -102,6 +102,7 @@ func walk() []asked {
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o06", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 200, 200, 200}},
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o99", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 404, 404, 404}},
 		{"PUT", v1 + "/sections/:section/status", v1 + "/sections/o02/status", map[string]string{"status": "outline"}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 403, 404}},
+		{"PUT", v1 + "/sections/:section/observers", v1 + "/sections/o02/observers", map[string]bool{"admitted": false}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 404}},
 		{"GET", v1 + "/sections/:section/revisions", v1 + "/sections/o02/revisions", nil, readers},
 		{"GET", v1 + "/sections/:section/revisions", v1 + "/sections/o06/revisions", nil, retired},
 		{"POST", v1 + "/sections/:section/revisions", v1 + "/sections/o02/revisions", revision, [10]int{401, 403, 403, 403, 403, 403, 403, 201, 201, 404}},

@@ -46,6 +46,33 @@ func (s *server) section(c *gin.Context) {
 	s.answerSection(c, section)
 }
 
+// admit opens the path's section to observers, or keeps it from them, at the rev of If-Match.
+func (s *server) admit(c *gin.Context) {
+	rev, err := matched(c)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	var body struct {
+		Admitted *bool `json:"admitted"`
+	}
+	if err := read(c, &body); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	if body.Admitted == nil {
+		s.refuse(c, fault.New(fault.Malformed, "admitted is missing"))
+		return
+	}
+	section, err := s.Sections.Admit(c.Request.Context(), who(c).Actor(), c.Param("section"), rev, *body.Admitted)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	s.note(c, record.Event{Kind: observersAdmitted, Section: section.ID, Details: map[string]string{"admitted": strconv.FormatBool(*body.Admitted)}})
+	s.answerSection(c, section)
+}
+
 func (s *server) answerSection(c *gin.Context, section contribution.Section) {
 	view, err := s.viewSection(c.Request.Context(), who(c).Actor(), section, s.Hub.Here())
 	if err != nil {

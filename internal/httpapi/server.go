@@ -103,6 +103,7 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.GET("/overview", s.overview)
 	in.GET("/sections/:section", s.section)
 	in.PUT("/sections/:section/status", s.setStatus)
+	in.PUT("/sections/:section/observers", s.admit)
 	in.GET("/sections/:section/revisions", s.sectionRevisions)
 	in.POST("/sections/:section/revisions", s.nameSectionRevision)
 	in.GET("/revisions", s.contributionRevisions)
