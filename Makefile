@@ -31,6 +31,10 @@ test: ## lint and run all tests: Go with the race detector, web, browser
 lint: web/node_modules/.package-lock.json ## gofmt, vet, staticcheck, eslint, svelte-check
 	.ci/lint
 
+.PHONY: audit
+audit: ## ask for known holes in what the product is built from (needs the network)
+	.ci/audit
+
 .PHONY: protocol-test
 protocol-test: build ## replay the worked session of docs/protocol.md against a running server
 	.ci/protocol

@@ -23,6 +23,7 @@ type app struct {
 	files  fs.FS
 	index  []byte
 	policy string
+	secure bool // reached by https alone
 }
 
 var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
@@ -48,6 +49,9 @@ func newApp(files fs.FS) (*app, error) {
 // headers go with every answer.
 func (a *app) headers(c *gin.Context) {
 	c.Header("Content-Security-Policy", a.policy)
+	if a.secure {
+		c.Header("Strict-Transport-Security", "max-age=31536000")
+	}
 	c.Header("X-Content-Type-Options", "nosniff")
 	c.Header("Referrer-Policy", "no-referrer") // an invitation link must not travel on
 	c.Header("Cross-Origin-Opener-Policy", "same-origin")

@@ -59,6 +59,34 @@ func TestOnlyTheAppsOwnScriptRuns(t *testing.T) {
 	}
 }
 
+// Whatever is answered, a refusal and a download too.
+func TestEveryAnswerBearsTheHeaders(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	secretariat := s.secretariat(t)
+	want := map[string]string{
+		"X-Content-Type-Options":     "nosniff",
+		"Referrer-Policy":            "no-referrer",
+		"Cross-Origin-Opener-Policy": "same-origin",
+		"Permissions-Policy":         "camera=(), geolocation=(), microphone=()",
+		"Strict-Transport-Security":  "max-age=31536000",
+	}
+	for _, path := range []string{"/", "/join/token", "/mark.svg", "/_app/immutable/old.js", "/healthz", v1 + "/session", v1 + "/texts/o02.es", v1 + "/texts/o99.es", v1 + "/nothing", v1 + "/record/export.csv"} {
+		header := secretariat.ask(t, http.MethodGet, path, nil).header
+		for name, value := range want {
+			if header.Get(name) != value {
+				t.Errorf("%s: %s is %q", path, name, header.Get(name))
+			}
+		}
+		if !strings.Contains(header.Get("Content-Security-Policy"), "frame-ancestors 'none'") {
+			t.Errorf("%s: %s", path, header.Get("Content-Security-Policy"))
+		}
+		if strings.HasPrefix(path, v1) && header.Get("Cache-Control") != "no-store" && path != v1+"/nothing" {
+			t.Errorf("%s: %s", path, header.Get("Cache-Control"))
+		}
+	}
+}
+
 func TestWithoutABuiltAppNothingStarts(t *testing.T) {
 	t.Parallel()
 	if _, err := httpapi.New(httpapi.Config{App: fstest.MapFS{}, Now: nil}); err == nil || !strings.Contains(err.Error(), "make build") {

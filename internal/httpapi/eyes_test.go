@@ -97,3 +97,23 @@ func TestASectionIsKeptFromObservers(t *testing.T) {
 		t.Errorf("nothing said: %s", got.body)
 	}
 }
+
+// Somebody whose account has ended is nobody, on every route.
+func TestAnEndedAccountIsNobody(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.table(t)
+	ended := s.enter(t, contribution.Head, "gt")
+	a, err := s.book.Account(t.Context(), "gt-head")
+	must(t, err)
+	_, _, err = s.book.Close(t.Context(), a.ID, a.Rev)
+	must(t, err)
+	for _, ask := range walk() {
+		if got := ended.ask(t, ask.method, ask.address(), ask.body, "If-Match", `"1"`); got.status != ask.want[0] {
+			t.Errorf("%s %s: %d, want %d as for nobody", ask.method, ask.address(), got.status, ask.want[0])
+		}
+	}
+	if _, response, err := ended.dial(t, ""); err == nil || response.StatusCode != http.StatusUnauthorized {
+		t.Errorf("a socket: %v", response)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -69,6 +70,7 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	app.secure = strings.HasPrefix(c.PublicURL, "https:")
 	s := &server{Config: c, comparing: make(chan struct{}, comparisons), joining: newLimiter(joinsPerMinute, c.Now), app: app}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()

@@ -62,6 +62,7 @@ export class Client {
   overview = () => this.ask<Overview>('GET', '/overview');
   section = (id: string) => this.ask<Section>('GET', `/sections/${part(id)}`);
   setStatus = (section: Section, status: Status) => this.ask<Section>('PUT', `/sections/${part(section.id)}/status`, { body: { status }, match: section.rev });
+  admit = (section: Section, admitted: boolean) => this.ask<Section>('PUT', `/sections/${part(section.id)}/observers`, { body: { admitted }, match: section.rev });
   text = (id: string, at: { version?: number; revision?: string } = {}) => this.ask<TextAt>('GET', `/texts/${part(id)}${query({ ...at })}`);
   authors = (text: string, version?: number) => this.ask<Authors>('GET', `/texts/${part(text)}/authors${query({ version })}`);
   restore = (text: string, version: number) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/restore`, { body: { version } });

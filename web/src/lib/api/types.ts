@@ -21,9 +21,9 @@ export interface Presence { account: string; delegation: string; code: string; n
 export interface TextSummary { id: string; lang: Lang; version: number; words: number; last: LastChange | null }
 export interface Section {
   id: string; part: number; roundTable: number | null; objective: number | null; delegation: string | null;
-  title: Both; label: Both; status: Status; rev: number; sourceLang: Lang;
+  title: Both; label: Both; status: Status; /** kept from observers */ reserved: boolean; rev: number; sourceLang: Lang;
   texts: Record<Lang, TextSummary>; here: Presence[];
-  may: ('read' | 'write' | 'status' | 'name_revision' | 'restore')[];
+  may: ('read' | 'write' | 'status' | 'admit' | 'name_revision' | 'restore')[];
   /** statuses the reader may set now */ next: Status[];
 }
 export interface Part { number: number; title: Both; sections: string[] }

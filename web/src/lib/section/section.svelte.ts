@@ -1,7 +1,7 @@
 import { api, sentence } from '$lib/api/client';
 import type { Both, Section, Status } from '$lib/api/types';
 
-type Calls = Pick<typeof api, 'section' | 'setStatus' | 'nameRevision'>;
+type Calls = Pick<typeof api, 'section' | 'setStatus' | 'admit' | 'nameRevision'>;
 
 /** A section's title, status and what the reader may do with it. */
 export class SectionState {
@@ -25,12 +25,21 @@ export class SectionState {
   }
 
   /** Shows the new status at once; a refusal brings the old one back, read anew, with the reason beside it. */
-  async setStatus(status: Status): Promise<void> {
+  setStatus(status: Status): Promise<void> {
+    return this.alter({ status }, (section) => this.calls.setStatus(section, status));
+  }
+
+  /** Opens the section to observers, or keeps it from them. */
+  admit(admitted: boolean): Promise<void> {
+    return this.alter({ reserved: !admitted }, (section) => this.calls.admit(section, admitted));
+  }
+
+  private async alter(at: Partial<Section>, call: (section: Section) => Promise<Section>): Promise<void> {
     const section = this.section;
     if (!section) return;
-    this.section = { ...section, status };
+    this.section = { ...section, ...at };
     try {
-      this.section = await this.calls.setStatus(section, status);
+      this.section = await call(section);
       this.trouble = null;
     } catch (error) {
       this.section = section;

@@ -14,7 +14,7 @@ test('a status is shown before the server has answered, and its answer stands', 
       expect([section.rev, status]).toEqual([4, 'drafting']);
       return new Promise((resolve) => (answer = resolve));
     },
-    nameRevision: () => Promise.reject(new Error('not asked')),
+    admit: () => Promise.reject(new Error('not asked')), nameRevision: () => Promise.reject(new Error('not asked')),
   });
   await record.load();
   const done = record.setStatus('drafting');
@@ -25,7 +25,7 @@ test('a status is shown before the server has answered, and its answer stands', 
 });
 
 describe('when the server refuses', () => {
-  const calls = { section: async () => ({ ...found, rev: 7 }), setStatus: () => Promise.reject(refusal('conflict', 409)), nameRevision: () => Promise.reject(new Error('not asked')) };
+  const calls = { section: async () => ({ ...found, rev: 7 }), setStatus: () => Promise.reject(refusal('conflict', 409)), admit: () => Promise.reject(new Error('not asked')), nameRevision: () => Promise.reject(new Error('not asked')) };
 
   test('the status is read anew and the reason said', async () => {
     const record = new SectionState('o02', calls);
@@ -46,7 +46,7 @@ describe('when the server refuses', () => {
 
 test('a status told by the socket is read only if it is another one', async () => {
   let asked = 0;
-  const record = new SectionState('o02', { section: async () => (asked++, found), setStatus: async () => found, nameRevision: () => Promise.reject(new Error('not asked')) });
+  const record = new SectionState('o02', { section: async () => (asked++, found), setStatus: async () => found, admit: () => Promise.reject(new Error('not asked')), nameRevision: () => Promise.reject(new Error('not asked')) });
   await record.load();
   await record.follow('outline');
   await record.follow('');

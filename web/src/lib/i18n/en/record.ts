@@ -51,6 +51,7 @@ export const record = {
     'pens.given': 'gave pens',
     'presidency.handed_over': 'noted a handover of the presidency',
     'section.status': 'changed the status',
+    'section.observers': 'opened the section to observers, or closed it',
     'revision.named': 'named a revision',
     'text.restored': 'restored an earlier version',
     'export.made': 'exported',
@@ -63,7 +64,7 @@ export const record = {
 
   /** What is noted besides, by the names the server gives it. */
   details: {
-    by: 'by', hat: 'hat', role: 'role', delegation: 'delegation', pens: 'pens', from: 'from', to: 'to version', as: 'as version', form: 'form', dialogue: 'dialogue', closed: 'closed', takesPart: 'takes part', step: 'step',
+    by: 'by', hat: 'hat', role: 'role', delegation: 'delegation', pens: 'pens', from: 'from', to: 'to version', as: 'as version', form: 'form', dialogue: 'dialogue', closed: 'closed', takesPart: 'takes part', admitted: 'open to them', step: 'step',
   } as Record<string, string>,
   yes: 'yes',
   no: 'no',
@@ -87,6 +88,9 @@ export const record = {
   at: 'From (hour of the conference, Mexico City)',
   note: 'Note the handover',
   noted: (country: string, when: string) => `${country} holds the presidency from ${when}.`,
+
+  observers: 'Open to observers',
+  observersHint: 'Observers read the section from drafting on. Members always do.',
 
   activity: 'What changed',
   activityFirst: 'This is your first visit: everything is new to you.',

@@ -53,6 +53,7 @@ export const record: typeof english = {
     'pens.given': 'dio plumas',
     'presidency.handed_over': 'anotó un traspaso de la presidencia',
     'section.status': 'cambió el estado',
+    'section.observers': 'abrió la sección a los observadores, o la cerró',
     'revision.named': 'dio nombre a una revisión',
     'text.restored': 'restauró una versión anterior',
     'export.made': 'exportó',
@@ -65,7 +66,7 @@ export const record: typeof english = {
 
   /** Lo que consta además, por los nombres que da el servidor. */
   details: {
-    by: 'con', hat: 'función', role: 'papel', delegation: 'delegación', pens: 'plumas', from: 'desde', to: 'a la versión', as: 'como versión', form: 'formato', dialogue: 'diálogo', closed: 'cerrada', takesPart: 'participa', step: 'paso',
+    by: 'con', hat: 'función', role: 'papel', delegation: 'delegación', pens: 'plumas', from: 'desde', to: 'a la versión', as: 'como versión', form: 'formato', dialogue: 'diálogo', closed: 'cerrada', takesPart: 'participa', admitted: 'abierta', step: 'paso',
   },
   yes: 'sí',
   no: 'no',
@@ -89,6 +90,9 @@ export const record: typeof english = {
   at: 'Desde (hora de la conferencia, Ciudad de México)',
   note: 'Anotar el traspaso',
   noted: (country, when) => `${country} ejerce la presidencia desde el ${when}.`,
+
+  observers: 'Abierta a observadores',
+  observersHint: 'Los observadores leen la sección desde la redacción. Los miembros, siempre.',
 
   activity: 'Lo que cambió',
   activityFirst: 'Es su primera visita: todo es nuevo para usted.',
