@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -53,6 +54,7 @@ func (p Problem) String() string {
 // Report is what a check found.
 type Report struct {
 	Texts, Entries, Keyframes, Records int64
+	Chained, Unchained                 int64 // revisions bound to each other, and those from before there was a chain
 	Problems                           int64
 	Digest                             string // of everything, 64 hexadecimal digits
 }
@@ -65,6 +67,7 @@ type check struct {
 	found       func(Problem)
 	heads       map[string]int64 // of texts that records name, as last read
 	digest      Digest
+	chain       chain
 	report      Report
 }
 
@@ -82,6 +85,10 @@ func Run(ctx context.Context, source Source, collections []store.Collection, wat
 			return Report{}, err
 		}
 	}
+	c.chain.end(func(id, what string) {
+		c.problem(Problem{Collection: history.RevisionCollection.Name, ID: id, What: what})
+	})
+	c.report.Chained, c.report.Unchained = int64(len(c.chain.links)), c.chain.unchained
 	err = EachText(ctx, source, func(text string) error { return c.text(ctx, text) })
 	if err != nil {
 		return Report{}, err
