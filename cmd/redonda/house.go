@@ -12,6 +12,7 @@ import (
 	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/bus"
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/httpapi"
@@ -37,6 +38,7 @@ type house struct {
 	record    *record.Book
 	revisions *history.Revisions
 	keeper    *history.Keeper
+	dialogues *dialogue.Book
 	hub       *live.Hub
 	bus       *bus.NATS // to the other nodes; nil where there are none or no bus
 	meter     *metrics.Meter
@@ -66,6 +68,13 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 	h.book = people.NewBook(s, time.Now, h.catalogue)
 	h.record = record.NewBook(s, time.Now)
 	h.revisions = history.NewRevisions(s, s, time.Now, h.catalogue.Code)
+	h.dialogues = dialogue.NewBook(s, h.revisions, func(ctx context.Context) (map[string]int64, error) {
+		texts, err := h.sections.Texts(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return history.Cut(ctx, s, texts, time.Now)
+	})
 	h.keeper = history.NewKeeper(h.revisions, s, time.Now, logger)
 	c := live.Config{
 		Log: s, Rights: live.SectionRights{Sections: h.sections}, Code: h.catalogue.Code, Stored: h.keeper.Stored, Logger: logger,
@@ -102,6 +111,9 @@ func (h *house) lay(ctx context.Context) error {
 		}
 	}
 	if err := h.sections.Ensure(ctx, layout); err != nil {
+		return err
+	}
+	if err := h.dialogues.Ensure(ctx, h.catalogue.Dialogues); err != nil {
 		return err
 	}
 	if h.demo {
@@ -152,7 +164,7 @@ func (h *house) claim(ctx context.Context) error {
 // handler gives the service as it is reached under publicURL, by way of these proxies.
 func (h *house) handler(publicURL string, proxies ...string) (http.Handler, error) {
 	return httpapi.New(httpapi.Config{
-		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Record: h.record, Hub: h.hub, Revisions: h.revisions,
+		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Record: h.record, Dialogues: h.dialogues, Hub: h.hub, Revisions: h.revisions,
 		Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Ready: h.readiness.ready, Now: time.Now, Logger: h.logger,
 		App: web.App(), Demonstration: h.demo, PublicURL: publicURL, Proxies: proxies,
 	})

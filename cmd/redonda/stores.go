@@ -11,6 +11,7 @@ import (
 
 	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
@@ -23,7 +24,7 @@ import (
 // collections are all of the product, those that name others before those they name:
 // the order in which they are copied.
 var collections = []store.Collection{
-	people.SessionCollection, people.InvitationCollection, history.RevisionCollection, record.EventCollection,
+	people.SessionCollection, people.InvitationCollection, dialogue.Collection, history.RevisionCollection, record.EventCollection,
 	people.AccountCollection, contribution.SectionCollection, houseCollection,
 }
 

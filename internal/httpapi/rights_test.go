@@ -15,6 +15,7 @@ import (
 func TestEveryRouteAsksForItsRight(t *testing.T) {
 	t.Parallel()
 	revision := map[string]string{"name": "Enviado a las capitales"}
+	date := map[string]string{"date": "2022-02-17", "from": "09:00", "to": "11:00"}
 	tests := []struct {
 		method, path string
 		body         any
@@ -34,6 +35,11 @@ func TestEveryRouteAsksForItsRight(t *testing.T) {
 		{"POST", "/api/v1/sections/o02/revisions", revision, [6]int{401, 403, 403, 403, 201, 201}},
 		{"GET", "/api/v1/revisions", nil, [6]int{401, 200, 200, 200, 200, 200}},
 		{"POST", "/api/v1/revisions", revision, [6]int{401, 403, 403, 403, 201, 201}},
+		{"GET", "/api/v1/dialogues", nil, [6]int{401, 200, 200, 200, 200, 200}},
+		{"PUT", "/api/v1/dialogues/d2/date", date, [6]int{401, 403, 403, 403, 200, 200}},
+		{"POST", "/api/v1/dialogues/d1/open", nil, [6]int{401, 403, 403, 403, 200, 200}},
+		{"POST", "/api/v1/dialogues/d1/close", nil, [6]int{401, 403, 403, 403, 422, 422}}, // it isn't open yet
+		{"POST", "/api/v1/dialogues/d9/open", nil, [6]int{401, 403, 403, 403, 404, 404}},
 		{"GET", "/api/v1/texts/o02.es", nil, [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET", "/api/v1/texts/o05.es", nil, [6]int{401, 404, 200, 200, 200, 200}},
 		{"GET", "/api/v1/texts/o06.en", nil, [6]int{401, 404, 404, 404, 200, 200}},

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -24,6 +25,7 @@ type Config struct {
 	Sections  *contribution.Sections
 	Book      *people.Book
 	Record    *record.Book
+	Dialogues *dialogue.Book
 	Hub       *live.Hub
 	Revisions *history.Revisions
 	Summaries *history.Summaries
@@ -93,6 +95,7 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.GET("/texts/:text", s.text)
 	in.GET("/texts/:text/authors", s.authors)
 	in.POST("/texts/:text/restore", s.restore)
+	s.dialogueRoutes(in)
 	in.GET("/compare", s.compare)
 	in.GET("/accounts", s.accounts)
 	in.POST("/invitations", s.invite)

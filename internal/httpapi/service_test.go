@@ -16,6 +16,7 @@ import (
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -53,7 +54,7 @@ type service struct {
 func serve(t *testing.T) *service {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), t.TempDir(), []store.Collection{
-		contribution.SectionCollection, history.RevisionCollection,
+		contribution.SectionCollection, history.RevisionCollection, dialogue.Collection,
 		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection,
 	})
 	must(t, err)
@@ -74,8 +75,14 @@ func serve(t *testing.T) *service {
 		}
 	}
 	must(t, s.sections.Ensure(t.Context(), layout))
+	dialogues := dialogue.NewBook(st, s.revisions, func(ctx context.Context) (map[string]int64, error) {
+		texts, err := s.sections.Texts(ctx)
+		must(t, err)
+		return history.Cut(ctx, st, texts, time.Now)
+	})
+	must(t, dialogues.Ensure(t.Context(), gcm.Catalogue().Dialogues))
 	handler, err := httpapi.New(httpapi.Config{
-		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Record: record.NewBook(st, time.Now), Hub: s.hub, Revisions: s.revisions,
+		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Record: record.NewBook(st, time.Now), Hub: s.hub, Revisions: s.revisions, Dialogues: dialogues,
 		Summaries: history.NewSummaries(st, code), Changes: st, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})
