@@ -169,3 +169,38 @@ func TestAStatusIsSetOnWhatWasSeen(t *testing.T) {
 		t.Errorf("%d %s", got.status, got.header.Get("ETag"))
 	}
 }
+
+// What a revision of the whole says of an outline is not for an observer.
+func TestARevisionOfTheWholeShowsWhatTheReaderMayRead(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.write(t, "o02.es", "Uno dos tres")
+	s.write(t, "o05.es", "Borrador")
+	if got := s.secretariat(t).ask(t, "POST", "/api/v1/revisions", map[string]string{"name": "Todo"}); got.status != http.StatusCreated {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	type page struct {
+		Items []struct {
+			Versions   map[string]int64
+			Contents   map[string]string
+			WordsAdded int
+			Partial    bool
+		}
+	}
+	var all, observed, ofSection page
+	s.secretariat(t).ask(t, "GET", "/api/v1/revisions", nil).into(t, &all)
+	observer := s.enter(t, contribution.Observer, "unnm")
+	observer.ask(t, "GET", "/api/v1/revisions", nil).into(t, &observed)
+	observer.ask(t, "GET", "/api/v1/sections/o02/revisions", nil).into(t, &ofSection)
+	if one := all.Items[0]; one.Partial || one.Versions["o05.es"] == 0 || one.WordsAdded != 4 {
+		t.Errorf("the secretariat sees %+v", one)
+	}
+	for _, one := range []page{observed, ofSection} {
+		first := one.Items[0]
+		_, version := first.Versions["o05.es"]
+		_, content := first.Contents["o05.es"]
+		if version || content || !first.Partial || first.WordsAdded != 0 || first.Versions["o02.es"] == 0 {
+			t.Errorf("an observer sees %+v", first)
+		}
+	}
+}
