@@ -14,6 +14,7 @@ import (
 	"github.com/redonda/redonda/internal/bus"
 	"github.com/redonda/redonda/internal/config"
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/gcm"
@@ -46,6 +47,7 @@ type house struct {
 	registrations *registration.Book
 	revisions     *history.Revisions
 	keeper        *history.Keeper
+	dialogues     *dialogue.Book
 	hub           *live.Hub
 	bus           *bus.NATS // to the other nodes; nil where there are none or no bus
 	meter         *metrics.Meter
@@ -77,6 +79,13 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 	h.book = people.NewBook(s, time.Now, h.catalogue, h.presidency)
 	h.record = record.NewBook(s, time.Now)
 	h.revisions = history.NewRevisions(s, s, time.Now, h.catalogue.Code)
+	h.dialogues = dialogue.NewBook(s, h.revisions, func(ctx context.Context) (map[string]int64, error) {
+		texts, err := h.sections.Texts(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return history.Cut(ctx, s, texts, time.Now)
+	})
 	h.keeper = history.NewKeeper(h.revisions, s, time.Now, logger)
 	c := live.Config{
 		Log: s, Rights: live.SectionRights{Sections: h.sections}, Code: h.catalogue.Code, Stored: h.keeper.Stored, Logger: logger,
@@ -119,6 +128,9 @@ func (h *house) lay(ctx context.Context) error {
 		}
 	}
 	if err := h.sections.Ensure(ctx, layout); err != nil {
+		return err
+	}
+	if err := h.dialogues.Ensure(ctx, h.catalogue.Dialogues); err != nil {
 		return err
 	}
 	if h.demo {
@@ -184,7 +196,7 @@ func (h *house) handler(publicURL string, settings config.Settings) (http.Handle
 		return nil, err
 	}
 	c := httpapi.Config{
-		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Registrations: h.registrations,
+		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Dialogues: h.dialogues, Registrations: h.registrations,
 		Feed: feed.New(h.store, h.store, time.Now),
 		Hub:  h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store,
 		Ready: h.readiness.ready, Now: time.Now, Logger: h.logger, App: web.App(), Demonstration: h.demo,

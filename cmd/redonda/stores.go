@@ -11,6 +11,7 @@ import (
 
 	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/history"
@@ -28,7 +29,7 @@ import (
 // collections are all of the product, those that name others before those they name:
 // the order in which they are copied.
 var collections = []store.Collection{
-	feed.SeenCollection, people.SessionCollection, people.InvitationCollection, entry.TicketCollection, entry.CredentialCollection, history.RevisionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection,
+	feed.SeenCollection, people.SessionCollection, people.InvitationCollection, entry.TicketCollection, entry.CredentialCollection, dialogue.Collection, history.RevisionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection,
 	people.AccountCollection, contribution.SectionCollection, houseCollection,
 }
 

@@ -89,6 +89,11 @@ func tell(c *cobra.Command, r verify.Report) error {
 	if err := printDigest(c, sentence, r.Digest); err != nil {
 		return err
 	}
+	if r.Unchained > 0 {
+		if _, err := fmt.Fprintf(c.OutOrStdout(), "%d revisions are from before revisions were chained and are bound to nothing.\n", r.Unchained); err != nil {
+			return err
+		}
+	}
 	if r.RecordHead.Seq > 0 {
 		if _, err := fmt.Fprintf(c.OutOrStdout(), "record-head %s\n", r.RecordHead); err != nil {
 			return err

@@ -73,6 +73,22 @@ func (s *Sections) All(ctx context.Context) ([]Section, error) {
 	return all, nil
 }
 
+// Texts gives the ids of all texts that are part of the contribution: those of every
+// section that isn't retired.
+func (s *Sections) Texts(ctx context.Context) ([]string, error) {
+	sections, err := s.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var texts []string
+	for _, section := range sections {
+		if section.Status != Retired {
+			texts = append(texts, section.Texts()...)
+		}
+	}
+	return texts, nil
+}
+
 // Get gives one section, or a fault Absent.
 func (s *Sections) Get(ctx context.Context, id string) (Section, error) {
 	record, err := s.records.Get(ctx, SectionCollection.Name, id)

@@ -17,9 +17,20 @@ type Kind string
 
 // The kinds of revisions.
 const (
-	Automatic Kind = "automatic" // a text came to rest, or had many changes
-	Named     Kind = "named"     // somebody asked for it
-	Restore   Kind = "restore"   // an earlier version was brought back
+	Automatic  Kind = "automatic"  // a text came to rest, or had many changes
+	Named      Kind = "named"      // somebody asked for it
+	Milestone  Kind = "milestone"  // a dialogue opened or closed; covers the whole contribution
+	Submission Kind = "submission" // a delegation handed in its own text
+	Restore    Kind = "restore"    // an earlier version was brought back
+)
+
+// Edge is the end of a dialogue that a milestone stands at.
+type Edge string
+
+// The edges of a dialogue.
+const (
+	Opening Edge = "opening"
+	Closing Edge = "closing"
 )
 
 // Scope tells what a revision covers.
@@ -54,11 +65,25 @@ type Revision struct {
 	Versions     map[string]int64 `json:"versions"` // by text id
 	WordsAdded   int              `json:"wordsAdded"`
 	WordsRemoved int              `json:"wordsRemoved"`
+	Dialogue     string           `json:"dialogue,omitempty"` // of a milestone
+	Edge         Edge             `json:"edge,omitempty"`     // of a milestone
+	// Contents are the content hashes of the versions, by text id, hexadecimal.
+	Contents map[string]string `json:"contents,omitempty"`
+	// Seq counts the revisions of the store in the order they were kept; 0 in one
+	// from before revisions were chained.
+	Seq int64 `json:"seq,omitempty"`
+	// Previous is the Hash of the revision with the Seq before, empty for the first;
+	// Hash binds this one to all before it: see Link. Both hexadecimal.
+	Previous string `json:"previous,omitempty"`
+	Hash     string `json:"hash,omitempty"`
 }
 
 // RevisionCollection declares where revisions are kept: by section, and those of
-// the whole contribution under the empty section's place "*".
-var RevisionCollection = store.Collection{Name: "revisions", Indexes: []store.Index{{Name: "place"}}}
+// the whole contribution under the empty section's place "*". The unique indexes let
+// one of two nodes have the next link of the chain, and a dialogue's edge one milestone.
+var RevisionCollection = store.Collection{Name: "revisions", Indexes: []store.Index{
+	{Name: "place"}, {Name: "seq", Unique: true}, {Name: "edge", Unique: true},
+}}
 
 const wholeContribution = "*"
 
@@ -108,8 +133,24 @@ func encodeRevision(r Revision) (store.Record, error) {
 	if err != nil {
 		return store.Record{}, fmt.Errorf("encoding revision %s: %w", r.ID, err)
 	}
-	return store.Record{ID: r.ID, Keys: map[string]string{"place": r.Place()}, Body: body}, nil
+	return store.Record{ID: r.ID, Keys: r.Keys(), Body: body}, nil
 }
+
+// Keys gives what the revision is listed by.
+func (r Revision) Keys() map[string]string {
+	keys := map[string]string{"place": r.Place()}
+	if r.Seq > 0 {
+		keys["seq"] = seqKey(r.Seq)
+	}
+	if r.Kind == Milestone {
+		keys["edge"] = edgeKey(r.Dialogue, r.Edge)
+	}
+	return keys
+}
+
+func seqKey(seq int64) string { return fmt.Sprintf("%012d", seq) }
+
+func edgeKey(dialogue string, edge Edge) string { return dialogue + "/" + string(edge) }
 
 func decodeRevision(record store.Record) (Revision, error) {
 	var r Revision

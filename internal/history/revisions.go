@@ -20,58 +20,12 @@ type Revisions struct {
 	log     Changes
 	now     func() time.Time
 	code    func(delegation string) string
+	last    lastLink
 }
 
 // NewRevisions makes the list over a store. code gives a delegation's three letters.
 func NewRevisions(records Records, log Changes, now func() time.Time, code func(string) string) *Revisions {
 	return &Revisions{records: records, log: log, now: now, code: code}
-}
-
-// Request says what a revision is to be. A zero At means now.
-type Request struct {
-	Kind       Kind
-	Section    string // "" for the whole contribution
-	Name       string // empty for an automatic one
-	Delegation string // who asked; empty for the server
-	At         time.Time
-	Versions   map[string]int64 // the versions it covers, by text id
-}
-
-// Take records a revision and counts what changed since the one before it.
-func (l *Revisions) Take(ctx context.Context, q Request) (Revision, error) {
-	if q.At.IsZero() {
-		q.At = l.now().UTC().Truncate(time.Millisecond)
-	}
-	r := Revision{Kind: q.Kind, Scope: OfSection, Section: q.Section, Name: q.Name, At: q.At, Versions: q.Versions, Authors: []string{}}
-	if q.Section == "" {
-		r.Scope = OfContribution
-	}
-	if q.Delegation != "" {
-		r.By = &Author{At: q.At, Delegation: q.Delegation, Code: l.code(q.Delegation)}
-	}
-	if err := l.count(ctx, &r); err != nil {
-		return Revision{}, err
-	}
-	return l.insert(ctx, r)
-}
-
-// insert keeps trying the next millisecond while an id is taken.
-func (l *Revisions) insert(ctx context.Context, r Revision) (Revision, error) {
-	for at := r.At; ; at = at.Add(time.Millisecond) {
-		r.ID = revisionID(at, r.idPlace())
-		record, err := encodeRevision(r)
-		if err != nil {
-			return Revision{}, err
-		}
-		err = l.records.Insert(ctx, RevisionCollection.Name, record)
-		if errors.Is(err, store.ErrConflict) {
-			continue
-		}
-		if err != nil {
-			return Revision{}, fmt.Errorf("storing a revision: %w", err)
-		}
-		return r, nil
-	}
 }
 
 // idPlace keeps the automatic revisions of a section's two texts apart.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -59,25 +58,6 @@ type partView struct {
 	Sections []string `json:"sections"`
 }
 
-type agendaView struct {
-	From    time.Time  `json:"from"`
-	To      time.Time  `json:"to"`
-	Title   gcm.Both   `json:"title"`
-	Details []gcm.Both `json:"details"`
-}
-
-type dialogueView struct {
-	ID     string       `json:"id"`
-	Number int          `json:"number"`
-	Name   gcm.Both     `json:"name"`
-	Date   *string      `json:"date"`
-	Window []string     `json:"window"`
-	Zone   string       `json:"zone"`
-	Start  *time.Time   `json:"start"`
-	End    *time.Time   `json:"end"`
-	Agenda []agendaView `json:"agenda"`
-}
-
 type delegationView struct {
 	ID   string   `json:"id"`
 	Code string   `json:"code"`
@@ -103,7 +83,11 @@ func (s *server) overview(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	view := overviewView{Title: contributionTitle, Sections: []sectionView{}, Demonstration: s.Demonstration, Delegations: s.delegations(), Dialogues: s.dialogues()}
+	view := overviewView{Title: contributionTitle, Sections: []sectionView{}, Demonstration: s.Demonstration, Delegations: s.delegations()}
+	if view.Dialogues, err = s.dialogues(ctx); err != nil {
+		s.refuse(c, err)
+		return
+	}
 	here := s.Hub.Here()
 	for _, section := range sections {
 		one, err := s.viewSection(ctx, actor, section, here)
@@ -197,23 +181,6 @@ func (s *server) delegations() []delegationView {
 	}
 	for _, e := range s.Catalogue.Entities {
 		views = append(views, delegationView{ID: e.ID, Code: s.Catalogue.Code(e.ID), Name: e.Name, Kind: "entity", Hue: -1})
-	}
-	return views
-}
-
-func (s *server) dialogues() []dialogueView {
-	views := []dialogueView{}
-	for _, d := range s.Catalogue.Dialogues {
-		view := dialogueView{ID: d.ID, Number: d.Number, Name: d.Name, Date: orNull(d.Date), Window: d.Window, Zone: d.Zone, Agenda: []agendaView{}}
-		if start, end, set := d.Hours(); set {
-			view.Start, view.End = &start, &end
-		}
-		for _, item := range d.Agenda {
-			if len(item.UTC) == 2 {
-				view.Agenda = append(view.Agenda, agendaView{From: item.UTC[0], To: item.UTC[1], Title: item.Title, Details: s.Catalogue.Details(d, item)})
-			}
-		}
-		views = append(views, view)
 	}
 	return views
 }

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"maps"
 	"net/http"
 
@@ -18,8 +17,42 @@ import (
 const pageSize = 50
 
 type pageView struct {
-	Items []history.Revision `json:"items"`
-	Next  *string            `json:"next"` // for ?after=; null on the last page
+	Items []revisionView `json:"items"`
+	Next  *string        `json:"next"` // for ?after=; null on the last page
+}
+
+type revisionView struct {
+	history.Revision
+	// Partial says that the revision covers texts the reader may not read: they and all
+	// sums over them are left out.
+	Partial bool `json:"partial"`
+}
+
+// visible leaves out of revisions what isn't for the reader's eyes.
+func (s *server) visible(c *gin.Context, revisions []history.Revision) ([]revisionView, error) {
+	sections, err := s.sectionsFor(c.Request.Context(), who(c).Actor(), contribution.Read)
+	if err != nil {
+		return nil, err
+	}
+	reads := map[string]bool{}
+	for _, section := range sections {
+		for _, text := range section.Texts() {
+			reads[text] = true
+		}
+	}
+	views := make([]revisionView, len(revisions))
+	for i, r := range revisions {
+		covered := len(r.Versions)
+		r.Versions, r.Contents = maps.Clone(r.Versions), maps.Clone(r.Contents)
+		hidden := func(text string) bool { return !reads[text] }
+		maps.DeleteFunc(r.Versions, func(text string, _ int64) bool { return hidden(text) })
+		maps.DeleteFunc(r.Contents, func(text, _ string) bool { return hidden(text) })
+		views[i] = revisionView{Revision: r, Partial: len(r.Versions) < covered}
+		if views[i].Partial {
+			views[i].Authors, views[i].WordsAdded, views[i].WordsRemoved = []string{}, 0, 0
+		}
+	}
+	return views, nil
 }
 
 func (s *server) sectionRevisions(c *gin.Context) {
@@ -50,37 +83,12 @@ func (s *server) listRevisions(c *gin.Context, section, text string) {
 		s.refuse(c, err)
 		return
 	}
-	if items == nil {
-		items = []history.Revision{}
-	}
-	if err := s.hideClosed(c, items); err != nil {
+	views, err := s.visible(c, items)
+	if err != nil {
 		s.refuse(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, pageView{Items: items, Next: orNull(next)})
-}
-
-// hideClosed leaves out of revisions what the reader may not read: the versions of other
-// sections' texts, and the counts of words that they are part of.
-func (s *server) hideClosed(c *gin.Context, revisions []history.Revision) error {
-	open, err := s.sectionsFor(c.Request.Context(), who(c).Actor(), contribution.Read)
-	if err != nil {
-		return err
-	}
-	texts := map[string]bool{}
-	for _, section := range open {
-		for _, text := range section.Texts() {
-			texts[text] = true
-		}
-	}
-	for i, r := range revisions {
-		shown := maps.Clone(r.Versions)
-		maps.DeleteFunc(shown, func(text string, _ int64) bool { return !texts[text] })
-		if len(shown) < len(r.Versions) {
-			revisions[i].Versions, revisions[i].WordsAdded, revisions[i].WordsRemoved = shown, 0, 0
-		}
-	}
-	return nil
+	c.JSON(http.StatusOK, pageView{Items: views, Next: orNull(next)})
 }
 
 func (s *server) nameSectionRevision(c *gin.Context) {
@@ -97,16 +105,10 @@ func (s *server) nameContributionRevision(c *gin.Context) {
 		s.refuse(c, fault.New(fault.Forbidden, "naming a revision of the contribution"))
 		return
 	}
-	sections, err := s.Sections.All(c.Request.Context())
+	texts, err := s.Sections.Texts(c.Request.Context())
 	if err != nil {
 		s.refuse(c, err)
 		return
-	}
-	var texts []string
-	for _, section := range sections {
-		if section.Status != contribution.Retired {
-			texts = append(texts, section.Texts()...)
-		}
 	}
 	s.nameRevision(c, "", texts)
 }
@@ -124,7 +126,7 @@ func (s *server) nameRevision(c *gin.Context, section string, texts []string) {
 		s.refuse(c, err)
 		return
 	}
-	versions, err := s.heads(c.Request.Context(), texts)
+	versions, err := history.Cut(c.Request.Context(), s.Changes, texts, s.Now)
 	if err != nil {
 		s.refuse(c, err)
 		return
@@ -138,16 +140,4 @@ func (s *server) nameRevision(c *gin.Context, section string, texts []string) {
 	}
 	s.note(c, record.Event{Kind: revisionNamed, Section: section, Subject: revision.ID, Announced: true})
 	c.JSON(http.StatusCreated, revision)
-}
-
-func (s *server) heads(ctx context.Context, texts []string) (map[string]int64, error) {
-	versions := make(map[string]int64, len(texts))
-	for _, text := range texts {
-		head, err := s.Changes.Head(ctx, text)
-		if err != nil {
-			return nil, err
-		}
-		versions[text] = head
-	}
-	return versions, nil
 }

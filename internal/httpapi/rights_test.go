@@ -56,6 +56,7 @@ var (
 func walk() []asked {
 	revision := map[string]string{"name": "Enviado a las capitales"}
 	coming := map[string]any{"takesPart": true, "lang": "es"}
+	date := map[string]string{"date": "2022-02-17", "from": "09:00", "to": "11:00"}
 	place := map[string]any{"role": "delegate", "delegation": "sv"}
 	return []asked{
 		{"GET", "/healthz", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
@@ -96,6 +97,11 @@ func walk() []asked {
 		{"GET", v1 + "/dialogues/:dialogue/roster", v1 + "/dialogues/d1/roster", nil, everyone},
 		{"GET", v1 + "/dialogues/:dialogue/roster", v1 + "/dialogues/d9/roster", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 404, 404, 404}},
 		{"GET", v1 + "/dialogues/:dialogue/roster.csv", v1 + "/dialogues/d1/roster.csv", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
+		{"GET", v1 + "/dialogues", "", nil, everyone},
+		{"PUT", v1 + "/dialogues/:dialogue/date", v1 + "/dialogues/d2/date", date, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
+		{"POST", v1 + "/dialogues/:dialogue/open", v1 + "/dialogues/d1/open", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
+		{"POST", v1 + "/dialogues/:dialogue/close", v1 + "/dialogues/d1/close", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 422, 422, 403}}, // it isn't open yet
+		{"POST", v1 + "/dialogues/:dialogue/open", v1 + "/dialogues/d9/open", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 404, 404, 403}},
 		{"GET", v1 + "/overview", "", nil, everyone},
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o02", nil, everyone},
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o05", nil, [10]int{401, 404, 200, 404, 404, 200, 200, 200, 200, 200}},
@@ -304,5 +310,40 @@ func TestAStatusIsSetOnWhatWasSeen(t *testing.T) {
 	got := chair.ask(t, http.MethodPut, "/api/v1/sections/o02/status", outline, "If-Match", `"1"`)
 	if got.status != http.StatusOK || got.header.Get("ETag") != `"2"` {
 		t.Errorf("%d %s", got.status, got.header.Get("ETag"))
+	}
+}
+
+// What a revision of the whole says of an outline is not for an observer.
+func TestARevisionOfTheWholeShowsWhatTheReaderMayRead(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.write(t, "o02.es", "Uno dos tres")
+	s.write(t, "o05.es", "Borrador")
+	if got := s.secretariat(t).ask(t, "POST", "/api/v1/revisions", map[string]string{"name": "Todo"}); got.status != http.StatusCreated {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	type page struct {
+		Items []struct {
+			Versions   map[string]int64
+			Contents   map[string]string
+			WordsAdded int
+			Partial    bool
+		}
+	}
+	var all, observed, ofSection page
+	s.secretariat(t).ask(t, "GET", "/api/v1/revisions", nil).into(t, &all)
+	observer := s.enter(t, contribution.Observer, "unnm")
+	observer.ask(t, "GET", "/api/v1/revisions", nil).into(t, &observed)
+	observer.ask(t, "GET", "/api/v1/sections/o02/revisions", nil).into(t, &ofSection)
+	if one := all.Items[0]; one.Partial || one.Versions["o05.es"] == 0 || one.WordsAdded != 4 {
+		t.Errorf("the secretariat sees %+v", one)
+	}
+	for _, one := range []page{observed, ofSection} {
+		first := one.Items[0]
+		_, version := first.Versions["o05.es"]
+		_, content := first.Contents["o05.es"]
+		if version || content || !first.Partial || first.WordsAdded != 0 || first.Versions["o02.es"] == 0 {
+			t.Errorf("an observer sees %+v", first)
+		}
 	}
 }

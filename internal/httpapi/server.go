@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/feed"
@@ -35,6 +36,7 @@ type Config struct {
 	Presidency    *office.Presidency
 	Registrations *registration.Book
 	Feed          *feed.Feed
+	Dialogues     *dialogue.Book
 	Hub           *live.Hub
 	Revisions     *history.Revisions
 	Summaries     *history.Summaries
@@ -113,6 +115,7 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.GET("/texts/:text", s.text)
 	in.GET("/texts/:text/authors", s.authors)
 	in.POST("/texts/:text/restore", s.restore)
+	s.dialogueRoutes(in)
 	in.GET("/compare", s.compare)
 	s.peopleRoutes(in)
 	s.registrationRoutes(in)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/feed"
@@ -61,7 +62,7 @@ type service struct {
 func serve(t *testing.T) *service {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), t.TempDir(), []store.Collection{
-		contribution.SectionCollection, history.RevisionCollection,
+		contribution.SectionCollection, history.RevisionCollection, dialogue.Collection,
 		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection, entry.CredentialCollection, entry.TicketCollection, feed.SeenCollection,
 	})
 	must(t, err)
@@ -85,10 +86,16 @@ func serve(t *testing.T) *service {
 		}
 	}
 	must(t, s.sections.Ensure(t.Context(), layout))
+	dialogues := dialogue.NewBook(st, s.revisions, func(ctx context.Context) (map[string]int64, error) {
+		texts, err := s.sections.Texts(ctx)
+		must(t, err)
+		return history.Cut(ctx, st, texts, time.Now)
+	})
+	must(t, dialogues.Ensure(t.Context(), gcm.Catalogue().Dialogues))
 	ways, err := entry.NewWays(st, s.book, time.Now, "https://redonda.example", entry.Cost{Time: 1, Memory: 64, Threads: 1})
 	must(t, err)
 	handler, err := httpapi.New(httpapi.Config{
-		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: s.record, Presidency: presidency, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Feed: feed.New(st, st, time.Now), Hub: s.hub, Revisions: s.revisions,
+		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: s.record, Presidency: presidency, Dialogues: dialogues, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Feed: feed.New(st, st, time.Now), Hub: s.hub, Revisions: s.revisions,
 		Summaries: history.NewSummaries(st, code), Changes: st, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})

@@ -158,7 +158,7 @@ func (s *server) namesOfAccounts(ctx context.Context) (map[string]gcm.Both, erro
 	return names, nil
 }
 
-// restore makes an earlier version the newest one, as a change like any other.
+// restore makes an earlier version the newest one, or one paragraph of it, as a change like any other.
 func (s *server) restore(c *gin.Context) {
 	section, err := s.permittedText(c, contribution.Restore)
 	if err != nil {
@@ -167,6 +167,7 @@ func (s *server) restore(c *gin.Context) {
 	}
 	var body struct {
 		Version *int64 `json:"version"`
+		PID     string `json:"pid"` // one paragraph alone
 	}
 	if err := read(c, &body); err != nil {
 		s.refuse(c, err)
@@ -176,7 +177,7 @@ func (s *server) restore(c *gin.Context) {
 		s.refuse(c, fault.New(fault.Malformed, "version is missing"))
 		return
 	}
-	version, err := s.bringBack(c, section, *body.Version)
+	version, err := s.bringBack(c, section, *body.Version, body.PID)
 	if err != nil {
 		s.refuse(c, err)
 		return
@@ -184,7 +185,7 @@ func (s *server) restore(c *gin.Context) {
 	c.JSON(http.StatusOK, gin.H{"version": version})
 }
 
-func (s *server) bringBack(c *gin.Context, section contribution.Section, to int64) (int64, error) {
+func (s *server) bringBack(c *gin.Context, section contribution.Section, to int64, pid string) (int64, error) {
 	ctx, text, account := c.Request.Context(), c.Param("text"), who(c)
 	earlier, err := s.versionOf(ctx, text, "v"+strconv.FormatInt(to, 10))
 	if err != nil {
@@ -199,6 +200,9 @@ func (s *server) bringBack(c *gin.Context, section contribution.Section, to int6
 		return 0, err
 	}
 	version, err := s.Hub.Apply(ctx, text, IdentityOf(account), func(now delta.Delta) (delta.Delta, []document.Origin, error) {
+		if pid != "" {
+			return history.RestoringParagraph(now, target, pid)
+		}
 		return history.Restoring(now, target)
 	})
 	if err != nil || version == before {

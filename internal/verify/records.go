@@ -108,6 +108,10 @@ func (c *check) ofTexts(ctx context.Context, r store.Record, says func(string, .
 	if place := revision.Place(); r.Keys["place"] != place || revision.ID != r.ID {
 		says("is listed as %s under %q and is %s of %q", r.ID, r.Keys["place"], revision.ID, place)
 	}
+	if !maps.Equal(r.Keys, revision.Keys()) {
+		says("is listed by other keys than it has")
+	}
+	c.chain.add(revision, says)
 	for _, text := range slices.Sorted(maps.Keys(revision.Versions)) {
 		version := revision.Versions[text]
 		there, err := c.reaches(ctx, text, version)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -146,7 +147,28 @@ func (t *textCheck) entry(e store.Entry) error {
 			t.lost = true
 		}
 	}
+	if err := t.sum(e.Version); err != nil {
+		return err
+	}
 	return t.meet(e.Version)
+}
+
+// sum compares what revisions say of the content of a version with what was replayed.
+func (t *textCheck) sum(version int64) error {
+	said := t.check.chain.contents[t.text][version]
+	if len(said) == 0 || t.lost {
+		return nil
+	}
+	sum, err := history.ContentHash(t.state.Text.Content())
+	if err != nil {
+		return fmt.Errorf("summing up %s: %w", t.text, err)
+	}
+	for _, one := range said {
+		if one.hash != hex.EncodeToString(sum) {
+			t.says(version, "revision %s covers other words than the log gives", one.revision)
+		}
+	}
+	return nil
 }
 
 // meet compares the keyframe of a version, if there is one, with what was replayed.

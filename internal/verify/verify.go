@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -54,6 +55,7 @@ func (p Problem) String() string {
 // Report is what a check found.
 type Report struct {
 	Texts, Entries, Keyframes, Records int64
+	Chained, Unchained                 int64 // revisions bound to each other, and those from before there was a chain
 	Problems                           int64
 	Digest                             string // of everything, 64 hexadecimal digits
 	// RecordHead is the end of the audit log's common chain.
@@ -69,6 +71,7 @@ type check struct {
 	heads       map[string]int64 // of texts that records name, as last read
 	events      record.Checker
 	digest      Digest
+	chain       chain
 	report      Report
 }
 
@@ -86,6 +89,10 @@ func Run(ctx context.Context, source Source, collections []store.Collection, wat
 			return Report{}, err
 		}
 	}
+	c.chain.end(func(id, what string) {
+		c.problem(Problem{Collection: history.RevisionCollection.Name, ID: id, What: what})
+	})
+	c.report.Chained, c.report.Unchained = int64(len(c.chain.links)), c.chain.unchained
 	err = EachText(ctx, source, func(text string) error { return c.text(ctx, text) })
 	if err != nil {
 		return Report{}, err

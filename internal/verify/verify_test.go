@@ -116,7 +116,7 @@ func TestASoundStore(t *testing.T) {
 		t.Errorf("%q", problems)
 	}
 	report.Digest = ""
-	want := verify.Report{Texts: 2, Entries: 9, Keyframes: 3, Records: 33 + 1 + 1 + 1 + 1}
+	want := verify.Report{Texts: 2, Entries: 9, Keyframes: 3, Records: 33 + 1 + 1 + 1 + 1, Chained: 1}
 	if diff := cmp.Diff(want, report); diff != "" {
 		t.Error(diff)
 	}
@@ -134,6 +134,7 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 			[]string{
 				"o02.es version 2: does not follow from what is before it: the log was altered",
 				"o02.es version 4: the keyframe holds other words than the log gives",
+				"o02.es version 6: revision ID covers other words than the log gives",
 				"o02.es version 6: the keyframe holds other words than the log gives",
 			},
 		},
@@ -211,12 +212,12 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 		},
 		"a record without its index": {
 			`DELETE FROM record_keys WHERE collection = 'revisions'`,
-			[]string{"revisions ID: is not found by its place"},
+			[]string{"revisions ID: is not found by its place", "revisions ID: is not found by its seq"},
 		},
 		"a record under another index": {
-			`UPDATE records SET keys = '{"place":"o03"}' WHERE collection = 'revisions';
-			 UPDATE record_keys SET value = 'o03' WHERE collection = 'revisions'`,
-			[]string{`revisions ID: is listed as ID under "o03" and is ID of "o02"`},
+			`UPDATE records SET keys = replace(keys, '"o02"', '"o03"') WHERE collection = 'revisions';
+			 UPDATE record_keys SET value = 'o03' WHERE collection = 'revisions' AND name = 'place'`,
+			[]string{`revisions ID: is listed as ID under "o03" and is ID of "o02"`, "revisions ID: is listed by other keys than it has"},
 		},
 		"an account taken away": {
 			`DELETE FROM records WHERE collection = 'accounts'`,

@@ -28,16 +28,18 @@ export interface Section {
 }
 export interface Part { number: number; title: Both; sections: string[] }
 export interface AgendaItem { from: string; to: string; title: Both; details: Both[] }
-export interface Dialogue { id: string; number: number; name: Both; date: string | null; window: [string, string] | null; zone: string; start: string | null; end: string | null; agenda: AgendaItem[] }
+export interface Dialogue { id: string; number: number; name: Both; status: 'planned' | 'open' | 'closed'; rev: number; opened: string | null; closed: string | null; date: string | null; window: [string, string] | null; zone: string; start: string | null; end: string | null; agenda: AgendaItem[] }
 export interface Delegation { id: string; code: string; name: Both; kind: 'member' | 'entity'; /** 0–10 for members, by English order; -1 otherwise */ hue: number }
 export interface Overview { title: Both; parts: Part[]; sections: Section[]; dialogues: Dialogue[]; delegations: Delegation[]; demonstration: boolean }
 
-export type RevisionKind = 'automatic' | 'named' | 'restore';
+export type RevisionKind = 'automatic' | 'named' | 'milestone' | 'submission' | 'restore';
 export interface Revision {
   id: string; kind: RevisionKind; /** "section" covers one section, "contribution" all */ scope: 'section' | 'contribution';
   name: string; at: string; by: LastChange | null; /** delegations that wrote since the revision before */ authors: string[];
   /** version of every covered text by text id */ versions: Record<string, number>;
   wordsAdded: number; wordsRemoved: number;
+  /** of a milestone */ dialogue?: string; edge?: 'opening' | 'closing';
+  /** it covers more than the reader may see: sums are left out */ partial?: boolean;
 }
 export interface Page<T> { items: T[]; next: string | null }
 export interface Op { insert?: string | Record<string, unknown>; retain?: number; delete?: number; attributes?: Record<string, unknown> }

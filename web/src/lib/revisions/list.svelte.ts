@@ -1,5 +1,6 @@
 import { sentence } from '$lib/api/client';
 import type { Both, Page, Revision } from '$lib/api/types';
+import { m } from '$lib/i18n/lang.svelte';
 
 type Fetch = (after?: string) => Promise<Page<Revision>>;
 
@@ -39,7 +40,8 @@ export class RevisionList {
   }
 }
 
-/** A revision's name, or its time when nobody named it. */
+/** A revision's name, the edge of a dialogue it stands at, or its time when nobody named it. */
 export function titleOf(revision: Revision, time: string): string {
+  if (revision.edge && revision.dialogue) return m().milestoneTitle(revision.edge, revision.dialogue.replace(/\D/g, ''));
   return revision.name || time;
 }
