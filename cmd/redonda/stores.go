@@ -13,6 +13,7 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/input"
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
@@ -26,7 +27,8 @@ import (
 // collections are all of the product, those that name others before those they name:
 // the order in which they are copied.
 var collections = []store.Collection{
-	people.SessionCollection, people.InvitationCollection, entry.TicketCollection, entry.CredentialCollection, history.RevisionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection,
+	people.SessionCollection, people.InvitationCollection, entry.TicketCollection, entry.CredentialCollection, history.RevisionCollection, record.EventCollection, office.OfficeCollection,
+	input.FormCollection, input.ReceiptCollection, input.DeadlineCollection, input.InputCollection, input.AttachmentCollection, input.PieceCollection, registration.RegistrationCollection, registration.MeetingCollection,
 	people.AccountCollection, contribution.SectionCollection, houseCollection,
 }
 

@@ -20,6 +20,8 @@ const (
 	Automatic Kind = "automatic" // a text came to rest, or had many changes
 	Named     Kind = "named"     // somebody asked for it
 	Restore   Kind = "restore"   // an earlier version was brought back
+
+	Submission Kind = "submission" // a delegation's own text came in, was corrected or withdrawn
 )
 
 // Scope tells what a revision covers.

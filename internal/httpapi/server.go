@@ -15,6 +15,7 @@ import (
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/input"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
@@ -31,6 +32,7 @@ type Config struct {
 	SignOn        *entry.SignOn // nil where no ministry has its own sign-on here
 	Record        *record.Book
 	Presidency    *office.Presidency
+	Inputs        *input.Book
 	Registrations *registration.Book
 	Hub           *live.Hub
 	Revisions     *history.Revisions
@@ -53,6 +55,7 @@ type Config struct {
 type server struct {
 	Config
 	comparing chan struct{} // one token a running comparison
+	attaching chan struct{} // one token a file that is taken in
 	joining   *limiter
 	accepting sync.Mutex // a sheet of people is taken in
 	app       *app
@@ -61,13 +64,16 @@ type server struct {
 // comparisons is how many comparisons run at once; more wait.
 const comparisons = 2
 
+// attachings is how many files are taken in at once.
+const attachings = 4
+
 // New makes the handler of the whole service. It fails only where App is no built web app.
 func New(c Config) (http.Handler, error) {
 	app, err := newApp(c.App)
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Config: c, comparing: make(chan struct{}, comparisons), joining: newLimiter(joinsPerMinute, c.Now), app: app}
+	s := &server{Config: c, comparing: make(chan struct{}, comparisons), attaching: make(chan struct{}, attachings), joining: newLimiter(joinsPerMinute, c.Now), app: app}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
@@ -111,6 +117,8 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.GET("/compare", s.compare)
 	s.peopleRoutes(in)
 	s.registrationRoutes(in)
+	s.inputRoutes(in)
+	s.receiptRoutes(in)
 }
 
 // health asks the store for something small: an answer means that it can be read.
