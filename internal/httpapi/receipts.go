@@ -1,11 +1,14 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/redonda/redonda/internal/compare"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
@@ -139,12 +142,17 @@ func (s *server) forms(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	forms, err := s.Inputs.Forms(c.Request.Context(), r)
+	actor := who(c).Actor()
+	forms, err := s.Inputs.Forms(c.Request.Context(), actor, r)
 	if err != nil {
 		s.refuse(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, gin.H{"items": forms})
+	views := []formView{}
+	for _, f := range forms {
+		views = append(views, viewForm(f))
+	}
+	c.JSON(http.StatusOK, gin.H{"items": views, "may": r.MayForm(actor)})
 }
 
 func (s *server) correct(c *gin.Context) {
@@ -181,5 +189,34 @@ func (s *server) answerForm(c *gin.Context, status int, f input.Form, err error)
 		s.refuse(c, err)
 		return
 	}
-	c.JSON(status, f)
+	c.JSON(status, viewForm(f))
+}
+
+// formView is a correction as it is shown: without the room it belongs to.
+type formView struct {
+	ID      string         `json:"id"`
+	Receipt int64          `json:"receipt"`
+	Lang    gcm.Lang       `json:"lang"`
+	PID     string         `json:"pid"`
+	Old     string         `json:"old"`
+	New     string         `json:"new"`
+	Runs    []compare.Run  `json:"runs"`
+	Nature  input.Nature   `json:"nature"`
+	By      input.Person   `json:"by"`
+	At      time.Time      `json:"at"`
+	Agreed  []input.Person `json:"agreed"`
+	State   string         `json:"state"`
+	Result  int64          `json:"result"` // the receipt it led to; 0 for none
+}
+
+func viewForm(f input.Form) formView {
+	view := formView{
+		ID: f.ID, Receipt: f.Receipt, Lang: f.Lang, PID: f.PID, Old: f.Old, New: f.New, Runs: []compare.Run{}, Nature: f.Nature,
+		By: f.By, At: f.At, Agreed: f.Agreed, State: f.State, Result: f.Result,
+	}
+	// A wording that can't be compared is shown whole, old and new.
+	if result, err := compare.Text(context.Background(), f.Old, f.New); err == nil && len(result.Entries) == 1 {
+		view.Runs = result.Entries[0].Runs
+	}
+	return view
 }

@@ -55,6 +55,9 @@ func kindOf(content []byte) (fileKind, error) {
 		if size := int(binary.LittleEndian.Uint32(content[4:8])) + 8; size != len(content) && size+1 != len(content) {
 			return fileKind{}, unfit
 		}
+		if !bytes.HasPrefix(content[12:], []byte("VP8")) {
+			return fileKind{}, unfit
+		}
 		return webp, nil
 	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
 		return docx, checkDOCX(content)
@@ -81,6 +84,9 @@ func checkPDF(content []byte) error {
 	if !bytes.Contains(content[max(0, len(content)-2048):], []byte("%%EOF")) {
 		return fault.New(fault.UnfitFile, "a PDF without its end")
 	}
+	if bytes.Contains(content[max(0, len(content)-zipTail):], []byte("PK\x05\x06")) {
+		return fault.New(fault.UnfitFile, "a PDF that is a zip too")
+	}
 	for _, name := range active {
 		if bytes.Contains(content, []byte(name)) {
 			return fault.New(fault.UnfitFile, "a PDF with %s", strings.TrimRight(name, " (<"))
@@ -89,11 +95,17 @@ func checkPDF(content []byte) error {
 	return nil
 }
 
+// zipTail is how far from its end a zip's directory may be announced.
+const zipTail = 64<<10 + 22
+
 // checkDOCX reads the list of a zip's entries, and unfolds none of them.
 func checkDOCX(content []byte) error {
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		return fault.Wrap(fault.UnfitFile, err, "reading the document's parts")
+	}
+	if bytes.Contains(content[:min(len(content), 1024)], []byte("%PDF-")) {
+		return fault.New(fault.UnfitFile, "a document that is a PDF too")
 	}
 	if len(archive.File) > maxEntries {
 		return fault.New(fault.UnfitFile, "a document of %d parts", len(archive.File))

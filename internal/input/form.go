@@ -53,6 +53,17 @@ const (
 	Done     = "done"
 )
 
+// FormMay is what somebody may do about the form of what stands under a receipt.
+type FormMay struct {
+	Propose bool `json:"propose"`
+	Judge   bool `json:"judge"`
+}
+
+// MayForm says what an actor may do about the form of a receipt's text.
+func (r Receipt) MayForm(who contribution.Actor) FormMay {
+	return FormMay{Propose: mayPropose(who, r.Delegation), Judge: mayJudge(who, Input{Delegation: r.Delegation})}
+}
+
 // Correct proposes another wording for one paragraph of what stands under a receipt.
 // More than form is a fault NotForm and nothing is kept of it.
 func (b *Book) Correct(ctx context.Context, who contribution.Actor, receipt int64, lang gcm.Lang, pid, wording string) (Form, error) {
@@ -60,8 +71,7 @@ func (b *Book) Correct(ctx context.Context, who contribution.Actor, receipt int6
 	if err != nil {
 		return Form{}, err
 	}
-	own := who.Delegation == in.Delegation || who.Role == contribution.Secretariat || who.Role == contribution.Translator
-	if !own || !contribution.MayOutside(who, contribution.ProposeForm) {
+	if !mayPropose(who, in.Delegation) {
 		return Form{}, fault.New(fault.Forbidden, "correcting form")
 	}
 	if !lang.Valid() {
@@ -76,7 +86,7 @@ func (b *Book) Correct(ctx context.Context, who contribution.Actor, receipt int6
 		return Form{}, err
 	}
 	f := Form{
-		ID: newID(), Input: in.ID, Receipt: receipt, Lang: lang, PID: pid, Old: old, New: wording, Nature: natureOf(old, wording),
+		ID: newID(), Input: in.ID, Receipt: receipt, Lang: lang, PID: pid, Old: old, New: wording, Nature: natureOf(lang, old, wording),
 		Text: text, By: personOf(who), At: b.now(), Agreed: []Person{}, State: Proposed,
 	}
 	switch f.Nature {
@@ -94,7 +104,10 @@ func (b *Book) Correct(ctx context.Context, who contribution.Actor, receipt int6
 	}
 	f.Rev = 1
 	b.note(ctx, who, record.Event{Kind: formProposed, Section: in.Section, Subject: fmt.Sprint(receipt), Details: map[string]string{"nature": string(f.Nature)}})
-	return f, nil
+	if !mayJudge(who, in) {
+		return f, nil
+	}
+	return b.Agree(ctx, who, f.ID) // who may agree has done so by proposing
 }
 
 // reworded gives a paragraph's wording and the text with another one in its place.
@@ -118,6 +131,16 @@ func reworded(text delta.Delta, pid, wording string) (old string, corrected delt
 		if err != nil {
 			return "", nil, fmt.Errorf("comparing wordings: %w", err)
 		}
+		units = start
+		for i, op := range change {
+			if strings.Contains(op.Insert, note) {
+				return "", nil, fault.New(fault.NotForm, "a footnote is moved")
+			}
+			if op.Insert != "" {
+				change[i].Attributes = formatAt(text, units)
+			}
+			units += op.Retain + op.Delete
+		}
 		if start > 0 {
 			change = append(delta.Delta{{Retain: start}}, change...)
 		}
@@ -128,6 +151,38 @@ func reworded(text delta.Delta, pid, wording string) (old string, corrected delt
 		return p.Text, corrected, nil
 	}
 	return "", nil, fault.New(fault.Absent, "no such paragraph")
+}
+
+// formatAt gives the format of the letter before a place, or of the one there at the start
+// of a line, so that a letter put in looks like its neighbours.
+func formatAt(text delta.Delta, place int) delta.Attributes {
+	var before delta.Attributes
+	at, fresh := 0, true
+	for _, op := range text {
+		if op.Embed != nil {
+			if at++; at > place {
+				return before
+			}
+			continue
+		}
+		lines := strings.SplitAfter(op.Insert, "\n")
+		for _, line := range lines {
+			words, ended := strings.CutSuffix(line, "\n")
+			if n := delta.UTF16Len(words); n > 0 {
+				if at == place && fresh || at < place && place <= at+n {
+					return op.Attributes
+				}
+				at, before, fresh = at+n, op.Attributes, false
+			}
+			if at >= place {
+				return before
+			}
+			if ended {
+				at, before, fresh = at+1, nil, true
+			}
+		}
+	}
+	return before
 }
 
 // standing gives a receipt that is in force, and its input.
@@ -151,8 +206,9 @@ func (b *Book) standing(ctx context.Context, number int64) (Receipt, Input, erro
 	return r, Input{}, fault.New(fault.Conflict, "the receipt is no longer in force")
 }
 
-// Forms lists the corrections of the input that a receipt is of, newest first.
-func (b *Book) Forms(ctx context.Context, r Receipt) ([]Form, error) {
+// Forms lists the corrections of the input that a receipt is of, newest first. What was
+// agreed is for everybody; the rest is for who may propose, and for who did.
+func (b *Book) Forms(ctx context.Context, who contribution.Actor, r Receipt) ([]Form, error) {
 	all, err := b.list(ctx, "", "")
 	if err != nil {
 		return nil, err
@@ -171,7 +227,9 @@ func (b *Book) Forms(ctx context.Context, r Receipt) ([]Form, error) {
 			if err != nil {
 				return nil, err
 			}
-			forms = append(forms, f)
+			if f.State == Done || f.By.Account == who.Account || mayPropose(who, r.Delegation) {
+				forms = append(forms, f)
+			}
 		}
 	}
 	slices.SortFunc(forms, func(x, y Form) int { return y.At.Compare(x.At) })
@@ -284,9 +342,8 @@ func (b *Book) judged(ctx context.Context, who contribution.Actor, id string) (F
 	if err != nil {
 		return Form{}, Input{}, err
 	}
-	owner := who.Role == contribution.Head && who.Delegation == in.Delegation
 	switch {
-	case !owner && !contribution.MayOutside(who, contribution.CertifyForm):
+	case !mayJudge(who, in):
 		return Form{}, Input{}, fault.New(fault.Forbidden, "agreeing is for the head of the delegation and the secretariat")
 	case f.State == Agreed && in.Act == nil && in.Standing == f.Receipt: // cut short before it took effect
 	case f.State != Proposed || in.Standing != f.Receipt:
@@ -295,6 +352,19 @@ func (b *Book) judged(ctx context.Context, who contribution.Actor, id string) (F
 		return Form{}, Input{}, fault.New(fault.Frozen, "a %s is under way", in.Act.Kind)
 	}
 	return f, in, nil
+}
+
+// mayPropose tells whether somebody may propose corrections of what a delegation
+// submitted: its own people, and those who care for the form of all texts.
+func mayPropose(who contribution.Actor, delegation string) bool {
+	form := who.Role == contribution.Secretariat || who.Role == contribution.Translator
+	return (form || who.Delegation == delegation) && contribution.MayOutside(who, contribution.ProposeForm)
+}
+
+// mayJudge tells whether somebody's word counts for a correction: that of the
+// delegation's head, and of the secretariat.
+func mayJudge(who contribution.Actor, in Input) bool {
+	return who.Role == contribution.Head && who.Delegation == in.Delegation || contribution.MayOutside(who, contribution.CertifyForm)
 }
 
 // closeForm notes what a correction led to.
