@@ -123,7 +123,13 @@ func (s *server) receiptContent(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, content)
+	file, err := content.File()
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	c.Header("Content-Disposition", `attachment; filename="redonda-receipt-`+strconv.FormatInt(r.Number, 10)+`.json"`)
+	c.Data(http.StatusOK, "application/json", file)
 }
 
 func (s *server) receiptAttachment(c *gin.Context) {

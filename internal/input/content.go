@@ -168,3 +168,12 @@ func emptied(now delta.Delta) (delta.Delta, []document.Origin, error) {
 	change, err := delta.Diff(now, document.Empty())
 	return change, nil, err
 }
+
+// File gives the content as it is handed out, for ParseContent.
+func (c Content) File() ([]byte, error) {
+	body, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("encoding a submission: %w", err)
+	}
+	return append(body, '\n'), nil
+}

@@ -24,7 +24,7 @@ func Words(text delta.Delta) int {
 func wordsIn(line string) int {
 	count := 0
 	for tokens := words.FromString(line); tokens.Next(); {
-		// A colon within a word is a letter's neighbour for the standard and an end for browsers.
+		// Whether a colon within a word ends it differs between versions of browsers; here and in the page it does.
 		for part := range strings.SplitSeq(tokens.Value(), ":") {
 			if strings.ContainsFunc(part, isWordly) {
 				count++
