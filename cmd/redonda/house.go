@@ -20,6 +20,7 @@ import (
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/httpapi"
+	"github.com/redonda/redonda/internal/input"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/metrics"
 	"github.com/redonda/redonda/internal/office"
@@ -44,6 +45,7 @@ type house struct {
 	book          *people.Book
 	record        *record.Book
 	presidency    *office.Presidency
+	inputs        *input.Book
 	registrations *registration.Book
 	revisions     *history.Revisions
 	keeper        *history.Keeper
@@ -88,7 +90,7 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 	})
 	h.keeper = history.NewKeeper(h.revisions, s, time.Now, logger)
 	c := live.Config{
-		Log: s, Rights: live.SectionRights{Sections: h.sections}, Code: h.catalogue.Code, Stored: h.keeper.Stored, Logger: logger,
+		Log: s, Rights: live.DraftRights{Drafts: drafts{h}, Rest: live.SectionRights{Sections: h.sections}}, Code: h.catalogue.Code, Stored: h.stored, Logger: logger,
 		Shared: mongo.IsAddress(place), // any number of processes may be at it
 		Meter:  h.meter,
 	}
@@ -103,6 +105,10 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 		h.meter.WatchBus(h.bus.Connected)
 	}
 	h.hub = live.NewHub(c)
+	h.inputs = input.NewBook(input.Config{
+		Store: s, Sections: h.sections, Texts: inputTexts{h.hub, h.catalogue.Code}, Revisions: h.revisions, Record: h.record,
+		Catalogue: h.catalogue, Now: time.Now, Logger: logger,
+	})
 	h.meter.Watch(h.hub.Open)
 	if err := h.lay(ctx); err != nil {
 		return nil, errors.Join(err, h.close(ctx))
@@ -196,7 +202,7 @@ func (h *house) handler(publicURL string, settings config.Settings) (http.Handle
 		return nil, err
 	}
 	c := httpapi.Config{
-		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Dialogues: h.dialogues, Registrations: h.registrations,
+		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Inputs: h.inputs, Dialogues: h.dialogues, Registrations: h.registrations,
 		Feed: feed.New(h.store, h.store, time.Now),
 		Hub:  h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store,
 		Ready: h.readiness.ready, Now: time.Now, Logger: h.logger, App: web.App(), Demonstration: h.demo,

@@ -112,6 +112,7 @@ func (h *house) serve(ctx context.Context, listener net.Listener, handler http.H
 	keeping, stopKeeping := context.WithCancel(context.WithoutCancel(ctx))
 	var keeper sync.WaitGroup
 	keeper.Go(func() { h.keeper.Run(keeping) })
+	keeper.Go(func() { h.inputs.Run(keeping) })
 	keeper.Go(func() {
 		h.hub.WatchSessions(keeping, sessionChecks, func(ctx context.Context, session string) (live.Identity, error) {
 			seat, err := h.book.SessionNamed(ctx, session)

@@ -15,6 +15,7 @@ import (
 	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/input"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
@@ -29,7 +30,9 @@ import (
 // collections are all of the product, those that name others before those they name:
 // the order in which they are copied.
 var collections = []store.Collection{
-	feed.SeenCollection, people.SessionCollection, people.InvitationCollection, entry.TicketCollection, entry.CredentialCollection, dialogue.Collection, history.RevisionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection,
+	feed.SeenCollection, people.SessionCollection, people.InvitationCollection, entry.TicketCollection, entry.CredentialCollection,
+	input.FormCollection, input.ReceiptCollection, input.DeadlineCollection, input.InputCollection, input.AttachmentCollection, input.PieceCollection,
+	dialogue.Collection, history.RevisionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection,
 	people.AccountCollection, contribution.SectionCollection, houseCollection,
 }
 

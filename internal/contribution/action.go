@@ -15,6 +15,8 @@ const (
 	NameRevision Action = "name_revision"
 	Restore      Action = "restore" // an earlier version, as a new change
 	Export       Action = "export"
+	// Submit puts a delegation's national input into the contribution, or takes it out again.
+	Submit Action = "submit"
 )
 
 // The actions outside sections.
@@ -26,8 +28,15 @@ const (
 	KeepDialogues            Action = "keep_dialogues" // dates, opening, closing
 	Register                 Action = "register"       // say that one takes part in a dialogue
 	RegisterOthers           Action = "register_others"
-	KeepOffices              Action = "keep_offices" // who holds the presidency, and attributes with dates
-	ReadRecord               Action = "read_record"  // the audit log, whole
+	KeepOffices              Action = "keep_offices"    // who holds the presidency, and attributes with dates
+	EnterDraft               Action = "enter_draft"     // the private room of the own delegation
+	WriteDraft               Action = "write_draft"     // there, or where invited
+	VisitDraft               Action = "visit_draft"     // of another delegation, by its invitation
+	InviteToDraft            Action = "invite_to_draft" // into the own delegation's room
+	ProposeForm              Action = "propose_form"    // a correction of form of what was submitted
+	CertifyForm              Action = "certify_form"    // agree to one for the secretariat, beside the owner
+	KeepDeadline             Action = "keep_deadline"   // until when submissions are on time
+	ReadRecord               Action = "read_record"     // the audit log, whole
 	ReadSectionRecord        Action = "read_section_record"
 	ReadDelegationRecord     Action = "read_delegation_record" // of the own delegation
 	ReadOwnRecord            Action = "read_own_record"

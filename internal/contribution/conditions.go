@@ -11,6 +11,7 @@ var conditions = []Condition{
 	{"admitted", "unless the section is kept from observers", func(_ Actor, in Section) bool { return !in.Reserved }},
 	// The words of a delegation's section come from its submissions alone (domain, part b 14).
 	{"common", "in a section that belongs to no delegation", func(_ Actor, in Section) bool { return in.Delegation == "" }},
+	{"mine", "in a section that belongs to no other delegation", func(who Actor, in Section) bool { return in.Delegation == "" || in.Delegation == who.Delegation }},
 	{"own", "for the own delegation", func(who Actor, in Section) bool { return in.Delegation == who.Delegation }},
 	{"pen", "where the account has a pen", func(who Actor, in Section) bool { return who.HoldsPen(in.ID) }},
 }

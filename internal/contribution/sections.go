@@ -1,11 +1,13 @@
 package contribution
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/store"
@@ -69,7 +71,8 @@ func (s *Sections) All(ctx context.Context) ([]Section, error) {
 			break
 		}
 	}
-	slices.SortFunc(all, func(a, b Section) int { return a.Order - b.Order })
+	// A delegation's section stands behind the objective it belongs to, at the same place.
+	slices.SortFunc(all, func(a, b Section) int { return cmp.Or(a.Order-b.Order, strings.Compare(a.ID, b.ID)) })
 	return all, nil
 }
 

@@ -30,6 +30,8 @@ var table = map[Action]cells{
 		Technical: "DNFA", Translator: "DNFA", Observer: "FA admitted",
 	},
 
+	Submit: {Head: "ODN mine"},
+
 	ReadContribution: {
 		Presidency: "*", Head: "*", Delegate: "*", Reader: "*", Secretariat: "*", Technical: "*", Translator: "*", Observer: "*",
 	},
@@ -42,6 +44,13 @@ var table = map[Action]cells{
 	},
 	RegisterOthers:       {Secretariat: "*"},
 	KeepOffices:          {Secretariat: "*"},
+	EnterDraft:           {Head: "*", Delegate: "*", Reader: "*"},
+	WriteDraft:           {Head: "*", Delegate: "*", Secretariat: "*", Technical: "*", Translator: "*"},
+	VisitDraft:           {Secretariat: "*", Technical: "*", Translator: "*"},
+	InviteToDraft:        {Head: "*"},
+	ProposeForm:          {Head: "*", Delegate: "*", Secretariat: "*", Translator: "*"},
+	CertifyForm:          {Secretariat: "*"},
+	KeepDeadline:         {Secretariat: "*"},
 	ReadRecord:           {Secretariat: "*", Administrator: "*"},
 	ReadSectionRecord:    {Presidency: "*"},
 	ReadDelegationRecord: {Head: "* own"},

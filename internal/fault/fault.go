@@ -27,6 +27,8 @@ const (
 	Conflict           Code = "conflict"            // 409: changed by somebody else meanwhile
 	EmailTaken         Code = "email_taken"         // 409: an e-mail address that sits elsewhere
 	LastOfSecretariat  Code = "last_of_secretariat" // 409: the last account that can invite people
+	TooLate            Code = "too_late"            // 409: the instant until which it was possible has passed
+	Frozen             Code = "frozen"              // 409: a submission is waiting for its instant; nothing changes meanwhile
 	LinkSpent          Code = "link_spent"          // 410: an invitation that was used, ended or never existed
 	TicketSpent        Code = "ticket_spent"        // 410: steps of a sign-in that took too long
 	TooLarge           Code = "too_large"           // 413: past a limit of size
@@ -46,6 +48,8 @@ const (
 	SectionClosed      Code = "section_closed"      // 403: the section's status doesn't allow typing
 	PasswordShort      Code = "password_short"      // 422: a password that is too short
 	PasswordCommon     Code = "password_common"     // 422: a password that others would try first
+	NotForm            Code = "not_form"            // 422: a correction that changes more than form
+	UnfitFile          Code = "unfit_file"          // 422: a file of a kind that isn't taken, or not what it says it is
 	SlowDown           Code = "slow_down"           // 429: too many in too short a time
 	Internal           Code = "internal"            // 500: our fault
 	SignOnAway         Code = "sign_on_away"        // 503: the ministry's sign-on does not answer

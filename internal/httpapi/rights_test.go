@@ -50,6 +50,7 @@ var (
 	readers  = [10]int{401, 200, 200, 200, 200, 200, 200, 200, 200, 404}
 	outlines = [10]int{401, 404, 200, 404, 404, 200, 200, 200, 200, 404}
 	retired  = [10]int{401, 404, 404, 404, 404, 404, 404, 200, 200, 404}
+	nowhere  = [10]int{401, 404, 404, 404, 404, 404, 404, 404, 404, 404} // guessed ids
 	inviters = [10]int{401, 403, 403, 403, 403, 403, 403, 403, 200, 200}
 )
 
@@ -102,6 +103,29 @@ func walk() []asked {
 		{"POST", v1 + "/dialogues/:dialogue/open", v1 + "/dialogues/d1/open", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
 		{"POST", v1 + "/dialogues/:dialogue/close", v1 + "/dialogues/d1/close", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 422, 422, 403}}, // it isn't open yet
 		{"POST", v1 + "/dialogues/:dialogue/open", v1 + "/dialogues/d9/open", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 404, 404, 403}},
+		{"GET", v1 + "/inputs", "", nil, everyone}, // each one's own
+		{"POST", v1 + "/inputs", "", map[string]string{"section": "o02"}, [10]int{401, 403, 403, 403, 403, 201, 201, 403, 403, 404}},
+		{"POST", v1 + "/inputs", "", map[string]string{"section": "champion-hn"}, [10]int{401, 403, 403, 403, 403, 201, 403, 403, 403, 404}},
+		{"GET", v1 + "/inputs/:input", v1 + "/inputs/draft-x", nil, nowhere},
+		{"POST", v1 + "/inputs/:input/submission", v1 + "/inputs/draft-x/submission", map[string]any{"hash": "x"}, nowhere},
+		{"DELETE", v1 + "/inputs/:input/submission", v1 + "/inputs/draft-x/submission", nil, nowhere},
+		{"POST", v1 + "/inputs/:input/withdrawal", v1 + "/inputs/draft-x/withdrawal", map[string]int{"receipt": 1}, nowhere},
+		{"PUT", v1 + "/inputs/:input/guests/:account", v1 + "/inputs/draft-x/guests/secretariat", nil, nowhere},
+		{"DELETE", v1 + "/inputs/:input/guests/:account", v1 + "/inputs/draft-x/guests/secretariat", nil, nowhere},
+		{"POST", v1 + "/inputs/:input/attachments", v1 + "/inputs/draft-x/attachments?name=a.pdf", "%PDF-1.4", nowhere},
+		{"GET", v1 + "/inputs/:input/attachments/:attachment", v1 + "/inputs/draft-x/attachments/y", nil, nowhere},
+		{"DELETE", v1 + "/inputs/:input/attachments/:attachment", v1 + "/inputs/draft-x/attachments/y", nil, nowhere},
+		{"GET", v1 + "/deadline", "", nil, everyone},
+		{"PUT", v1 + "/deadline", "", map[string]any{"dialogue": "d1", "at": "2021-09-17T14:00:00Z"}, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 200, 403}},
+		{"GET", v1 + "/receipts", "", nil, everyone}, // of what each one reads
+		{"GET", v1 + "/receipts/:receipt", v1 + "/receipts/1", nil, nowhere},
+		{"GET", v1 + "/receipts/:receipt/text", v1 + "/receipts/1/text", nil, nowhere},
+		{"GET", v1 + "/receipts/:receipt/content", v1 + "/receipts/1/content", nil, nowhere},
+		{"GET", v1 + "/receipts/:receipt/attachments/:attachment", v1 + "/receipts/1/attachments/y", nil, nowhere},
+		{"GET", v1 + "/receipts/:receipt/forms", v1 + "/receipts/1/forms", nil, nowhere},
+		{"POST", v1 + "/receipts/:receipt/forms", v1 + "/receipts/1/forms", map[string]string{"lang": "es"}, nowhere},
+		{"POST", v1 + "/forms/:form/agreement", v1 + "/forms/x/agreement", nil, nowhere},
+		{"POST", v1 + "/forms/:form/refusal", v1 + "/forms/x/refusal", nil, nowhere},
 		{"GET", v1 + "/overview", "", nil, everyone},
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o02", nil, everyone},
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o05", nil, [10]int{401, 404, 200, 404, 404, 200, 200, 200, 200, 200}},

@@ -18,6 +18,7 @@ import (
 	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/input"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
@@ -34,6 +35,7 @@ type Config struct {
 	SignOn        *entry.SignOn // nil where no ministry has its own sign-on here
 	Record        *record.Book
 	Presidency    *office.Presidency
+	Inputs        *input.Book
 	Registrations *registration.Book
 	Feed          *feed.Feed
 	Dialogues     *dialogue.Book
@@ -58,6 +60,7 @@ type Config struct {
 type server struct {
 	Config
 	comparing chan struct{} // one token a running comparison
+	attaching chan struct{} // one token a file that is taken in
 	joining   *limiter
 	accepting sync.Mutex // a sheet of people is taken in
 	app       *app
@@ -66,6 +69,9 @@ type server struct {
 // comparisons is how many comparisons run at once; more wait.
 const comparisons = 2
 
+// attachings is how many files are taken in at once.
+const attachings = 4
+
 // New makes the handler of the whole service. It fails only where App is no built web app.
 func New(c Config) (http.Handler, error) {
 	app, err := newApp(c.App)
@@ -73,7 +79,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	app.secure = strings.HasPrefix(c.PublicURL, "https:")
-	s := &server{Config: c, comparing: make(chan struct{}, comparisons), joining: newLimiter(joinsPerMinute, c.Now), app: app}
+	s := &server{Config: c, comparing: make(chan struct{}, comparisons), attaching: make(chan struct{}, attachings), joining: newLimiter(joinsPerMinute, c.Now), app: app}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
@@ -121,6 +127,8 @@ func (s *server) routes(api *gin.RouterGroup) {
 	s.registrationRoutes(in)
 	s.recordRoutes(in)
 	s.activityRoutes(in)
+	s.inputRoutes(in)
+	s.receiptRoutes(in)
 }
 
 // health asks the store for something small: an answer means that it can be read.

@@ -25,6 +25,7 @@ import (
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/httpapi"
+	"github.com/redonda/redonda/internal/input"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/people"
@@ -56,6 +57,8 @@ type service struct {
 	sections  *contribution.Sections
 	revisions *history.Revisions
 	record    *record.Book
+	inputs    *input.Book
+	ahead     atomic.Int64 // nanoseconds that the clock of the inputs is ahead
 	unready   atomic.Bool
 }
 
@@ -63,7 +66,9 @@ func serve(t *testing.T) *service {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), t.TempDir(), []store.Collection{
 		contribution.SectionCollection, history.RevisionCollection, dialogue.Collection,
-		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection, entry.CredentialCollection, entry.TicketCollection, feed.SeenCollection,
+		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection, entry.CredentialCollection, entry.TicketCollection,
+		input.FormCollection, input.ReceiptCollection, input.DeadlineCollection, input.InputCollection, input.AttachmentCollection, input.PieceCollection,
+		feed.SeenCollection,
 	})
 	must(t, err)
 	s := &service{store: st}
@@ -75,7 +80,11 @@ func serve(t *testing.T) *service {
 	s.book = people.NewBook(st, time.Now, gcm.Catalogue(), presidency)
 	s.record = record.NewBook(st, time.Now)
 	s.revisions = history.NewRevisions(st, st, time.Now, code)
-	s.hub = live.NewHub(live.Config{Log: st, Rights: live.SectionRights{Sections: s.sections}, Code: code, Logger: logger})
+	s.hub = live.NewHub(live.Config{Log: st, Rights: live.DraftRights{Drafts: s, Rest: live.SectionRights{Sections: s.sections}}, Code: code, Logger: logger})
+	s.inputs = input.NewBook(input.Config{
+		Store: st, Sections: s.sections, Texts: s, Revisions: s.revisions, Record: s.record, Catalogue: gcm.Catalogue(),
+		Now: s.now, Logger: logger,
+	})
 	layout := contribution.Layout()
 	for i := range layout {
 		if layout[i].ID != "o05" { // which stays an outline
@@ -95,7 +104,7 @@ func serve(t *testing.T) *service {
 	ways, err := entry.NewWays(st, s.book, time.Now, "https://redonda.example", entry.Cost{Time: 1, Memory: 64, Threads: 1})
 	must(t, err)
 	handler, err := httpapi.New(httpapi.Config{
-		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: s.record, Presidency: presidency, Dialogues: dialogues, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Feed: feed.New(st, st, time.Now), Hub: s.hub, Revisions: s.revisions,
+		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: s.record, Presidency: presidency, Inputs: s.inputs, Dialogues: dialogues, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Feed: feed.New(st, st, time.Now), Hub: s.hub, Revisions: s.revisions,
 		Summaries: history.NewSummaries(st, code), Changes: st, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})
@@ -115,6 +124,21 @@ func serve(t *testing.T) *service {
 	})
 	return s
 }
+
+func (s *service) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
+
+// Draft implements live.Drafts.
+func (s *service) Draft(ctx context.Context, who contribution.Actor, text string) (bool, string, bool, error) {
+	return s.inputs.Draft(ctx, who, text)
+}
+
+// Apply implements input.Texts.
+func (s *service) Apply(ctx context.Context, text string, by input.Person, build input.Build) (int64, error) {
+	return s.hub.Apply(ctx, text, live.Identity{AccountView: live.AccountView{ID: by.Account, Role: string(by.Role), Delegation: by.Delegation}}, live.Build(build))
+}
+
+// RightsChanged implements input.Texts.
+func (s *service) RightsChanged(texts ...string) { s.hub.RightsChanged(texts...) }
 
 func (s *service) ready(context.Context) error {
 	if s.unready.Load() {

@@ -51,7 +51,7 @@ func (s *server) text(c *gin.Context) {
 
 // askedState opens the path's text, if the reader may read it, at the version the query names.
 func (s *server) askedState(c *gin.Context) (history.State, error) {
-	if _, err := s.permittedText(c, contribution.Read); err != nil {
+	if err := s.mayReadText(c); err != nil {
 		return history.State{}, err
 	}
 	ctx, text := c.Request.Context(), c.Param("text")
@@ -60,6 +60,17 @@ func (s *server) askedState(c *gin.Context) (history.State, error) {
 		return history.State{}, err
 	}
 	return history.At(ctx, s.Changes, text, version)
+}
+
+// mayReadText lets those pass who may read the path's text: a section's, or one of a
+// private room they sit in.
+func (s *server) mayReadText(c *gin.Context) error {
+	_, _, seen, err := s.Inputs.Draft(c.Request.Context(), who(c).Actor(), c.Param("text"))
+	if err != nil || seen {
+		return err
+	}
+	_, err = s.permittedText(c, contribution.Read)
+	return err
 }
 
 func (s *server) askedVersion(ctx context.Context, text, version, revision string) (int64, error) {
