@@ -100,7 +100,7 @@ func (s *server) receipt(c *gin.Context) {
 	c.JSON(http.StatusOK, s.viewReceipt(r, section, len(all) > 0 && all[0].Number == r.Number))
 }
 
-// receiptText is the receipt to be kept, which `redonda verify --receipt` checks.
+// receiptText is the receipt to be kept, which `redonda receipt` checks.
 func (s *server) receiptText(c *gin.Context) {
 	r, _, err := s.askedReceipt(c)
 	if err != nil {

@@ -20,7 +20,7 @@ const (
 )
 
 // Text gives the receipt as a person keeps it: a line for each fact, and the seal over
-// all of them, which `redonda verify --receipt` checks.
+// all of them, which `redonda receipt` checks.
 func (r Receipt) Text() string { return r.facts() + sealPrefix + r.Seal + "\n" }
 
 // seal is the SHA-256 over the text of the receipt above its last line.

@@ -1,4 +1,5 @@
 import type { Account, Activity, Authors, Both, Comparison, Enrolment, Hat, Invitation, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Role, Section, Session, Status, TextAt } from './types';
+import type { Content, Deadline, Draft, DraftRow, Form, Forms, Receipt, Target } from '$lib/drafts/types';
 
 /** A refusal of the server, or its absence, with a sentence in both languages. */
 export class ApiError extends Error {
@@ -30,6 +31,7 @@ const strange = (status: number): Problem => ({
 type Query = Record<string, string | number | undefined>;
 interface Sending {
   body?: unknown;
+  file?: File;
   match?: number;
 }
 
@@ -81,14 +83,31 @@ export class Client {
   activity = () => this.ask<Activity>('GET', '/activity');
   markSeen = (versions: Record<string, number>, event: number) => this.ask<void>('PUT', '/activity/seen', { body: { versions, event } });
 
-  private async ask<T>(method: string, path: string, { body, match }: Sending = {}): Promise<T> {
+  drafts = () => this.ask<{ items: DraftRow[]; targets: Target[] }>('GET', '/inputs');
+  beginDraft = (section: string) => this.ask<Draft>('POST', '/inputs', { body: { section } });
+  draft = (id: string) => this.ask<Draft>('GET', `/inputs/${part(id)}`);
+  submit = (id: string, versions: Record<Lang, number>, hash: string) => this.ask<Draft>('POST', `/inputs/${part(id)}/submission`, { body: { versions, hash } });
+  undoSubmission = (id: string) => this.ask<Draft>('DELETE', `/inputs/${part(id)}/submission`);
+  withdraw = (id: string, receipt: number) => this.ask<Draft>('POST', `/inputs/${part(id)}/withdrawal`, { body: { receipt } });
+  attach = (id: string, file: File) => this.ask<Draft>('POST', `/inputs/${part(id)}/attachments${query({ name: file.name })}`, { file });
+  detach = (id: string, attachment: string) => this.ask<Draft>('DELETE', `/inputs/${part(id)}/attachments/${part(attachment)}`);
+  deadline = () => this.ask<Deadline>('GET', '/deadline');
+  receipts = (section?: string) => this.ask<{ items: Receipt[] }>('GET', `/receipts${query({ section })}`);
+  receipt = (n: number) => this.ask<Receipt>('GET', `/receipts/${n}`);
+  receiptContent = (n: number) => this.ask<Content>('GET', `/receipts/${n}/content`);
+  forms = (n: number) => this.ask<Forms>('GET', `/receipts/${n}/forms`);
+  correct = (n: number, lang: Lang, pid: string, text: string) => this.ask<Form>('POST', `/receipts/${n}/forms`, { body: { lang, pid, text } });
+  agreeForm = (id: string) => this.ask<Form>('POST', `/forms/${part(id)}/agreement`, { body: {} });
+  refuseForm = (id: string) => this.ask<Form>('POST', `/forms/${part(id)}/refusal`, { body: {} });
+
+  private async ask<T>(method: string, path: string, { body, file, match }: Sending = {}): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (match !== undefined) headers['If-Match'] = `"${match}"`;
     if (method !== 'GET' && this.hat && path !== '/session/hat') headers['Redonda-Hat'] = this.hat;
     let answer: Response;
     try {
-      answer = await this.send(`/api/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: 'same-origin' });
+      answer = await this.send(`/api/v1${path}`, { method, headers, body: file ?? (body === undefined ? undefined : JSON.stringify(body)), credentials: 'same-origin' });
     } catch {
       throw new ApiError(unreachable);
     }
@@ -128,3 +147,9 @@ export function sentence(error: unknown): Both {
 }
 
 export const api = new Client();
+
+/** Where a file of a private room is downloaded from. */
+export const attachmentAddress = (draft: string, attachment: string): string => `/api/v1/inputs/${part(draft)}/attachments/${part(attachment)}`;
+
+/** Where a receipt's text, content or file is downloaded from. */
+export const receiptAddress = (n: number, what: string): string => `/api/v1/receipts/${n}/${what}`;

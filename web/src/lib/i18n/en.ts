@@ -1,10 +1,12 @@
 import { entry } from './en/entry';
+import { drafts } from './en/drafts';
 import { record } from './en/record';
 
 /** Every sentence of the interface in English; es.ts has the same keys. */
 export const en = {
   entry,
   record,
+  drafts,
   about: 'Delegations of the Regional Conference on Migration write one contribution together.',
   skip: 'Skip to the text',
   language: 'Language of the interface',

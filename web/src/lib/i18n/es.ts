@@ -1,4 +1,5 @@
 import { entry } from './es/entry';
+import { drafts } from './es/drafts';
 import { record } from './es/record';
 import type { Messages } from './en';
 
@@ -6,6 +7,7 @@ import type { Messages } from './en';
 export const es: Messages = {
   entry,
   record,
+  drafts,
   about: 'Las delegaciones de la Conferencia Regional sobre Migración redactan juntas una contribución.',
   skip: 'Ir al texto',
   language: 'Idioma de la interfaz',

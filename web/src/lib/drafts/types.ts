@@ -1,0 +1,31 @@
+import type { Both, CompareEntry, Lang, Op } from '$lib/api/types';
+
+export type DraftState = 'drafting' | 'submitting' | 'submitted';
+export interface Attachment { id: string; name: string; type: string; size: number; sha256: string }
+export interface DraftRow { id: string; target: string; title: Both; status: DraftState; standing: number; own: boolean }
+export interface Target { id: string; title: Both; label: Both }
+/** What a delegation prepares in its private room (docs/api.md). */
+export interface Draft {
+  id: string; delegation: string; target: string; section: string; status: DraftState; title: Both;
+  attachments: Attachment[]; standing: number; rev: number;
+  act?: { kind: string; due: string } | null;
+  /** what a submission names: exactly what was seen */ versions: Record<Lang, number>; hash: string;
+  words: Record<Lang, number>; may: { write: boolean; submit: boolean; invite: boolean };
+  /** seconds in which a submission can be undone */ window: number;
+  now: string;
+}
+export interface Person { account: string; delegation: string; role: string }
+export type ReceiptKind = 'submission' | 'correction' | 'withdrawal';
+export interface Receipt {
+  number: number; kind: ReceiptKind; delegation: string; code: string; name: Both; section: string; title: Both;
+  hash: string; seal: string; pressed: string; effective: string; local: string; by: Person; agreed: Person[];
+  words: Record<Lang, number>; attachments: Attachment[]; deadline: string | null; late: boolean; previous: number; first: number; stands: boolean;
+}
+export interface Content { es: Op[]; en: Op[] }
+export type Nature = 'untouched' | 'typography' | 'spelling' | 'substance';
+export interface Form {
+  id: string; receipt: number; lang: Lang; pid: string; old: string; new: string; runs: CompareEntry['runs']; nature: Nature;
+  by: Person; at: string; agreed: Person[]; state: 'proposed' | 'agreed' | 'refused' | 'done'; result: number;
+}
+export interface Forms { items: Form[]; may: { propose: boolean; judge: boolean } }
+export interface Deadline { dialogue: string; at: string | null; rev: number }
