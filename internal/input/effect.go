@@ -274,7 +274,7 @@ func (b *Book) revise(ctx context.Context, r Receipt, left map[gcm.Lang]int64) e
 func (b *Book) tell(ctx context.Context, in Input, r Receipt) error {
 	e := record.Event{
 		Kind: record.Kind("input." + string(r.Kind)), Account: r.By.Account, Delegation: r.By.Delegation, Role: r.By.Role,
-		Section: r.Section, Subject: fmt.Sprint(r.Number), Details: map[string]string{"hash": r.Hash, "seal": r.Seal},
+		Section: r.Section, Subject: fmt.Sprint(r.Number), Announced: true, Details: map[string]string{"hash": r.Hash, "seal": r.Seal},
 	}
 	noted, err := b.Store.List(ctx, record.EventCollection.Name, store.Query{Index: "section", Value: r.Section, Newest: true, Limit: 50})
 	if err != nil {
