@@ -6,8 +6,8 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export default defineConfig({
   testDir: './tests',
   outputDir: './test-results',
-  // One worker: every worker has a server and several browsers of its own.
-  workers: 1,
+  // Every worker has a server and several browsers of its own: two are what two cores carry.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   retries: process.env.CI ? 1 : 0, // what needs the second try is counted as flaky, and shown
