@@ -170,3 +170,14 @@ func (w *Ways) Disenrol(ctx context.Context, account string) error {
 	c.TOTP, c.Waiting, c.Recovery, c.Step = "", "", nil, 0
 	return w.write(ctx, account, c)
 }
+
+// Reset takes the codes and the passkeys of an account away, so that a link lets its
+// owner in to set up new ones. The password stays.
+func (w *Ways) Reset(ctx context.Context, account string) error {
+	c, err := w.read(ctx, account)
+	if err != nil || c.TOTP == "" && len(c.Passkeys) == 0 {
+		return err
+	}
+	c.TOTP, c.Waiting, c.Recovery, c.Step, c.Passkeys = "", "", nil, 0, nil
+	return w.write(ctx, account, c)
+}

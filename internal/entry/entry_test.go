@@ -261,6 +261,14 @@ func TestCodesAreASecondStep(t *testing.T) {
 	d.pass(5 * time.Minute)
 	_, err = d.Code(t.Context(), over, code(0))
 	refused(t, "a ticket after five minutes", err, fault.TicketSpent)
+
+	must(t, d.Reset(t.Context(), a.ID))
+	if standing, err := d.Standing(t.Context(), a.ID); err != nil || standing.TOTP || standing.Recovery != 0 || !standing.Password {
+		t.Errorf("after a reset: %+v, %v", standing, err)
+	}
+	if ticket() != "" {
+		t.Error("a second step that was reset is asked for")
+	}
 }
 
 // An address without a name has no passkeys, and everything else.

@@ -22,6 +22,7 @@ const (
 	accountReopened record.Kind = "account.reopened"
 	linkRevoked     record.Kind = "invitation.revoked"
 	pensGiven       record.Kind = "pens.given"
+	stepReset       record.Kind = "second_step.reset"
 )
 
 // accountView is an account as those see it who keep people.
@@ -54,6 +55,7 @@ func (s *server) peopleRoutes(in *gin.RouterGroup) {
 	in.POST("/accounts/:account/reopen", s.reopenAccount)
 	in.POST("/accounts/:account/link", s.sendLink)
 	in.DELETE("/accounts/:account/link", s.revokeLinks)
+	in.DELETE("/accounts/:account/second-step", s.resetSecondStep)
 	in.POST("/invitations", s.invite)
 	in.GET("/invitations/template", s.sheetTemplate)
 	in.POST("/invitations/preview", s.previewSheet)
@@ -149,6 +151,25 @@ func (s *server) reopenAccount(c *gin.Context) {
 	s.keepAccount(c, accountReopened, func(id string, rev int64) (people.Account, error) {
 		return s.Book.Reopen(c.Request.Context(), id, rev)
 	})
+}
+
+// resetSecondStep is for somebody who lost both device and recovery codes; a link lets
+// them in then, and they set a new second step up.
+func (s *server) resetSecondStep(c *gin.Context) {
+	if err := s.mayInvite(c); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	a, err := s.Book.Account(c.Request.Context(), c.Param("account"))
+	if err == nil {
+		err = s.Ways.Reset(c.Request.Context(), a.ID)
+	}
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	s.note(c, record.Event{Kind: stepReset, Subject: a.ID})
+	c.Status(http.StatusNoContent)
 }
 
 // givePens is for those who invite, and for a head within the own delegation; another

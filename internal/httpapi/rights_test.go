@@ -155,6 +155,7 @@ func walk() []asked {
 		{"POST", v1 + "/accounts/:account/reopen", v1 + "/accounts/gt-delegate/reopen", nil, inviters},
 		{"POST", v1 + "/accounts/:account/link", v1 + "/accounts/gt-delegate/link", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 201, 201}},
 		{"DELETE", v1 + "/accounts/:account/link", v1 + "/accounts/gt-delegate/link", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 204, 204}},
+		{"DELETE", v1 + "/accounts/:account/second-step", v1 + "/accounts/gt-delegate/second-step", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 204, 204}},
 		{"POST", v1 + "/invitations", "", place, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 201, 201}},
 		{"GET", v1 + "/invitations/template", "", nil, inviters},
 		{"POST", v1 + "/invitations/preview", "", "email,role,delegation\na@sv.example,head,sv\n", inviters},

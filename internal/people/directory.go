@@ -34,7 +34,7 @@ func (b *Book) Add(ctx context.Context, email string, p Place) (Account, error) 
 	if err := b.seatIn(&a, p); err != nil {
 		return Account{}, err
 	}
-	err = b.insert(ctx, a)
+	err, a.Rev = b.insert(ctx, a), 1
 	if fault.CodeOf(err) != fault.Conflict {
 		return a, err
 	}

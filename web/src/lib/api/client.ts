@@ -1,4 +1,6 @@
-import type { Account, Activity, Authors, Both, Comparison, Enrolment, Hat, Invitation, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Role, Section, Session, Status, TextAt } from './types';
+import type { Activity, Authors, Both, Comparison, Enrolment, Hat, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Status, TextAt } from './types';
+import type { Link, Person, Place, Sheet } from '$lib/people/types';
+import type { Answer, Meeting, Registration, Roster } from '$lib/registration/types';
 import type { Content, Deadline, Draft, DraftRow, Form, Forms, Receipt, Target } from '$lib/drafts/types';
 
 /** A refusal of the server, or its absence, with a sentence in both languages. */
@@ -73,8 +75,21 @@ export class Client {
   contributionRevisions = (after?: string) => this.ask<Page<Revision>>('GET', `/revisions${query({ after })}`);
   nameContributionRevision = (name: string) => this.ask<Revision>('POST', '/revisions', { body: { name } });
   compare = (choice: { section?: string; lang: Lang; from: string; to: string }) => this.ask<Comparison>('GET', `/compare${query({ ...choice })}`);
-  accounts = () => this.ask<{ items: Account[] }>('GET', '/accounts');
-  invite = (role: Role, delegation: string) => this.ask<Invitation>('POST', '/invitations', { body: { role, delegation } });
+  accounts = () => this.ask<{ items: Person[]; mail: boolean }>('GET', '/accounts');
+  invite = (whom: Place & { email: string }) => this.ask<Link>('POST', '/invitations', { body: whom });
+  changeAccount = (id: string, rev: number, place: Place) => this.ask<Person>('PUT', `/accounts/${part(id)}`, { body: place, match: rev });
+  givePens = (id: string, rev: number, pens: string[] | null) => this.ask<Person>('PUT', `/accounts/${part(id)}/pens`, { body: { pens }, match: rev });
+  endAccount = (id: string, rev: number) => this.ask<Person>('POST', `/accounts/${part(id)}/end`, { match: rev });
+  reopenAccount = (id: string, rev: number) => this.ask<Person>('POST', `/accounts/${part(id)}/reopen`, { match: rev });
+  sendLink = (id: string) => this.ask<Link>('POST', `/accounts/${part(id)}/link`);
+  resetSecondStep = (id: string) => this.ask<void>('DELETE', `/accounts/${part(id)}/second-step`);
+  revokeLinks = (id: string) => this.ask<void>('DELETE', `/accounts/${part(id)}/link`);
+  previewSheet = (file: File) => this.ask<Sheet>('POST', '/invitations/preview', { file });
+  acceptSheet = (file: File, hash: string) => this.ask<{ items: Link[]; whole: boolean }>('POST', `/invitations/accept${query({ hash })}`, { file });
+  registration = (dialogue: string) => this.ask<Registration>('GET', `/dialogues/${part(dialogue)}/registration`);
+  register = (dialogue: string, answer: Answer) => this.ask<Registration>('PUT', `/dialogues/${part(dialogue)}/registration`, { body: answer });
+  setMeeting = (dialogue: string, meeting: Meeting) => this.ask<Meeting>('PUT', `/dialogues/${part(dialogue)}/meeting`, { body: meeting });
+  roster = (dialogue: string) => this.ask<Roster>('GET', `/dialogues/${part(dialogue)}/roster`);
 
   wear = (hat: Hat) => this.ask<Session>('PUT', '/session/hat', { body: { hat } });
   presidency = () => this.ask<Presidency>('GET', '/presidency');
@@ -153,3 +168,7 @@ export const attachmentAddress = (draft: string, attachment: string): string => 
 
 /** Where a receipt's text, content or file is downloaded from. */
 export const receiptAddress = (n: number, what: string): string => `/api/v1/receipts/${n}/${what}`;
+
+/** A sheet to fill in, and the answers for a dialogue. */
+export const sheetTemplate = '/api/v1/invitations/template';
+export const rosterSheet = (dialogue: string): string => `/api/v1/dialogues/${part(dialogue)}/roster.csv`;

@@ -14,7 +14,7 @@ export interface Session {
   account: Account; hat: Hat; /** may act as the chair at this moment */ mayChair: boolean; /** the hat worn last was the chair's, and the office is another's by now */ hatLost: boolean;
   /** the second step that the secretariat asks for is missing */ weak: boolean; demonstration: boolean; now: string; /** actions outside sections */ may: Outside[];
 }
-export type Outside = 'invite' | 'enter_draft' | 'visit_draft' | 'name_contribution_revision' | 'keep_offices' | 'read_contribution' | 'read_record' | 'read_section_record' | 'read_delegation_record' | 'read_own_record';
+export type Outside = 'invite' | 'keep_pens' | 'register' | 'enter_draft' | 'visit_draft' | 'name_contribution_revision' | 'keep_offices' | 'read_contribution' | 'read_record' | 'read_section_record' | 'read_delegation_record' | 'read_own_record';
 
 export interface LastChange { at: string; delegation: string; code: string }
 export interface Presence { account: string; delegation: string; code: string; name: Both }

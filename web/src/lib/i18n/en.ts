@@ -1,12 +1,14 @@
 import { entry } from './en/entry';
 import { drafts } from './en/drafts';
 import { record } from './en/record';
+import { table } from './en/table';
 
 /** Every sentence of the interface in English; es.ts has the same keys. */
 export const en = {
   entry,
   record,
   drafts,
+  table,
   about: 'Delegations of the Regional Conference on Migration write one contribution together.',
   skip: 'Skip to the text',
   language: 'Language of the interface',

@@ -1,6 +1,7 @@
 import { entry } from './es/entry';
 import { drafts } from './es/drafts';
 import { record } from './es/record';
+import { table } from './es/table';
 import type { Messages } from './en';
 
 /** Every sentence of the interface in Spanish. */
@@ -8,6 +9,7 @@ export const es: Messages = {
   entry,
   record,
   drafts,
+  table,
   about: 'Las delegaciones de la Conferencia Regional sobre Migración redactan juntas una contribución.',
   skip: 'Ir al texto',
   language: 'Idioma de la interfaz',

@@ -43,6 +43,7 @@ export const record = {
     'passkey.cloned': 'used a passkey that may be a copy',
     'second_step.enrolled': 'set up codes',
     'second_step.ended': 'stopped codes',
+    'second_step.reset': 'reset the second step of',
     'account.invited': 'invited',
     'account.changed': 'changed the place at the table',
     'account.ended': 'ended the account',

@@ -45,6 +45,7 @@ export const record: typeof english = {
     'passkey.cloned': 'usó una llave de acceso que puede ser una copia',
     'second_step.enrolled': 'configuró códigos',
     'second_step.ended': 'dejó los códigos',
+    'second_step.reset': 'restableció el segundo paso de',
     'account.invited': 'invitó',
     'account.changed': 'cambió el lugar en la mesa',
     'account.ended': 'cerró la cuenta',
