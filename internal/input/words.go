@@ -11,8 +11,8 @@ import (
 )
 
 // Words counts the words of a text as they are said: the segments of Unicode's word
-// segmentation (UAX #29) that hold a letter or a digit. The page counts with
-// Intl.Segmenter; testdata/words.json holds what both must answer.
+// segmentation (UAX #29) that hold a letter or a digit. The page asks for
+// this count, so that the meter and the receipt say the same.
 func Words(text delta.Delta) int {
 	count := 0
 	for _, p := range document.Paragraphs(text) {

@@ -10,8 +10,8 @@ import (
 	"github.com/redonda/redonda/internal/input"
 )
 
-// The page counts the same (web/src/lib/drafts/words.test.ts reads this file too).
-func TestWordsAreCountedAsThePageCountsThem(t *testing.T) {
+// Punctuation, numbers, symbols of documents and footnotes are where counts differ.
+func TestWordsAreCountedAsTheyAreSaid(t *testing.T) {
 	t.Parallel()
 	body, err := os.ReadFile("testdata/words.json")
 	must(t, err)
