@@ -1,4 +1,4 @@
-import type { Activity, Authors, Both, Comparison, Enrolment, Hat, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Status, TextAt } from './types';
+import type { Activity, Authors, Both, Comparison, Dialogue, Enrolment, Hat, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Status, TextAt } from './types';
 import type { Link, Person, Place, Sheet } from '$lib/people/types';
 import type { Answer, Meeting, Registration, Roster } from '$lib/registration/types';
 import type { Content, Deadline, Draft, DraftRow, Form, Forms, Receipt, Target } from '$lib/drafts/types';
@@ -89,6 +89,9 @@ export class Client {
   registration = (dialogue: string) => this.ask<Registration>('GET', `/dialogues/${part(dialogue)}/registration`);
   register = (dialogue: string, answer: Answer) => this.ask<Registration>('PUT', `/dialogues/${part(dialogue)}/registration`, { body: answer });
   setMeeting = (dialogue: string, meeting: Meeting) => this.ask<Meeting>('PUT', `/dialogues/${part(dialogue)}/meeting`, { body: meeting });
+  setDate = (dialogue: Dialogue, when: { date: string; from: string; to: string }) => this.ask<Dialogue>('PUT', `/dialogues/${part(dialogue.id)}/date`, { body: when, match: dialogue.rev });
+  openDialogue = (id: string) => this.ask<Dialogue>('POST', `/dialogues/${part(id)}/open`);
+  closeDialogue = (id: string) => this.ask<Dialogue>('POST', `/dialogues/${part(id)}/close`);
   roster = (dialogue: string) => this.ask<Roster>('GET', `/dialogues/${part(dialogue)}/roster`);
 
   wear = (hat: Hat) => this.ask<Session>('PUT', '/session/hat', { body: { hat } });
