@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -39,6 +40,15 @@ const (
 type Run struct {
 	Mark Mark   `json:"mark"`
 	Text string `json:"text"`
+	// By says who inserted or deleted the run, one credit a delegation, in the order of
+	// their codes. It is empty for equal text and where no log says who it was.
+	By []Credit `json:"by,omitempty"`
+}
+
+// Credit is a delegation's part in a run, and when it last had a hand in it.
+type Credit struct {
+	Delegation string    `json:"delegation"`
+	At         time.Time `json:"at"`
 }
 
 // Entry is what became of a paragraph, or of the few that were split or merged.

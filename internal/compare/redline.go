@@ -233,7 +233,7 @@ func runsOf(changes []change) []Run {
 			runs[n-1].Text += text
 			return
 		}
-		runs = append(runs, Run{mark, text})
+		runs = append(runs, Run{Mark: mark, Text: text})
 	}
 	for _, c := range changes {
 		add(MarkEqual, c.equal)
