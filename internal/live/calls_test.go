@@ -236,8 +236,6 @@ func TestWhoMayChairIsLookedAtOften(t *testing.T) {
 		if !sits.ended.Load() || delegate.ended.Load() {
 			t.Errorf("the chair ended %v, a delegate %v", sits.ended.Load(), delegate.ended.Load())
 		}
-		a.mu.Lock()
-		defer a.mu.Unlock()
 		if looked := a.counted(); looked["session-hn"] != 1 || looked["session-mx"] < 20 {
 			t.Errorf("looked at %v", looked)
 		}
