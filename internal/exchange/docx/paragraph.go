@@ -29,20 +29,32 @@ var styles = map[string]string{
 	"quote": "Quote", "number": "RdnNumber", "letter": "RdnLetter",
 }
 
-// markOf says what became of a line end.
+// markOf says what became of a line end. At the destination of a move that was edited
+// at its end, the end is of one change with the words before it.
 func markOf(line exchange.Line, moves bool) change {
 	moved := moves && line.Move != ""
-	switch {
-	case line.Change == compare.MarkInsert && moved:
-		return movedIn
-	case line.Change == compare.MarkInsert:
+	switch line.Change {
+	case compare.MarkInsert:
+		if n := len(line.Runs); moved && (n == 0 || line.Runs[n-1].Moved) {
+			return movedIn
+		}
 		return inserted
-	case line.Change == compare.MarkDelete && moved:
-		return movedOff
-	case line.Change == compare.MarkDelete:
+	case compare.MarkDelete:
+		if moved {
+			return movedOff
+		}
 		return deleted
 	}
 	return none
+}
+
+// markBy gives the line end the authors of the words before it, if these share its fate:
+// LibreOffice takes a paragraph whole only where its end is of one change with them.
+func (p paragraphOf) markBy() []compare.Credit {
+	if n := len(p.Runs); n > 0 && p.mark != movedOff && p.Runs[n-1].Change == p.Change {
+		return p.Runs[n-1].By
+	}
+	return p.By
 }
 
 func (b *builder) paragraph(p paragraphOf) {
@@ -53,7 +65,7 @@ func (b *builder) paragraph(p paragraphOf) {
 		b.properties(now)
 		if p.mark != none {
 			b.raw("<w:rPr>")
-			b.open(p.mark, p.By, "/>")
+			b.open(p.mark, p.markBy(), "/>")
 			b.raw("</w:rPr>")
 		}
 		if p.was != nil {
@@ -69,7 +81,7 @@ func (b *builder) paragraph(p paragraphOf) {
 	if p.bookmark != "" {
 		id = b.startBookmark(p.bookmark)
 	}
-	w := runWriter{builder: b, lang: p.lang, moves: p.moves && p.Move != ""}
+	w := runWriter{builder: b, lang: p.lang, moves: p.moves && p.Move != "", movedBy: p.By}
 	w.runs(p.Runs)
 	if p.bookmark != "" {
 		b.endBookmark(id)

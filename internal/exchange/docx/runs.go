@@ -12,8 +12,9 @@ import (
 // one: Word knows no link in a change.
 type runWriter struct {
 	*builder
-	lang  gcm.Lang
-	moves bool // moved words are marked as moved; else as any others
+	lang    gcm.Lang
+	moves   bool // the paragraph is one of a move, by these
+	movedBy []compare.Credit
 
 	link string
 	what change
@@ -36,14 +37,16 @@ func (w *runWriter) runs(runs []exchange.Run) {
 	w.turn("", none, nil)
 }
 
+// changeOf says how words are marked. Where a paragraph was moved from all of them are,
+// also those that did not arrive: LibreOffice leaves an empty paragraph of one in which
+// something else was done.
 func (w *runWriter) changeOf(run exchange.Run) change {
-	moved := w.moves && run.Moved
 	switch {
-	case run.Change == compare.MarkInsert && moved:
+	case run.Change == compare.MarkInsert && w.moves && run.Moved:
 		return movedIn
 	case run.Change == compare.MarkInsert:
 		return inserted
-	case run.Change == compare.MarkDelete && moved:
+	case run.Change == compare.MarkDelete && w.moves:
 		return movedOff
 	case run.Change == compare.MarkDelete:
 		return deleted
@@ -75,8 +78,11 @@ func (w *runWriter) turn(link string, what change, by []compare.Credit) {
 
 func (w *runWriter) run(run exchange.Run, what change) {
 	by := run.By
-	if what == none {
+	switch what {
+	case none:
 		by = nil
+	case movedOff:
+		by = w.movedBy
 	}
 	w.turn(run.Form.Link, what, by)
 	w.raw("<w:r>")

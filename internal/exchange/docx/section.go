@@ -154,14 +154,18 @@ func (b *builder) moveRange(all []paragraphOf, i int, before bool) {
 	if beside >= 0 && beside < len(all) && all[beside].Move == p.Move && all[beside].Change == p.Change {
 		return
 	}
+	place := movedIn
+	if p.Change == compare.MarkDelete {
+		place = movedOff
+	}
 	if !before {
-		b.raw("<w:", string(p.mark), `RangeEnd w:id="`)
+		b.raw("<w:", string(place), `RangeEnd w:id="`)
 		b.number(b.moveRangeID)
 		b.raw(`"/>`)
 		return
 	}
 	b.moveRangeID = b.id + 1 // which authored gives
-	b.raw("<w:", string(p.mark), "RangeStart")
+	b.raw("<w:", string(place), "RangeStart")
 	b.authored(p.By)
 	b.attribute("w:name", b.moveName(p.Move))
 	b.raw("/>")
