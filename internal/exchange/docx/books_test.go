@@ -106,6 +106,10 @@ func english() delta.Delta {
 		words("End.").end("b4", "").delta()
 }
 
+func olderEnglish() delta.Delta {
+	return new(text).words("Data and return").end("a1", "h1").words("End.").end("b4", "").delta()
+}
+
 // redlined compares two texts and gives delegations a part in what changed.
 func redlined(t testing.TB, name string, lang gcm.Lang, old, new delta.Delta) []exchange.Line {
 	t.Helper()
@@ -164,7 +168,7 @@ func books(t testing.TB) map[string]struct {
 		"redline": {book: book("Diálogo 1 cerrado, comparado con ahora", section(redlined(t, "o21.es", gcm.ES, before(), after()), 4))},
 		"columns": {book: book("En los dos idiomas", section(exchange.Clean(gcm.ES, after()), 9), inEnglish, other, enOther), opts: docx.Options{Columns: true}},
 		"columns-redline": {book: book("En los dos idiomas, con cambios", section(redlined(t, "o21.es", gcm.ES, before(), after()), 4),
-			exchange.Section{ID: "o21", Text: "o21.en", Lang: gcm.EN, Title: inEnglish.Title, From: 3, To: 7, Lines: redlined(t, "o21.en", gcm.EN, new(text).words("Data and return").end("a1", "h1").words("End.").end("b4", "").delta(), english())}), opts: docx.Options{Columns: true}},
+			exchange.Section{ID: "o21", Text: "o21.en", Lang: gcm.EN, Title: inEnglish.Title, From: 3, To: 7, Lines: redlined(t, "o21.en", gcm.EN, olderEnglish(), english())}), opts: docx.Options{Columns: true}},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -148,7 +149,7 @@ func plainLines(t *testing.T, name string) []string {
 }
 
 // labelled is what LibreOffice writes before a counted paragraph.
-var labelled = regexp.MustCompile(`^(?:\d+\.|[a-z]+\)) `)
+var labelled = regexp.MustCompile(`^(?:\d+\.|\(?[a-z]+\)) `)
 
 // The pairs of texts that the comparison is measured on, both ways: to accept all
 // changes gives the new text, to reject them the old one.
@@ -208,6 +209,40 @@ func TestLibreOfficeAcceptsAndRejects(t *testing.T) {
 	}
 	t.Logf("%d files", len(all))
 }
+
+// In columns a row is accepted or rejected whole; a cell that is left without words stays
+// empty beside the other language.
+func TestLibreOfficeAcceptsAndRejectsColumns(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	b := books(t)["columns-redline"]
+	file := written(t, b.book, b.opts)
+	o.ask("accept", file, "txt")
+	o.ask("reject", file, "txt")
+	want := [][]string{
+		append(lined(gcm.ES, after()), lined(gcm.EN, english())...),
+		append(lined(gcm.ES, before()), lined(gcm.EN, olderEnglish())...),
+	}
+	// Notes are counted along the rows, and of changed kinds the depth is not kept.
+	bare := func(lines []string) []string {
+		var bare []string
+		for _, line := range lines {
+			if line = noteNumber.ReplaceAllString(labelled.ReplaceAllString(line, ""), ""); line != "" {
+				bare = append(bare, line)
+			}
+		}
+		slices.Sort(bare)
+		return bare
+	}
+	for i, answer := range o.answers() {
+		const headings = 8 // of the book and of the section
+		if got, want := bare(said(answer, headings)), bare(want[i]); !slices.Equal(got, want) {
+			t.Errorf("%d: %s", i, firstDifference(got, want))
+		}
+	}
+}
+
+var noteNumber = regexp.MustCompile(`(?:York|Declaration|móviles)\d+`)
 
 func firstDifference(got, want []string) string {
 	for i := range max(len(got), len(want)) {

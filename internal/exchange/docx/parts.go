@@ -80,15 +80,15 @@ func field(code string) string {
 		`<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t xml:space="preserve">1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`, code)
 }
 
-// page is the layout of all pages: letter size, as the conference prints. A cover has
-// no header.
+// page is the layout of all pages: letter size, as the conference prints. The first has
+// no header, since the same stands in it; a cover has no number either.
 func (b *builder) page() string {
-	cover := ""
+	first := `<w:footerReference w:type="first" r:id="rId6"/>`
 	if b.hasFront() {
-		cover = `<w:titlePg/>`
+		first = ""
 	}
-	return `<w:sectPr><w:headerReference w:type="default" r:id="rId5"/><w:footerReference w:type="default" r:id="rId6"/>` +
-		`<w:pgSz w:w="12240" w:h="15840"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1300" w:left="1440" w:header="720" w:footer="600" w:gutter="0"/>` + cover + `</w:sectPr>`
+	return `<w:sectPr><w:headerReference w:type="default" r:id="rId5"/><w:footerReference w:type="default" r:id="rId6"/>` + first +
+		`<w:pgSz w:w="12240" w:h="15840"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1300" w:left="1440" w:header="720" w:footer="600" w:gutter="0"/><w:titlePg/></w:sectPr>`
 }
 
 func (b *builder) core() string {

@@ -86,7 +86,7 @@ func (l *linter) inOrder(part string, n *node, names []string) {
 			l.report("%s: %s in %s", part, child.name, n.name)
 		case at < last:
 			l.report("%s: %s too late in %s", part, child.name, n.name)
-		case seen[child.name]:
+		case seen[child.name] && !child.is("headerReference footerReference"):
 			l.report("%s: %s twice in %s", part, child.name, n.name)
 		}
 		last, seen[child.name] = max(last, at), true
