@@ -1,0 +1,125 @@
+package docx_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/exchange/docx"
+)
+
+func read(t testing.TB, file []byte) docx.Reading {
+	t.Helper()
+	r, err := docx.Read(t.Context(), bytes.NewReader(file), int64(len(file)), docx.DefaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// spelt writes a text for comparing, a paragraph a line, notes by their words.
+func spelt(paragraphs delta.Delta, pids bool) string {
+	var b strings.Builder
+	for _, op := range paragraphs.Canonical() {
+		attrs := delta.Attributes{}
+		for name, value := range op.Attributes {
+			if name != "pid" || pids {
+				attrs[name] = value
+			}
+		}
+		if attrs["level"] == float64(1) {
+			delete(attrs, "level")
+		}
+		form := ""
+		if len(attrs) > 0 {
+			form = fmt.Sprint(attrs)
+		}
+		if op.Embed != nil {
+			b.WriteString("[note]" + form)
+			continue
+		}
+		lines := strings.SplitAfter(op.Insert, "\n")
+		for _, line := range lines {
+			if words := strings.TrimSuffix(line, "\n"); words != line {
+				b.WriteString(words + form + "\n")
+			} else if line != "" {
+				b.WriteString(line + form)
+			}
+		}
+	}
+	return b.String()
+}
+
+func same(t *testing.T, what string, got []docx.Paragraph, want delta.Delta, pids bool) {
+	t.Helper()
+	if g, w := spelt(docx.Content(got), pids), spelt(want, pids); g != w {
+		t.Errorf("%s: %s\n got:\n%s\nwant:\n%s", what, firstDifference(strings.Split(g, "\n"), strings.Split(w, "\n")), g, w)
+	}
+	for _, op := range docx.Content(got) {
+		if err := document.Check(delta.Delta{op}); err != nil {
+			t.Errorf("%s: no text may hold %v: %v", what, op, err)
+		}
+	}
+}
+
+// What was written comes back: both texts of a redline, with their names and forms.
+func TestWhatIsWrittenIsReadAgain(t *testing.T) {
+	t.Parallel()
+	for name, b := range books(t) {
+		r := read(t, written(t, b.book, b.opts))
+		if r.Export != "e-7f3a" || len(r.Texts) != len(b.book.Sections) {
+			t.Fatalf("%s: export %q with %d texts", name, r.Export, len(r.Texts))
+		}
+		for i, s := range b.book.Sections {
+			got := r.Texts[i]
+			if got.ID != s.Text || got.Section != s.ID || got.Lang != s.Lang || got.From != s.From || got.To != s.To || len(got.Comments) != 0 || len(got.Lost) != 0 {
+				t.Errorf("%s: %+v", name, got)
+			}
+			was, is := after(), after()
+			switch {
+			case s.Text == "o21.en" && s.From != s.To:
+				was, is = olderEnglish(), english()
+			case s.Text == "o21.en":
+				was, is = english(), english()
+			case s.From != s.To:
+				was = before()
+			case s.ID == "conclusions" && s.Lang == "es":
+				is = new(text).words("Queda por escribir.").end("p0", "").delta()
+				was = is
+			case s.ID == "conclusions":
+				is = new(text).words("To be written.").end("p0", "").delta()
+				was = is
+			}
+			same(t, name+" "+s.Text+" rejected", got.Rejected, was, false)
+			same(t, name+" "+s.Text+" accepted", got.Accepted, is, true)
+			if s.From != s.To && len(got.Authors) == 0 {
+				t.Errorf("%s: no authors", name)
+			}
+		}
+	}
+}
+
+// A program that opens and saves an export changes nothing that matters: LibreOffice
+// drops what it doesn't know, writes bookmarks twice and names styles anew.
+func TestWhatLibreOfficeSavesIsReadAgain(t *testing.T) {
+	o := newOffice(t)
+	all := books(t)
+	names := []string{"clean", "columns", "redline"}
+	for _, name := range names {
+		o.ask("keep", written(t, all[name].book, all[name].opts), "docx")
+	}
+	for i, file := range o.answers() {
+		r := read(t, file)
+		if len(r.Texts) != len(all[names[i]].book.Sections) {
+			t.Fatalf("%s: %d texts", names[i], len(r.Texts))
+		}
+		text, _ := r.Text("o21.es")
+		same(t, names[i]+" accepted", text.Accepted, after(), true)
+		if len(text.Lost) != 0 {
+			t.Errorf("%s: %v", names[i], text.Lost)
+		}
+	}
+}

@@ -1,0 +1,331 @@
+package docx
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/exchange"
+)
+
+// reading makes texts of the paragraphs of the body.
+func (b *body) reading(export exportOf, comments map[string]Comment) Reading {
+	r := Reading{Export: export.id}
+	for _, text := range export.texts {
+		if from, to := b.extent(text); from < to {
+			r.Texts = append(r.Texts, b.textOf(text, from, to, comments))
+		}
+	}
+	if len(r.Texts) == 0 {
+		r.Export = ""
+		r.Texts = []Text{b.textOf(exportedText{}, 0, len(b.drafts), comments)}
+	}
+	return r
+}
+
+// extent finds the paragraphs of an exported text: within its bookmark, and what was
+// written behind it before the next heading, where one types at the end of a file. Where
+// the bookmark is lost, from the first to the last paragraph of the text.
+func (b *body) extent(t exportedText) (from, to int) {
+	start, started := b.starts[t.bookmark]
+	end, ended := b.ends[t.bookmark]
+	from, to = start.paragraph, end.paragraph
+	if end.inside && (end.within || t.exports(&b.drafts[to])) {
+		to++
+	}
+	if started && ended && from < to && t.bookmark != "" {
+		for t.column == 0 && to < len(b.drafts) && b.isBehind(&b.drafts[to]) {
+			to++
+		}
+		return from, to
+	}
+	from, to = len(b.drafts), 0
+	for i := range b.drafts {
+		if t.exports(&b.drafts[i]) {
+			from, to = min(from, i), i+1
+		}
+	}
+	return from, to
+}
+
+// exports tells whether a paragraph was exported with the text.
+func (t *exportedText) exports(d *draft) bool { return t.named(d) != "" }
+
+// isBehind tells whether a paragraph behind a text was added to it: neither a heading of
+// the book, nor of another text.
+func (b *body) isBehind(d *draft) bool {
+	level := b.styles.heading(d.now)
+	return len(d.bookmarks) == 0 && d.column == 0 && (level == 0 || level > bookHeadings) &&
+		!strings.HasPrefix(b.styles[d.now.style].name, "redonda section") && !b.styles.isContents(d.now)
+}
+
+// bookHeadings is how many levels of headings stand over the texts of an export; theirs
+// begin below.
+const bookHeadings = 2
+
+// textOf reads one text out of paragraphs.
+func (b *body) textOf(t exportedText, from, to int, comments map[string]Comment) Text {
+	text := t.Text
+	accepted := b.assemble(t, from, to, true)
+	text.Rejected, text.Accepted = b.assemble(t, from, to, false).paragraphs, accepted.paragraphs
+	var lost losses
+	for i := from; i < to; i++ {
+		d := &b.drafts[i]
+		if d.column != t.column && t.column != 0 {
+			continue
+		}
+		place := accepted.places[i-from]
+		if b.styles.isContents(d.now) {
+			lost.add(Contents, 1, place)
+			continue
+		}
+		for _, code := range slices.Sorted(maps.Keys(d.lost)) {
+			lost.add(code, d.lost[code], place)
+		}
+		for _, id := range d.comments {
+			if c, known := comments[id]; known {
+				c.Paragraph = place
+				text.Comments = append(text.Comments, c)
+				lost.add(Remarks, 1, place)
+			}
+		}
+		text.Authors = credit(text.Authors, d.changes)
+	}
+	for _, l := range accepted.lost.all {
+		lost.merge(l)
+	}
+	if t.column == 0 {
+		for _, at := range b.tables {
+			if at >= from && at < to {
+				lost.add(Tables, 1, accepted.places[at-from])
+			}
+		}
+	}
+	text.Lost = lost.all
+	return text
+}
+
+// credit adds tracked changes to those of their authors.
+func credit(authors []Author, changes []tracked) []Author {
+	for _, c := range changes {
+		i := slices.IndexFunc(authors, func(a Author) bool { return a.Name == c.name })
+		if i < 0 {
+			i, authors = len(authors), append(authors, Author{Name: c.name})
+		}
+		a := &authors[i]
+		switch f := fateOf(c.what); {
+		case f.inserted:
+			a.Insertions++
+		case f.deleted:
+			a.Deletions++
+		default:
+			a.Formats++
+		}
+		if at := dateOf(c.date); !at.IsZero() {
+			if a.First.IsZero() || at.Before(a.First) {
+				a.First = at
+			}
+			if at.After(a.Last) {
+				a.Last = at
+			}
+		}
+	}
+	return authors
+}
+
+// assembled is one of the two texts.
+type assembled struct {
+	paragraphs []Paragraph
+	places     []int // of each draft: the paragraph its beginning is in, -1 for none
+	lost       losses
+}
+
+// assemble makes one of the two texts. A paragraph whose end isn't in it is joined to the
+// next, whose properties the whole then has.
+func (b *body) assemble(t exportedText, from, to int, accepted bool) assembled {
+	a := assembled{places: make([]int, to-from)}
+	var pieces []scrap
+	var joined []int // drafts that go into the paragraph
+	pid := ""
+	close := func(d *draft, last bool) {
+		words := len(pieces) > 0
+		if own := t.named(d); own != "" {
+			pid = own
+		}
+		if words || !last && !b.dropped(d, t) {
+			for _, i := range joined {
+				a.places[i-from] = len(a.paragraphs)
+			}
+			a.paragraphs = append(a.paragraphs, b.finish(&a, d, pid, pieces, accepted, t.ID != ""))
+		}
+		pieces, joined, pid = nil, nil, ""
+	}
+	var d *draft
+	for i := from; i < to; i++ {
+		a.places[i-from] = -1
+		next := &b.drafts[i]
+		if t.column != 0 && next.column != t.column || next.row.gone(accepted) || b.styles.isContents(next.now) {
+			continue
+		}
+		d = next
+		here := false
+		for _, s := range d.pieces {
+			if !s.gone(accepted) {
+				pieces, here = append(pieces, s), true
+			}
+		}
+		joined = append(joined, i)
+		if d.end.gone(accepted) {
+			if own := t.named(d); here && own != "" {
+				pid = own
+			}
+			continue
+		}
+		close(d, false)
+	}
+	if d != nil && len(joined) > 0 {
+		close(d, true)
+	}
+	return a
+}
+
+// dropped tells whether an empty paragraph is none of the text: the end of the file, what
+// is left of a cell whose words were deleted.
+func (b *body) dropped(d *draft, t exportedText) bool {
+	switch {
+	case strings.HasPrefix(b.styles[d.now.style].name, "redonda ") && t.named(d) == "":
+		return true
+	case t.column != 0:
+		return len(d.pieces) > 0 || t.named(d) == ""
+	}
+	return false
+}
+
+// named gives the name of the exported paragraph that a draft is.
+func (t *exportedText) named(d *draft) string {
+	for _, name := range d.bookmarks {
+		if pid := t.pids[name]; pid != "" {
+			return pid
+		}
+	}
+	return ""
+}
+
+// finish makes a paragraph of pieces and of the properties of its last draft.
+func (b *body) finish(a *assembled, d *draft, pid string, pieces []scrap, accepted, exported bool) Paragraph {
+	l := d.now
+	if !accepted {
+		l = d.was
+	}
+	p := Paragraph{PID: pid}
+	place := len(a.paragraphs)
+	listed := b.styles.resolve(l)
+	kind, level, deeper := b.lists.place(listed.list, listed.depth)
+	heading := b.styles.heading(l)
+	switch {
+	case heading > 0:
+		if exported {
+			heading -= bookHeadings
+		}
+		p.Kind = "h" + string(rune('0'+min(max(heading, 1), 3)))
+	case kind != "":
+		p.Kind, p.Level = kind, level
+		if deeper {
+			a.lost.add(Levels, 1, place)
+		}
+	case b.styles.isQuote(l):
+		p.Kind = "quote"
+	case listed.list != "" && listed.list != "0" && b.lists.lists[listed.list] != nil:
+		a.lost.add(Bullets, 1, place)
+	}
+	if p.Kind == "" {
+		pieces = p.cutLabel(pieces)
+		if p.Label != "" {
+			a.lost.add(TypedLabels, 1, place)
+		}
+	}
+	for _, s := range pieces {
+		form := s.now
+		if !accepted {
+			form = s.was
+		}
+		if s.note == "" {
+			p.Words = append(p.Words, delta.Op{Insert: s.text, Attributes: attributes(form)})
+			continue
+		}
+		note := b.notes[s.note]
+		words := note.accepted
+		if !accepted {
+			words = note.rejected
+		}
+		if note.cut {
+			a.lost.add(MissingNotes, 1, place)
+		}
+		attrs := attributes(form)
+		if attrs == nil {
+			attrs = delta.Attributes{}
+		}
+		attrs["note"] = words
+		p.Words = append(p.Words, delta.Op{Embed: map[string]any{"footnote": s.note}, Attributes: attrs})
+	}
+	p.Words = p.Words.Canonical()
+	return p
+}
+
+func attributes(f exchange.Form) delta.Attributes {
+	attrs := delta.Attributes{}
+	for name, on := range map[string]bool{"bold": f.Bold, "italic": f.Italic, "underline": f.Underline} {
+		if on {
+			attrs[name] = true
+		}
+	}
+	if f.Link != "" {
+		attrs["link"] = f.Link
+	}
+	if len(attrs) == 0 {
+		return nil
+	}
+	return attrs
+}
+
+// Plain gives the words without form, footnotes as document.Embed.
+func (p Paragraph) Plain() string {
+	var b strings.Builder
+	for _, op := range p.Words {
+		if op.Embed != nil {
+			b.WriteString(document.Embed)
+			continue
+		}
+		b.WriteString(op.Insert)
+	}
+	return b.String()
+}
+
+// End gives the line end of the paragraph.
+func (p Paragraph) End() delta.Op {
+	attrs := delta.Attributes{}
+	if p.PID != "" {
+		attrs["pid"] = p.PID
+	}
+	if p.Kind != "" {
+		attrs["kind"] = p.Kind
+	}
+	if p.Level > 1 {
+		attrs["level"] = float64(p.Level)
+	}
+	if len(attrs) == 0 {
+		attrs = nil
+	}
+	return delta.Op{Insert: "\n", Attributes: attrs}
+}
+
+// Content gives paragraphs as a text.
+func Content(paragraphs []Paragraph) delta.Delta {
+	var all delta.Delta
+	for _, p := range paragraphs {
+		all = append(append(all, p.Words...), p.End())
+	}
+	return all.Canonical()
+}
