@@ -3,6 +3,7 @@ package docx_test
 import (
 	"archive/zip"
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -71,19 +72,27 @@ func (f wordFile) inStrict() wordFile {
 	return strictly
 }
 
+// bytes gives the archive.
 func (f wordFile) bytes(t testing.TB) []byte {
+	t.Helper()
+	return f.archive(t, func(*zip.Writer) {})
+}
+
+// archive writes the parts, and what is added to them.
+func (f wordFile) archive(t testing.TB, add func(*zip.Writer)) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	for name, part := range f {
+	for _, name := range sorted(slices.Collect(maps.Keys(f))) {
 		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte(f[name]))
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Write([]byte(part)); err != nil {
-			t.Fatal(err)
-		}
 	}
+	add(z)
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
