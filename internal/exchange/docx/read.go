@@ -33,13 +33,15 @@ type Text struct {
 	Authors  []Author  // of tracked changes, as Word names them: a note, no proof
 	Comments []Comment // in the order of the text
 	Lost     []Loss    // what is not in Accepted, or in another form
+	// Sums are those of the words of each exported paragraph in version To (see Hash), by its name.
+	Sums map[string]string
 }
 
 // Paragraph is a line of a text in what a text may hold.
 type Paragraph struct {
 	PID   string // of the exported paragraph it is, by its bookmark; "" for a new one
 	Kind  string // as in a text's line ends
-	Level int    // 1 for the outermost of a list, else 0
+	Level int    // in a list; 0 and 1 for the outermost
 	// Label is a number that was typed before the words and is not among them any more:
 	// Kind says that it is counted.
 	Label string

@@ -36,6 +36,9 @@ func (p *pack) readExports(relations map[string]relation) (exportOf, error) {
 			case "rdn:p":
 				if n := len(export.texts); n > 0 {
 					export.texts[n-1].pids[strings.ToLower(e.get("bookmark"))] = e.get("pid")
+					if e.get("gone") == "" {
+						export.texts[n-1].Sums[e.get("pid")] = e.get("hash")
+					}
 				}
 				return p.keep()
 			}
@@ -50,6 +53,7 @@ func (p *pack) readExports(relations map[string]relation) (exportOf, error) {
 
 func exported(e element) exportedText {
 	t := exportedText{bookmark: strings.ToLower(e.get("bookmark")), pids: map[string]string{}}
+	t.Sums = map[string]string{}
 	t.ID, t.Section, t.Lang = e.get("id"), e.get("section"), gcm.Lang(e.get("lang"))
 	t.From, _ = strconv.ParseInt(e.get("from"), 10, 64) // 0 where it is none: the version is checked by who has it
 	t.To, _ = strconv.ParseInt(e.get("to"), 10, 64)

@@ -36,7 +36,10 @@ func (p *Paragraph) cutLabel(pieces []scrap) []scrap {
 	if label == "" || label == head.String() {
 		return pieces
 	}
-	p.Label, p.Kind, p.Level = label, kind, min(level, document.MaxLevel)
+	p.Label, p.Kind = label, kind
+	if level > 1 {
+		p.Level = min(level, document.MaxLevel)
+	}
 	rest := append([]scrap(nil), pieces...)
 	for left := len(label); left > 0; {
 		if n := len(rest[0].text); n <= left {

@@ -231,7 +231,10 @@ func (b *body) finish(a *assembled, d *draft, pid string, pieces []scrap, accept
 		}
 		p.Kind = "h" + string(rune('0'+min(max(heading, 1), 3)))
 	case kind != "":
-		p.Kind, p.Level = kind, level
+		p.Kind = kind
+		if level > 1 {
+			p.Level = level
+		}
 		if deeper {
 			a.lost.add(Levels, 1, place)
 		}
@@ -312,7 +315,7 @@ func (p Paragraph) End() delta.Op {
 	if p.Kind != "" {
 		attrs["kind"] = p.Kind
 	}
-	if p.Level > 1 {
+	if p.Level > 0 {
 		attrs["level"] = float64(p.Level)
 	}
 	if len(attrs) == 0 {

@@ -1,0 +1,67 @@
+package incoming
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/history"
+)
+
+// carryPage is how many changes are read at once.
+const carryPage = 500
+
+// Carried is a change and the version of its text that it rests on.
+type Carried struct {
+	change  delta.Delta
+	content delta.Delta
+}
+
+// Carry carries a change over what came after the version it rests on, entry by entry as
+// a room does.
+func Carry(ctx context.Context, log history.Changes, text string, change delta.Delta, from int64) (Carried, error) {
+	head, err := log.Head(ctx, text)
+	if err != nil {
+		return Carried{}, fmt.Errorf("reading the head of %s: %w", text, err)
+	}
+	for from < head {
+		entries, err := log.Entries(ctx, text, from, int(min(head-from, carryPage)))
+		if err != nil {
+			return Carried{}, fmt.Errorf("reading changes of %s: %w", text, err)
+		}
+		if len(entries) == 0 {
+			return Carried{}, fmt.Errorf("the log of %s ends at %d before %d", text, from, head)
+		}
+		for _, e := range entries {
+			since, err := delta.Parse(e.Delta)
+			if err != nil {
+				return Carried{}, fmt.Errorf("reading change %d of %s: %w", e.Version, text, err)
+			}
+			change, from = delta.Transform(since, change, true), e.Version
+		}
+	}
+	state, err := history.At(ctx, log, text, head)
+	if err != nil {
+		return Carried{}, err
+	}
+	return Carried{change, state.Text.Content()}, nil
+}
+
+// Onto gives the change as it is made to a text that is perhaps newer than what Carry
+// read, by what differs: between the two nobody had time for much. A text always ends
+// with a line; where others' words came to stand behind the last, they get an end.
+func (c Carried) Onto(now delta.Delta) (delta.Delta, error) {
+	since, err := delta.Diff(c.content, now)
+	if err != nil {
+		return nil, fmt.Errorf("comparing with the newest version: %w", err)
+	}
+	change := delta.Transform(since, c.change, true)
+	if rest := now.Length() - change.BaseLength(); rest >= 0 && !document.NewText(now, nil).EndsWithLineAfter(change) {
+		if rest > 0 {
+			change = append(change, delta.Op{Retain: rest})
+		}
+		change = append(change, delta.Op{Insert: "\n"}).Canonical()
+	}
+	return change, nil
+}
