@@ -24,6 +24,7 @@ const (
 	statusSet         record.Kind = "section.status"
 	observersAdmitted record.Kind = "section.observers"
 	textRestored      record.Kind = "text.restored"
+	wordBrought       record.Kind = "text.incoming"
 	revisionNamed     record.Kind = "revision.named"
 	exported          record.Kind = "export.made"
 )

@@ -61,8 +61,10 @@ type server struct {
 	Config
 	comparing chan struct{} // one token a running comparison
 	attaching chan struct{} // one token a file that is taken in
+	reading   chan struct{} // one token a Word file that is read
 	joining   *limiter
 	accepting sync.Mutex // a sheet of people is taken in
+	takingIn  sync.Mutex // a Word file is taken in
 	app       *app
 }
 
@@ -79,7 +81,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	app.secure = strings.HasPrefix(c.PublicURL, "https:")
-	s := &server{Config: c, comparing: make(chan struct{}, comparisons), attaching: make(chan struct{}, attachings), joining: newLimiter(joinsPerMinute, c.Now), app: app}
+	s := &server{Config: c, comparing: make(chan struct{}, comparisons), attaching: make(chan struct{}, attachings), reading: make(chan struct{}, readings), joining: newLimiter(joinsPerMinute, c.Now), app: app}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
@@ -121,6 +123,7 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.GET("/texts/:text", s.text)
 	in.GET("/texts/:text/authors", s.authors)
 	in.POST("/texts/:text/restore", s.restore)
+	s.incomingRoutes(in)
 	s.dialogueRoutes(in)
 	in.GET("/compare", s.compare)
 	s.peopleRoutes(in)

@@ -1,6 +1,7 @@
 package incoming
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -12,8 +13,11 @@ import (
 // carryPage is how many changes are read at once.
 const carryPage = 500
 
-// Carried is a change and the version of its text that it rests on.
+// Carried is a change as it is now, and the text that it rests on.
 type Carried struct {
+	// Taken is the version that this very change has made already, 0 where none has: a
+	// file that is sent twice must not put its words in twice.
+	Taken   int64
 	change  delta.Delta
 	content delta.Delta
 }
@@ -34,6 +38,13 @@ func Carry(ctx context.Context, log history.Changes, text string, change delta.D
 			return Carried{}, fmt.Errorf("the log of %s ends at %d before %d", text, from, head)
 		}
 		for _, e := range entries {
+			same, err := change.AppendJSON(nil)
+			if err != nil {
+				return Carried{}, fmt.Errorf("encoding a change of %s: %w", text, err)
+			}
+			if len(change) > 0 && bytes.Equal(same, e.Delta) {
+				return Carried{Taken: e.Version}, nil
+			}
 			since, err := delta.Parse(e.Delta)
 			if err != nil {
 				return Carried{}, fmt.Errorf("reading change %d of %s: %w", e.Version, text, err)
@@ -45,7 +56,7 @@ func Carry(ctx context.Context, log history.Changes, text string, change delta.D
 	if err != nil {
 		return Carried{}, err
 	}
-	return Carried{change, state.Text.Content()}, nil
+	return Carried{change: change, content: state.Text.Content()}, nil
 }
 
 // Onto gives the change as it is made to a text that is perhaps newer than what Carry
