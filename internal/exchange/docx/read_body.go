@@ -37,7 +37,7 @@ type draft struct {
 
 // scrap is a stretch of words of one form and one fate, or the mark of a note.
 type scrap struct {
-	text     string
+	text     []byte // grows run by run
 	note     string // id of the note; the text is empty then
 	now, was exchange.Form
 	fate
@@ -69,9 +69,11 @@ type body struct {
 	starts  map[string]edge // of bookmarks around texts
 	ends    map[string]edge
 	names   map[string]string // of open bookmarks, by id
+	begins  map[int]bool      // paragraphs that a text begins at
 	tables  []int             // outermost tables, by the paragraph they begin at
 	loose   map[Lost]int      // lost between paragraphs
 	remarks []string          // comments that begin between paragraphs
+	begun   map[string]bool   // comments that have begun
 }
 
 // edge is where a bookmark around a text begins or ends: before or in a paragraph.
@@ -132,8 +134,7 @@ func (b *body) block(e element) error {
 	case "w:bookmarkStart", "w:bookmarkEnd":
 		return b.bookmark(e)
 	case "w:commentRangeStart":
-		b.remarks = append(b.remarks, e.get("w:id"))
-		return b.pack.keep()
+		return b.comment(e)
 	}
 	return nil
 }
@@ -358,10 +359,10 @@ func (b *body) put(text string, now, was exchange.Form) error {
 	d := b.current
 	if n := len(d.pieces); n > 0 {
 		if last := &d.pieces[n-1]; last.note == "" && last.now == now && last.was == was && last.fate == b.fate {
-			last.text += text
+			last.text = append(last.text, text...)
 			return nil
 		}
 	}
-	d.pieces = append(d.pieces, scrap{text: text, now: now, was: was, fate: b.fate})
+	d.pieces = append(d.pieces, scrap{text: []byte(text), now: now, was: was, fate: b.fate})
 	return b.pack.keep()
 }

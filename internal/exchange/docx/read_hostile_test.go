@@ -216,15 +216,44 @@ func measured(file []byte) (uint64, error) {
 	return g.peak - min(g.peak, g.before), err
 }
 
-// What is large and honest is read, in bounded memory.
+// What is large and honest is read, in bounded memory, and in time that doesn't grow with
+// the square of anything: the test would not end.
 func TestALargeDocumentIsRead(t *testing.T) {
-	var body strings.Builder
-	for i := range 8000 {
-		body.WriteString(wp("", wr(fmt.Sprintf("Párrafo %x ", i*2654435761)), wins(wr(strings.Repeat("palabra ", 10)))))
+	many := func(n int, one func(i int) string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(one(i * 2654435761))
+		}
+		return b.String()
 	}
-	peak, err := measured(newWordFile(body.String()).bytes(t))
-	if err != nil || peak > 64<<20 {
-		t.Errorf("%v with %d MB", err, peak>>20)
+	for name, body := range map[string]string{
+		"paragraphs": many(8000, func(i int) string {
+			return wp("", wr(fmt.Sprintf("Párrafo %x ", i)), wins(wr(strings.Repeat("palabra ", 10))))
+		}),
+		"runs of one form": wp("", many(400_000, func(i int) string { return fmt.Sprintf("<w:r><w:t>%x</w:t></w:r>", i) })),
+		"authors":          wp("", many(80_000, func(i int) string { return fmt.Sprintf(`<w:ins w:author="%x"><w:r><w:t>%x</w:t></w:r></w:ins>`, i, i) })),
+		"comments":         wp("", many(150_000, func(i int) string { return fmt.Sprintf(`<w:commentRangeStart w:id="%x"/>`, i) })),
+		"bookmarks":        many(10_000, func(i int) string { return wp("", fmt.Sprintf(`<w:bookmarkStart w:id="%x" w:name="_rdt_%x"/>`, i, i)) }),
+	} {
+		peak, err := measured(newWordFile(body).bytes(t))
+		if err != nil || peak > 96<<20 {
+			t.Errorf("%s: %v with %d MB", name, err, peak>>20)
+		}
+		t.Logf("%s: %d MB", name, peak>>20)
+	}
+}
+
+// A file may say that it holds any number of texts, all of them everywhere.
+func TestTextsAreNotReadAgainAndAgain(t *testing.T) {
+	var body, texts strings.Builder
+	for i := range 5000 {
+		body.WriteString(wp("", fmt.Sprintf(`<w:bookmarkStart w:id="%d" w:name="_rdn_p%d"/>`, i, i), wr("Palabra.")))
+		fmt.Fprintf(&texts, `<text id="o%d.es" section="o%d" lang="es" from="1" to="1" bookmark="_rdt_1" column="0"><p pid="p%d" bookmark="_rdn_p%d" hash="%x"/></text>`, i, i, i, i, i*2654435761)
+	}
+	file := newWordFile(`<w:bookmarkStart w:id="9999" w:name="_rdt_1"/>`+body.String()+`<w:bookmarkEnd w:id="9999"/>`).with("data/export.xml", `<redonda xmlns="`+docx.Namespace+`" id="e">`+texts.String()+`</redonda>`)
+	r := read(t, file.bytes(t))
+	if len(r.Texts) != 2 {
+		t.Errorf("%d texts", len(r.Texts))
 	}
 }
 

@@ -25,7 +25,7 @@ func (p *Paragraph) cutLabel(pieces []scrap) []scrap {
 		if s.note != "" || head.Len() > longestLabel {
 			break
 		}
-		head.WriteString(s.text)
+		head.Write(s.text[:min(len(s.text), longestLabel)])
 	}
 	label := typedNumber.FindString(head.String())
 	kind, level := "number", strings.Count(strings.TrimRight(label, " .)\t\u00a0"), ".")+1

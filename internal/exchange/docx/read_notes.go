@@ -93,7 +93,7 @@ func (b *body) plain(accepted bool) string {
 		d := &b.drafts[i]
 		for _, s := range d.pieces {
 			if !s.gone(accepted) {
-				line.WriteString(s.text)
+				line.Write(s.text)
 			}
 		}
 		if d.row.gone(accepted) || d.end.gone(accepted) && i < len(b.drafts)-1 {

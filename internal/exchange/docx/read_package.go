@@ -3,6 +3,7 @@ package docx
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -119,18 +120,18 @@ func (p *pack) judge(f *zip.File) error {
 // apart refuses entries that share packed bytes: unpacked one by one they are far more
 // than the file.
 func apart(files []*zip.File) error {
-	type stretch struct{ from, to int64 }
-	all := make([]stretch, 0, len(files))
+	type packed struct{ from, to int64 }
+	all := make([]packed, 0, len(files))
 	for _, f := range files {
 		from, err := f.DataOffset()
 		if err != nil {
 			return fault.Wrap(fault.NotWord, err, "opening the archive")
 		}
 		if f.CompressedSize64 > 0 {
-			all = append(all, stretch{from, from + int64(f.CompressedSize64)})
+			all = append(all, packed{from, from + int64(f.CompressedSize64)})
 		}
 	}
-	slices.SortFunc(all, func(a, b stretch) int { return int(a.from - b.from) })
+	slices.SortFunc(all, func(a, b packed) int { return cmp.Compare(a.from, b.from) })
 	for i := 1; i < len(all); i++ {
 		if all[i].from < all[i-1].to {
 			return fault.New(fault.WordUnsafe, "two parts share their bytes")

@@ -1,7 +1,6 @@
 package docx
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -37,12 +36,21 @@ func (b *body) inline(e element) error {
 	return nil
 }
 
+// comment notes where one begins: at the start of what it is about, else at its mark.
 func (b *body) comment(e element) error {
 	id := e.get("w:id")
-	if slices.Contains(b.current.comments, id) {
+	if b.begun[id] {
 		return nil
 	}
-	b.current.comments = append(b.current.comments, id)
+	if b.begun == nil {
+		b.begun = map[string]bool{}
+	}
+	b.begun[id] = true
+	if b.current == nil {
+		b.remarks = append(b.remarks, id)
+	} else {
+		b.current.comments = append(b.current.comments, id)
+	}
 	return b.pack.keep()
 }
 

@@ -3,9 +3,11 @@ package docx_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
+	"github.com/redonda/redonda/internal/compare"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/exchange/docx"
@@ -121,5 +123,49 @@ func TestWhatLibreOfficeSavesIsReadAgain(t *testing.T) {
 		if len(text.Lost) != 0 {
 			t.Errorf("%s: %v", names[i], text.Lost)
 		}
+	}
+}
+
+// What people do to an exported file beside tracking their changes.
+func TestATextIsFoundInWhatBecameOfItsFile(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name     string
+		old, new string // in the document
+		text     string
+		last     string // words of its last paragraph
+		count    int    // paragraphs more than were exported
+	}{
+		{"typed at the very end", "</w:p><w:sectPr>", wr("Añadido al final.") + "</w:p><w:sectPr>", "conclusions.es", "Añadido al final.", 1},
+		{"typed behind a text", `<w:bookmarkEnd w:id="3"/>`, `<w:bookmarkEnd w:id="3"/>` + wp("", wr("Añadido.")), "o21.es", "Añadido.", 1},
+		{"a heading of the book changed", "Objective 21", "Goal 21", "o21.es", "Fin.", 0},
+		{"without the bookmark of the text", "_rdt_1", "_x", "o21.es", "Fin.", 0},
+		{"the bookmark of the text went into its first paragraph", `<w:bookmarkStart w:id="3" w:name="_rdt_1"/>`, `<w:bookmarkStart w:id="3" w:name="_rdt_1"/><w:p/>`, "o21.es", "Fin.", 1},
+		{"nothing", "_none_", "", "o21.en", "End.", 0},
+	}
+	exportedLines := map[string]int{"o21.es": strings.Count(spelt(after(), false), "\n"), "o21.en": strings.Count(spelt(english(), false), "\n"), "conclusions.es": 1}
+	clean := books(t)["clean"]
+	whole := opened(t, written(t, clean.book, clean.opts))
+	for _, test := range tests {
+		file := maps.Clone(whole)
+		file["word/document.xml"] = strings.Replace(file["word/document.xml"], test.old, test.new, 1)
+		text, ok := read(t, file.bytes(t)).Text(test.text)
+		if !ok || len(text.Accepted) != exportedLines[test.text]+test.count || text.Accepted[len(text.Accepted)-1].Plain() != test.last {
+			t.Errorf("%s: found %v, %s", test.name, ok, spelt(docx.Content(text.Accepted), true))
+		}
+	}
+
+	// Without the part that says what it is, the file is one from elsewhere.
+	delete(whole, "customXml/item1.xml")
+	r := read(t, whole.bytes(t))
+	if paragraphs, ok := r.Paragraphs("o21.es"); r.Export != "" || len(r.Texts) != 1 || r.Texts[0].ID != "" || !ok || len(paragraphs) < 20 {
+		t.Errorf("%q, %d texts", r.Export, len(r.Texts))
+	}
+	known := read(t, written(t, clean.book, clean.opts))
+	if paragraphs, ok := known.Paragraphs("o21.en"); !ok || paragraphs[0] != (compare.Paragraph{PID: "a1", Kind: "h1", Text: "Data and dignified return"}) {
+		t.Errorf("%v %v", ok, paragraphs)
+	}
+	if _, ok := known.Paragraphs("o02.es"); ok {
+		t.Error("an export is taken for a text that it doesn't hold")
 	}
 }

@@ -13,8 +13,14 @@ import (
 // reading makes texts of the paragraphs of the body.
 func (b *body) reading(export exportOf, comments map[string]Comment) Reading {
 	r := Reading{Export: export.id}
-	for _, text := range export.texts {
-		if from, to := b.extent(text); from < to {
+	b.begins = map[int]bool{}
+	for _, start := range b.starts {
+		b.begins[start.paragraph] = true
+	}
+	marked, left := b.marked(export), 2*len(b.drafts) // two texts may stand in one table
+	for i, text := range export.texts {
+		if from, to := b.extent(text, marked[i]); from < to && left >= to-from {
+			left -= to - from
 			r.Texts = append(r.Texts, b.textOf(text, from, to, comments))
 		}
 	}
@@ -25,39 +31,57 @@ func (b *body) reading(export exportOf, comments map[string]Comment) Reading {
 	return r
 }
 
-// extent finds the paragraphs of an exported text: within its bookmark, and what was
-// written behind it before the next heading, where one types at the end of a file. Where
-// the bookmark is lost, from the first to the last paragraph of the text.
-func (b *body) extent(t exportedText) (from, to int) {
+// stretch is of paragraphs, from the first to before the last.
+type stretch struct{ from, to int }
+
+// marked gives the paragraphs from the first to the last of each exported text, by their
+// bookmarks.
+func (b *body) marked(export exportOf) []stretch {
+	texts := map[string]int{}
+	for i, t := range export.texts {
+		for name := range t.pids {
+			texts[name] = i
+		}
+	}
+	all := make([]stretch, len(export.texts))
+	for i := range b.drafts {
+		for _, name := range b.drafts[i].bookmarks {
+			if t, known := texts[name]; known {
+				if all[t].to == 0 {
+					all[t].from = i
+				}
+				all[t].to = i + 1
+			}
+		}
+	}
+	return all
+}
+
+// extent finds the paragraphs of an exported text: within its bookmark, or where that is
+// lost those that are marked; and what was written behind them before the next heading,
+// where one types at the end of a file.
+func (b *body) extent(t exportedText, marked stretch) (from, to int) {
 	start, started := b.starts[t.bookmark]
 	end, ended := b.ends[t.bookmark]
 	from, to = start.paragraph, end.paragraph
-	if end.inside && (end.within || t.exports(&b.drafts[to])) {
+	if end.inside && (end.within || t.named(&b.drafts[to]) != "") {
 		to++
 	}
-	if started && ended && from < to && t.bookmark != "" {
-		for t.column == 0 && to < len(b.drafts) && b.isBehind(&b.drafts[to]) {
-			to++
-		}
-		return from, to
+	if !started || !ended || from >= to {
+		from, to = marked.from, marked.to
 	}
-	from, to = len(b.drafts), 0
-	for i := range b.drafts {
-		if t.exports(&b.drafts[i]) {
-			from, to = min(from, i), i+1
-		}
+	for from < to && t.column == 0 && to < len(b.drafts) && b.isBehind(to) {
+		to++
 	}
 	return from, to
 }
 
-// exports tells whether a paragraph was exported with the text.
-func (t *exportedText) exports(d *draft) bool { return t.named(d) != "" }
-
 // isBehind tells whether a paragraph behind a text was added to it: neither a heading of
 // the book, nor of another text.
-func (b *body) isBehind(d *draft) bool {
+func (b *body) isBehind(i int) bool {
+	d := &b.drafts[i]
 	level := b.styles.heading(d.now)
-	return len(d.bookmarks) == 0 && d.column == 0 && (level == 0 || level > bookHeadings) &&
+	return len(d.bookmarks) == 0 && !b.begins[i] && d.column == 0 && (level == 0 || level > bookHeadings) &&
 		!strings.HasPrefix(b.styles[d.now.style].name, "redonda section") && !b.styles.isContents(d.now)
 }
 
@@ -71,6 +95,7 @@ func (b *body) textOf(t exportedText, from, to int, comments map[string]Comment)
 	accepted := b.assemble(t, from, to, true)
 	text.Rejected, text.Accepted = b.assemble(t, from, to, false).paragraphs, accepted.paragraphs
 	var lost losses
+	authors := map[string]int{} // places in text.Authors
 	for i := from; i < to; i++ {
 		d := &b.drafts[i]
 		if d.column != t.column && t.column != 0 {
@@ -91,7 +116,7 @@ func (b *body) textOf(t exportedText, from, to int, comments map[string]Comment)
 				lost.add(Remarks, 1, place)
 			}
 		}
-		text.Authors = credit(text.Authors, d.changes)
+		text.Authors = credit(text.Authors, authors, d.changes)
 	}
 	for _, l := range accepted.lost.all {
 		lost.merge(l)
@@ -108,11 +133,12 @@ func (b *body) textOf(t exportedText, from, to int, comments map[string]Comment)
 }
 
 // credit adds tracked changes to those of their authors.
-func credit(authors []Author, changes []tracked) []Author {
+func credit(authors []Author, places map[string]int, changes []tracked) []Author {
 	for _, c := range changes {
-		i := slices.IndexFunc(authors, func(a Author) bool { return a.Name == c.name })
-		if i < 0 {
+		i, known := places[c.name]
+		if !known {
 			i, authors = len(authors), append(authors, Author{Name: c.name})
+			places[c.name] = i
 		}
 		a := &authors[i]
 		switch f := fateOf(c.what); {
@@ -255,7 +281,7 @@ func (b *body) finish(a *assembled, d *draft, pid string, pieces []scrap, accept
 			form = s.was
 		}
 		if s.note == "" {
-			p.Words = append(p.Words, delta.Op{Insert: s.text, Attributes: attributes(form)})
+			p.Words = append(p.Words, delta.Op{Insert: string(s.text), Attributes: attributes(form)})
 			continue
 		}
 		note := b.notes[s.note]

@@ -127,3 +127,17 @@ func sorted(all []string) []string {
 	slices.Sort(all)
 	return all
 }
+
+// opened gives the parts of a file, to be changed.
+func opened(t testing.TB, file []byte) wordFile {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := wordFile{}
+	for _, f := range z.File {
+		parts[f.Name] = partOf(t, file, f.Name)
+	}
+	return parts
+}

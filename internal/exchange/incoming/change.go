@@ -21,7 +21,7 @@ func changeOf(base, content delta.Delta, entries []compare.Entry) (delta.Delta, 
 	for i := 0; i < len(w.new); i++ {
 		e := places[i]
 		if e == nil || e.Old[0] < w.at {
-			w.insert(w.new[i].units())
+			w.insert(append(w.new[i].words[:len(w.new[i].words):len(w.new[i].words)], w.new[i].end))
 			continue
 		}
 		w.goTo(e.Old[0])

@@ -30,6 +30,13 @@ type Preview struct {
 //
 // When the context's deadline passes, what is left is compared by whole paragraphs.
 func Look(ctx context.Context, text docx.Text, base, before delta.Delta, newNote func() string) (Preview, error) {
+	bytes := 0
+	for _, p := range text.Accepted {
+		bytes += len(p.Plain()) + 1
+	}
+	if bytes > document.MaxTextBytes {
+		return Preview{}, fault.New(fault.TextFull, "a text has at most %d bytes, the file has %d", document.MaxTextBytes, bytes)
+	}
 	old := document.Paragraphs(base)
 	if before != nil && !of(text, old) {
 		return Preview{}, fault.New(fault.OtherText, "version %d of %s has other words than the file says", text.To, text.ID)

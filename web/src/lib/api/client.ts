@@ -1,4 +1,5 @@
 import type { Activity, Authors, Both, Comparison, Dialogue, Enrolment, Hat, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Status, TextAt } from './types';
+import type { IncomingPreview } from '$lib/incoming/types';
 import type { Link, Person, Place, Sheet } from '$lib/people/types';
 import type { Answer, Meeting, Registration, Roster } from '$lib/registration/types';
 import type { Content, Deadline, Draft, DraftRow, Form, Forms, Receipt, Target } from '$lib/drafts/types';
@@ -70,6 +71,8 @@ export class Client {
   text = (id: string, at: { version?: number; revision?: string } = {}) => this.ask<TextAt>('GET', `/texts/${part(id)}${query({ ...at })}`);
   authors = (text: string, version?: number) => this.ask<Authors>('GET', `/texts/${part(text)}/authors${query({ version })}`);
   restore = (text: string, version: number) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/restore`, { body: { version } });
+  previewIncoming = (text: string, file: File) => this.ask<IncomingPreview>('POST', `/texts/${part(text)}/incoming`, { file });
+  acceptIncoming = (text: string, file: File, seen: IncomingPreview) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/incoming/accept${query({ hash: seen.hash, version: seen.version })}`, { file });
   revisions = (section: string, lang: Lang, after?: string) => this.ask<Page<Revision>>('GET', `/sections/${part(section)}/revisions${query({ lang, after })}`);
   nameRevision = (section: string, name: string) => this.ask<Revision>('POST', `/sections/${part(section)}/revisions`, { body: { name } });
   contributionRevisions = (after?: string) => this.ask<Page<Revision>>('GET', `/revisions${query({ after })}`);

@@ -55,6 +55,7 @@ export const record = {
     'section.observers': 'opened the section to observers, or closed it',
     'revision.named': 'named a revision',
     'text.restored': 'restored an earlier version',
+    'text.incoming': 'took in a Word file',
     'export.made': 'exported',
     'registration.confirmed': 'answered for a dialogue',
     'meeting.set': 'set the meeting',

@@ -57,6 +57,7 @@ export const record: typeof english = {
     'section.observers': 'abrió la sección a los observadores, o la cerró',
     'revision.named': 'dio nombre a una revisión',
     'text.restored': 'restauró una versión anterior',
+    'text.incoming': 'incorporó un archivo de Word',
     'export.made': 'exportó',
     'registration.confirmed': 'respondió para un diálogo',
     'meeting.set': 'fijó la reunión',
