@@ -45,7 +45,7 @@ test('tracked and untracked changes of a Word file are shown, taken in once, and
   await expect(honduras.locator('del', { hasText: 'línea' })).toBeVisible();
   await expect(honduras.locator('ins', { hasText: 'Puebla' })).toBeVisible();
   await expect(honduras.locator('ins', { hasText: 'Piden un informe' })).toBeVisible();
-  await expect(honduras.getByRole('region', { name: 'What can’t be kept' })).toContainText('1 highlights');
+  await expect(honduras.getByRole('region', { name: 'What can’t be kept' })).toContainText('highlights: the words stay (1)');
   await expect(honduras.getByRole('region', { name: 'Comments in the file' })).toContainText('¿De qué año son los datos?');
   expect(await violations(honduras)).toEqual([]);
   expect(await api.words(`${section}.es`)).toContain('cada mes');

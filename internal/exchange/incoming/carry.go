@@ -1,9 +1,9 @@
 package incoming
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
@@ -38,16 +38,12 @@ func Carry(ctx context.Context, log history.Changes, text string, change delta.D
 			return Carried{}, fmt.Errorf("the log of %s ends at %d before %d", text, from, head)
 		}
 		for _, e := range entries {
-			same, err := change.AppendJSON(nil)
-			if err != nil {
-				return Carried{}, fmt.Errorf("encoding a change of %s: %w", text, err)
-			}
-			if len(change) > 0 && bytes.Equal(same, e.Delta) {
-				return Carried{Taken: e.Version}, nil
-			}
 			since, err := delta.Parse(e.Delta)
 			if err != nil {
 				return Carried{}, fmt.Errorf("reading change %d of %s: %w", e.Version, text, err)
+			}
+			if len(change) > 0 && (equalChanges(since, change) || equalChanges(since, keepingEnd(change))) {
+				return Carried{Taken: e.Version}, nil
 			}
 			change, from = delta.Transform(since, change, true), e.Version
 		}
@@ -59,20 +55,34 @@ func Carry(ctx context.Context, log history.Changes, text string, change delta.D
 	return Carried{change: change, content: state.Text.Content()}, nil
 }
 
+// keepingEnd gives a change that leaves the last unit it would delete: the end of the
+// last line, where words of others came to stand before it.
+func keepingEnd(change delta.Delta) delta.Delta {
+	last := len(change) - 1
+	if last < 0 || change[last].Delete == 0 {
+		return change
+	}
+	kept := slices.Clone(change)
+	kept[last].Delete--
+	return kept.Canonical()
+}
+
+func equalChanges(a, b delta.Delta) bool {
+	return slices.EqualFunc(a, b, func(a, b delta.Op) bool {
+		return a.Insert == b.Insert && a.Retain == b.Retain && a.Delete == b.Delete && embedded(a) == embedded(b) && delta.EqualAttributes(a.Attributes, b.Attributes)
+	})
+}
+
 // Onto gives the change as it is made to a text that is perhaps newer than what Carry
-// read, by what differs: between the two nobody had time for much. A text always ends
-// with a line; where others' words came to stand behind the last, they get an end.
+// read, by what differs: between the two nobody had time for much.
 func (c Carried) Onto(now delta.Delta) (delta.Delta, error) {
 	since, err := delta.Diff(c.content, now)
 	if err != nil {
 		return nil, fmt.Errorf("comparing with the newest version: %w", err)
 	}
 	change := delta.Transform(since, c.change, true)
-	if rest := now.Length() - change.BaseLength(); rest >= 0 && !document.NewText(now, nil).EndsWithLineAfter(change) {
-		if rest > 0 {
-			change = append(change, delta.Op{Retain: rest})
-		}
-		change = append(change, delta.Op{Insert: "\n"}).Canonical()
+	if !document.NewText(now, nil).EndsWithLineAfter(change) {
+		change = keepingEnd(change)
 	}
 	return change, nil
 }

@@ -55,6 +55,11 @@ func Look(ctx context.Context, text docx.Text, base, before delta.Delta, newNote
 	if p.Change, err = changeOf(base, content, p.Result.Entries); err != nil {
 		return Preview{}, err
 	}
+	for _, op := range p.Change { // one by one: a change made here may be longer than one that is typed
+		if err := document.Check(delta.Delta{op}); err != nil {
+			return Preview{}, err
+		}
+	}
 	note(p.Result.Entries, lines, linesOf(content))
 	return p, nil
 }
