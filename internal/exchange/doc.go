@@ -7,6 +7,9 @@
 //
 //	exchange          the Book, made of texts and of comparisons
 //	exchange/docx     the Book as WordprocessingML, and a Word file read back
+//	exchange/html     the Book as one page that needs nothing besides
+//	exchange/markdown, exchange/plain
+//	exchange/archive  the contribution as data, and read back
 //
 // Nothing here knows the store or HTTP.
 package exchange
