@@ -163,7 +163,7 @@ func form(run exchange.Run, before, after rune) string {
 	if run.Form.Underline {
 		words = "<u>" + words + "</u>"
 	}
-	stars := clear(before) && clear(after) && solid(run.Text) && !run.Form.Underline && run.Change == compare.MarkEqual
+	stars := apart(before) && apart(after) && solid(run.Text) && !run.Form.Underline && run.Change == compare.MarkEqual
 	mark := func(on bool, star, tag string) {
 		switch {
 		case on && stars:
@@ -180,7 +180,7 @@ func form(run exchange.Run, before, after rune) string {
 	return words
 }
 
-func clear(r rune) bool { return r == 0 || r == ' ' }
+func apart(r rune) bool { return r == 0 || r == ' ' }
 
 // solid tells whether words begin and end with a letter or a digit.
 func solid(words string) bool {
