@@ -165,31 +165,52 @@ func (h *house) terms() []office.Term {
 	return slices.DeleteFunc(terms, func(t office.Term) bool { return t.From.Format(time.DateOnly) > first.Date })
 }
 
+// purpose is what a store is for, in its record of houseCollection.
+type purpose struct {
+	Demonstration bool `json:"demonstration"`
+}
+
+const purposeID = "purpose"
+
+func purposeRecord(demonstration bool) (store.Record, error) {
+	body, err := json.Marshal(purpose{demonstration})
+	return store.Record{ID: purposeID, Body: body}, err
+}
+
+// isDemonstration tells whether a store holds samples. One that never was served is for a
+// real contribution.
+func isDemonstration(ctx context.Context, records backup.Records) (bool, error) {
+	record, err := records.Get(ctx, houseCollection.Name, purposeID)
+	if errors.Is(err, store.ErrAbsent) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("reading what the store is for: %w", err)
+	}
+	var is purpose
+	if err := json.Unmarshal(record.Body, &is); err != nil {
+		return false, fmt.Errorf("reading what the store is for: %w", err)
+	}
+	return is.Demonstration, nil
+}
+
 // claim keeps samples and real texts apart: a store stays what it was first.
 func (h *house) claim(ctx context.Context) error {
-	type claim struct {
-		Demonstration bool `json:"demonstration"`
-	}
-	body, err := json.Marshal(claim{h.demo})
+	record, err := purposeRecord(h.demo)
 	if err != nil {
 		return err
 	}
-	err = h.store.Insert(ctx, houseCollection.Name, store.Record{ID: "purpose", Body: body})
+	err = h.store.Insert(ctx, houseCollection.Name, record)
 	if err == nil || !errors.Is(err, store.ErrConflict) {
 		return err
 	}
-	record, err := h.store.Get(ctx, houseCollection.Name, "purpose")
-	if err != nil {
-		return err
-	}
-	var is claim
-	if err := json.Unmarshal(record.Body, &is); err != nil {
-		return fmt.Errorf("reading what the store is for: %w", err)
-	}
+	samples, err := isDemonstration(ctx, h.store)
 	switch {
-	case is.Demonstration && !h.demo:
+	case err != nil:
+		return err
+	case samples && !h.demo:
 		return errors.New("the store holds a demonstration: choose another with --data or --store")
-	case !is.Demonstration && h.demo:
+	case !samples && h.demo:
 		return errors.New("the store holds a real contribution, which a demonstration must not touch: choose another with --data or --store")
 	}
 	return nil
