@@ -16,6 +16,7 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/entry"
+	"github.com/redonda/redonda/internal/exchange/desk"
 	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -50,6 +51,7 @@ type house struct {
 	revisions     *history.Revisions
 	keeper        *history.Keeper
 	dialogues     *dialogue.Book
+	exports       *desk.Desk
 	hub           *live.Hub
 	bus           *bus.NATS // to the other nodes; nil where there are none or no bus
 	meter         *metrics.Meter
@@ -109,6 +111,7 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 		Store: s, Sections: h.sections, Texts: inputTexts{h.hub, h.catalogue.Code}, Revisions: h.revisions, Record: h.record,
 		Catalogue: h.catalogue, Now: time.Now, Logger: logger,
 	})
+	h.exports = desk.New(httpapi.ExportLimits)
 	h.meter.Watch(h.hub.Open)
 	if err := h.lay(ctx); err != nil {
 		return nil, errors.Join(err, h.close(ctx))
@@ -225,7 +228,7 @@ func (h *house) handler(publicURL string, settings config.Settings) (http.Handle
 	c := httpapi.Config{
 		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Inputs: h.inputs, Dialogues: h.dialogues, Registrations: h.registrations,
 		Feed: feed.New(h.store, h.store, time.Now),
-		Hub:  h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store,
+		Hub:  h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Exports: h.exports,
 		Ready: h.readiness.ready, Now: time.Now, Logger: h.logger, App: web.App(), Demonstration: h.demo,
 		PublicURL: publicURL, Proxies: settings.TrustedProxies(),
 	}
