@@ -1,5 +1,6 @@
 import { entry } from './en/entry';
 import { drafts } from './en/drafts';
+import { exporting } from './en/exporting';
 import { record } from './en/record';
 import { table } from './en/table';
 
@@ -8,6 +9,7 @@ export const en = {
   entry,
   record,
   drafts,
+  exporting,
   table,
   about: 'Delegations of the Regional Conference on Migration write one contribution together.',
   skip: 'Skip to the text',

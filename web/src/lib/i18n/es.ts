@@ -1,5 +1,6 @@
 import { entry } from './es/entry';
 import { drafts } from './es/drafts';
+import { exporting } from './es/exporting';
 import { record } from './es/record';
 import { table } from './es/table';
 import type { Messages } from './en';
@@ -9,6 +10,7 @@ export const es: Messages = {
   entry,
   record,
   drafts,
+  exporting,
   table,
   about: 'Las delegaciones de la Conferencia Regional sobre Migración redactan juntas una contribución.',
   skip: 'Ir al texto',
