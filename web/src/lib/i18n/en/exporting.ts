@@ -8,7 +8,7 @@ export const exporting = {
   changes: 'What changed, marked',
   clean: 'The newer text, clean',
   both: 'Both languages',
-  scope: 'What',
+  scope: 'Scope',
   make: 'Make the file',
   waiting: 'Others are made first …',
   progress: (done: number, of: number) => `Being made: ${done} of ${of}`,

@@ -10,7 +10,7 @@ export const exporting: typeof english = {
   changes: 'Lo que cambió, marcado',
   clean: 'El texto más reciente, limpio',
   both: 'Ambos idiomas',
-  scope: 'Qué',
+  scope: 'Alcance',
   make: 'Hacer el archivo',
   waiting: 'Antes se hacen otros …',
   progress: (done: number, of: number) => `En preparación: ${done} de ${of}`,
