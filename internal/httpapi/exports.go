@@ -14,8 +14,9 @@ import (
 	"github.com/redonda/redonda/internal/fault"
 )
 
-// ExportLimits are those of a service's desk.
-var ExportLimits = desk.Limits{Making: 2, PerAccount: 3, All: 100, Keep: 10 * time.Minute}
+// ExportLimits are those of a service's desk. In a container the temporary folder has
+// 64 MiB (docker-compose.yml).
+var ExportLimits = desk.Limits{Making: 2, PerAccount: 3, All: 100, Bytes: 48 << 20, Keep: 10 * time.Minute}
 
 // exportsPerMinute is how many files one account may ask for; as many at once.
 const exportsPerMinute = 20

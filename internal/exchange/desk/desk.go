@@ -28,6 +28,7 @@ type Limits struct {
 	Making     int           // files made at one time; more wait
 	PerAccount int           // files of one account; the oldest that is kept makes room for a new one
 	All        int           // files of everybody
+	Bytes      int64         // of all files together
 	Keep       time.Duration // how long one is kept after it was made, or failed
 }
 
@@ -61,7 +62,8 @@ type Desk struct {
 	working sync.WaitGroup
 	mu      sync.Mutex // guards what follows, and the files in it
 	orders  map[string]*order
-	begun   int // orders so far
+	begun   int   // orders so far
+	bytes   int64 // in all files
 	closed  bool
 }
 
@@ -71,6 +73,7 @@ type order struct {
 	view    View
 	cancel  context.CancelFunc
 	file    *os.File // what is written; nil before the work begins
+	bytes   int64    // in it
 	readers int
 	gone    bool        // the last reader closes the file
 	ending  *time.Timer // nil until it is made
@@ -174,7 +177,7 @@ func (d *Desk) write(ctx context.Context, o *order) (size int64, err error) {
 		defer d.mu.Unlock()
 		o.view.Done = min(o.view.Done+1, o.view.Of)
 	}
-	if err := o.Work(ctx, file, step); err != nil {
+	if err := o.Work(ctx, &bounded{d, o, file}, step); err != nil {
 		return 0, err
 	}
 	if err := ctx.Err(); err != nil {
@@ -185,6 +188,31 @@ func (d *Desk) write(ctx context.Context, o *order) (size int64, err error) {
 		return 0, fmt.Errorf("ending an export: %w", err)
 	}
 	return info.Size(), nil
+}
+
+// bounded is a file as long as there is room for all.
+type bounded struct {
+	desk  *Desk
+	order *order
+	file  *os.File
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if err := b.take(int64(len(p))); err != nil {
+		return 0, err
+	}
+	return b.file.Write(p)
+}
+
+func (b *bounded) take(n int64) error {
+	b.desk.mu.Lock()
+	defer b.desk.mu.Unlock()
+	if b.desk.bytes+n > b.desk.limits.Bytes {
+		return fault.New(fault.Unavailable, "all exports together have %d bytes", b.desk.bytes)
+	}
+	b.desk.bytes += n
+	b.order.bytes += n
+	return nil
 }
 
 // View tells of a file of an account, or is a fault Absent.
@@ -278,6 +306,7 @@ func (d *Desk) release(o *order) {
 	if o.file != nil && o.readers == 0 {
 		_ = o.file.Close()
 		o.file = nil
+		d.bytes -= o.bytes
 	}
 }
 

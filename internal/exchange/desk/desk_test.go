@@ -14,7 +14,7 @@ import (
 	"github.com/redonda/redonda/internal/fault"
 )
 
-var limits = desk.Limits{Making: 1, PerAccount: 2, All: 3, Keep: 10 * time.Minute}
+var limits = desk.Limits{Making: 1, PerAccount: 2, All: 3, Bytes: 2 << 20, Keep: 10 * time.Minute}
 
 // writing is work that writes words in two steps, the second after the gate opens.
 func writing(words string, gate <-chan struct{}) func(context.Context, io.Writer, func()) error {
@@ -176,6 +176,34 @@ func TestWhatFailsSaysWhy(t *testing.T) {
 		}
 		if _, err := d.Begin(desk.Order{Account: "a", Work: writing("x", opened())}); code(err) != fault.Unavailable {
 			t.Errorf("a closed desk: %v", err)
+		}
+	})
+}
+
+func TestAllFilesTogetherHaveABound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := desk.New(limits)
+		defer d.Close()
+		made := func(account string) desk.View {
+			v, err := d.Begin(desk.Order{Account: account, Of: 2, Work: writing(strings.Repeat("x", 3<<19), opened())})
+			if err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			if v, err = d.View(account, v.ID); err != nil {
+				t.Fatal(err)
+			}
+			return v
+		}
+		first, second := made("a"), made("b")
+		if first.State != desk.Ready || second.State != desk.Failed || code(second.Err) != fault.Unavailable {
+			t.Errorf("%+v, %+v", first, second)
+		}
+		if err := d.Remove("a", first.ID); err != nil {
+			t.Error(err)
+		}
+		if third := made("b"); third.State != desk.Ready {
+			t.Errorf("there is room again: %+v", third)
 		}
 	})
 }
