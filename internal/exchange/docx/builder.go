@@ -27,6 +27,7 @@ type builder struct {
 
 	moveNames   map[string]string // in the file, by name in the book
 	moveRangeID int               // of the range that is open
+	later       time.Duration     // by which changes are dated after they were made
 }
 
 func newBuilder(book exchange.Book, opts Options) *builder {

@@ -3,7 +3,6 @@ package docx
 import (
 	"sort"
 
-	"github.com/redonda/redonda/internal/compare"
 	"github.com/redonda/redonda/internal/exchange"
 )
 
@@ -99,14 +98,13 @@ func (b *builder) row(left, right block) {
 // staying is the last paragraph of a cell, whose end can't go while the cell stays. It
 // is counted in its list only while it has words.
 func staying(p paragraphOf) paragraphOf {
-	switch counted := (properties{kind: p.Kind, number: p.number}); p.mark {
+	switch p.mark {
 	case inserted:
-		p.mark, p.was = none, &properties{}
+		p.stem(properties{})
 	case deleted:
-		p.mark, p.was = none, &counted
-		p.Kind, p.number = "", numberRef{}
+		p.become(properties{})
 	}
-	p.Change = compare.MarkEqual
+	p.mark = none
 	return p
 }
 
