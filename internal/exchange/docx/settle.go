@@ -37,26 +37,69 @@ func settleJoined(all []paragraphOf) {
 	}
 }
 
-// settleEnds deals with words put in at the end of a paragraph that new paragraphs
-// follow, all by the same. LibreOffice takes both for one change, and the line end
-// between with them. So it is the new one here, and the last of the new paragraphs has
-// the old: as when somebody types on from the end.
+// settleEnds moves the mark of whole paragraphs that came or went up by one line end:
+// that of the paragraph before them is marked, and the last of them keeps its own, as
+// when somebody types on from the end. It does so in two cases that LibreOffice gets
+// wrong otherwise:
+//
+//   - words were put in at the end of the paragraph before, by the same: both are taken
+//     for one change, and the line end between with them;
+//   - a whole paragraph is of several authors: it goes piece by piece, and leaves its
+//     properties to the next.
 func (b *builder) settleEnds(all []paragraphOf) {
 	for i := 0; i+1 < len(all); i++ {
-		last := i
-		for last+1 < len(all) && all[last+1].mark == inserted && all[last+1].Move == "" && wholly(all[last+1]) {
-			last++
-		}
-		if last == i || !b.runsOn(all[i], all[i+1]) {
+		if all[i].mark != none {
 			continue
 		}
-		p := &all[i]
-		p.mark, p.markBy = inserted, p.Runs[len(p.Runs)-1].By
-		end := &all[last]
+		what := all[i+1].mark
+		last := i
+		for last+1 < len(all) && all[last+1].mark == what && all[last+1].Move == "" && wholly(all[last+1]) {
+			last++
+		}
+		if last == i || what != inserted && what != deleted {
+			continue
+		}
+		group := all[i+1 : last+1]
+		p, end := &all[i], &all[last]
+		switch {
+		case b.runsOn(all[i], all[i+1]):
+			p.markBy = p.Runs[len(p.Runs)-1].By
+		case b.leaves(group, all[last+1:]):
+			p.markBy = group[0].markBy
+			if len(group[0].Runs) > 0 {
+				p.markBy = group[0].Runs[0].By
+			}
+		default:
+			continue
+		}
+		p.mark = what
 		end.mark, end.markBy = none, nil
-		end.stem(p.before())
+		if what == inserted {
+			end.stem(p.before())
+		} else {
+			end.become(p.now)
+		}
 		i = last - 1
 	}
+}
+
+// leaves tells whether whole paragraphs are of several authors, and have other properties
+// than what follows.
+func (b *builder) leaves(group, after []paragraphOf) bool {
+	several, same := false, len(after) > 0
+	for _, p := range group {
+		for _, run := range p.Runs {
+			author, at := b.author(run.By)
+			first, then := b.author(p.markBy)
+			several = several || author != first || !at.Equal(then)
+		}
+		if same && p.mark == inserted {
+			same = p.now == after[0].before()
+		} else if same {
+			same = p.now == after[0].now
+		}
+	}
+	return several && !same
 }
 
 // settleStarts deals with the same where the paragraph that follows was there before:
