@@ -1,9 +1,11 @@
 package docx
 
 import (
+	"slices"
 	"time"
 
 	"github.com/redonda/redonda/internal/compare"
+	"github.com/redonda/redonda/internal/exchange"
 )
 
 // settle arranges the tracked changes of a text such that every reader comes to the
@@ -39,16 +41,19 @@ func settleJoined(all []paragraphOf) {
 
 // settleEnds moves the mark of whole paragraphs that came or went up by one line end:
 // that of the paragraph before them is marked, and the last of them keeps its own, as
-// when somebody types on from the end. It does so in two cases that LibreOffice gets
+// when somebody types on from the end. It does so in three cases that LibreOffice gets
 // wrong otherwise:
 //
 //   - words were put in at the end of the paragraph before, by the same: both are taken
 //     for one change, and the line end between with them;
 //   - a whole paragraph is of several authors: it goes piece by piece, and leaves its
-//     properties to the next.
+//     properties to the next;
+//   - the first footnote of the file is in a whole paragraph: LibreOffice forgets that the
+//     end of that paragraph is tracked. For the same reason such an end isn't marked here.
 func (b *builder) settleEnds(all []paragraphOf) {
+	noted := b.firstNoted(all)
 	for i := 0; i+1 < len(all); i++ {
-		if all[i].mark != none {
+		if all[i].mark != none || i == noted {
 			continue
 		}
 		what := all[i+1].mark
@@ -64,7 +69,7 @@ func (b *builder) settleEnds(all []paragraphOf) {
 		switch {
 		case b.runsOn(all[i], all[i+1]):
 			p.markBy = p.Runs[len(p.Runs)-1].By
-		case b.leaves(group, all[last+1:]):
+		case i < noted && noted <= last, b.leaves(group, all[last+1:]):
 			p.markBy = group[0].markBy
 			if len(group[0].Runs) > 0 {
 				p.markBy = group[0].Runs[0].By
@@ -81,6 +86,17 @@ func (b *builder) settleEnds(all []paragraphOf) {
 		}
 		i = last - 1
 	}
+}
+
+// firstNoted gives the place of the paragraph that the first footnote of the file is in,
+// -1 if it is in none of these.
+func (b *builder) firstNoted(all []paragraphOf) int {
+	if b.notes.count > 0 {
+		return -1
+	}
+	return slices.IndexFunc(all, func(p paragraphOf) bool {
+		return slices.ContainsFunc(p.Runs, func(run exchange.Run) bool { return run.IsNote })
+	})
 }
 
 // leaves tells whether whole paragraphs are of several authors, and have other properties

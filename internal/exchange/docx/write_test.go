@@ -204,6 +204,35 @@ func TestHalfAMoveIsNone(t *testing.T) {
 	}
 }
 
+// Where insertions by one author meet at a line end, the paragraphs after it are put in
+// there; where the next paragraph was there before, its changes are dated apart.
+func TestChangesThatMeetAtALineEnd(t *testing.T) {
+	t.Parallel()
+	put := exchange.Run{Text: "más", Change: compare.MarkInsert, By: []compare.Credit{{Delegation: "hn", At: made}}}
+	kept := exchange.Run{Text: "antes", Change: compare.MarkEqual}
+	line := func(kind string, change compare.Mark, runs ...exchange.Run) exchange.Line {
+		return exchange.Line{Kind: kind, Change: change, By: put.By, Runs: runs}
+	}
+	written := func(lines ...exchange.Line) string {
+		file := written(t, exchange.Book{Title: "T", Lang: gcm.ES, At: made, Sections: []exchange.Section{{Lines: lines}}}, docx.Options{})
+		return partOf(t, file, "word/document.xml")
+	}
+	const end, mark = `<w:rPr><w:ins w:id="`, `w:author="Honduras" w:date="2021-11-25T18:30:00Z"`
+	after := written(line("", compare.MarkEqual, kept, put), line("quote", compare.MarkInsert, put))
+	if strings.Count(after, end) != 1 || strings.Index(after, end) > strings.Index(after, "antes") || strings.Count(after, mark) != 4 || !strings.Contains(after, "<w:pPrChange") {
+		t.Error(after)
+	}
+	before := written(line("", compare.MarkEqual, kept, put), line("", compare.MarkEqual, put, kept))
+	if strings.Contains(before, end) || strings.Count(before, mark) != 1 || !strings.Contains(before, `w:date="2021-11-25T18:32:00Z"`) {
+		t.Error(before)
+	}
+	apart := put
+	apart.By = []compare.Credit{{Delegation: "sv", At: made}}
+	if other := written(line("", compare.MarkEqual, kept, put), line("", compare.MarkInsert, apart)); strings.Index(other, end) < strings.Index(other, "antes") {
+		t.Error(other)
+	}
+}
+
 func TestAnEmptyBookIsAFile(t *testing.T) {
 	t.Parallel()
 	written(t, exchange.Book{}, docx.Options{})
