@@ -13,6 +13,8 @@ type paragraphOf struct {
 	exchange.Line
 	lang     gcm.Lang
 	bookmark string // "" for none
+	opens    string // the bookmark around a text that begins here, "" for none
+	closes   bool   // that bookmark ends here
 	now      properties
 	was      *properties // where a change of them is tracked
 	mark     change      // of the line end
@@ -103,6 +105,9 @@ func (b *builder) paragraph(p paragraphOf) {
 		}
 		b.raw("</w:pPr>")
 	}
+	if p.opens != "" {
+		b.textID = b.startBookmark(p.opens)
+	}
 	id := 0
 	if p.bookmark != "" {
 		id = b.startBookmark(p.bookmark)
@@ -111,6 +116,9 @@ func (b *builder) paragraph(p paragraphOf) {
 	w.runs(p.Runs)
 	if p.bookmark != "" {
 		b.endBookmark(id)
+	}
+	if p.closes {
+		b.endBookmark(b.textID)
 	}
 	b.raw("</w:p>")
 	b.later = 0

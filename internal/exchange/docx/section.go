@@ -21,13 +21,14 @@ func (b *builder) section(group []exchange.Section) {
 	s := group[0]
 	bookmark := b.textBookmark()
 	paragraphs := b.prepare(s, bookmark, 0)
-	id := b.startBookmark(bookmark)
+	if n := len(paragraphs); n > 0 {
+		paragraphs[0].opens, paragraphs[n-1].closes = bookmark, true
+	}
 	for i, p := range paragraphs {
 		b.moveRange(paragraphs, i, true)
 		b.paragraph(p)
 		b.moveRange(paragraphs, i, false)
 	}
-	b.endBookmark(id)
 }
 
 // heading is a line over a text that is not part of it.

@@ -18,7 +18,10 @@ import (
 	"github.com/redonda/redonda/internal/gcm"
 )
 
-var write = flag.Bool("write", false, "write the golden files anew")
+var (
+	write = flag.Bool("write", false, "write the golden files anew")
+	files = flag.String("files", "", "a folder to write the small books into, for a person to open in Word")
+)
 
 // The main parts of small books are kept, so that every change of the markup is seen.
 // To write them anew:
@@ -28,6 +31,11 @@ func TestMarkup(t *testing.T) {
 	t.Parallel()
 	for name, b := range books(t) {
 		file := written(t, b.book, b.opts)
+		if *files != "" {
+			if err := os.WriteFile(filepath.Join(*files, name+".docx"), file, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
 		var got strings.Builder
 		for _, part := range []string{"word/document.xml", "word/footnotes.xml", "customXml/item1.xml"} {
 			// A line each paragraph, to be read.
