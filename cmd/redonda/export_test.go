@@ -115,7 +115,7 @@ func TestABadFileIsNotImported(t *testing.T) {
 func TestFormsToReadAreExported(t *testing.T) {
 	t.Parallel()
 	dir := demonstration(t)
-	for format, holds := range map[string]string{"html": `<article id="o02.en" lang="en">`, "markdown": "### Objective 2", "text": "Objective 2"} {
+	for format, holds := range map[string]string{"docx": "word/document.xml", "html": `<article id="o02.en" lang="en">`, "markdown": "### Objective 2", "text": "Objective 2"} {
 		out, lines, err := said(t, "export", "--data", dir, "--format", format, "--lang", "en", "--section", "o02", "-o", "-")
 		if err != nil || !strings.Contains(out, holds) || strings.Contains(out, "o02.es") {
 			t.Errorf("%s: %v %s\n%.500s", format, err, lines, out)

@@ -46,6 +46,7 @@ test('a section leaves as a page, as Markdown, as text and as data, under names 
   await (await shown).close();
   expect(await looked(await open(null), page.words)).toEqual([]);
   for (const [format, ending, holds] of [
+    ['docx', 'docx', 'word/document.xml'],
     ['markdown', 'md', 'Los países \\<promueven\\> la'],
     ['text', 'txt', 'Los países <promueven> la'],
     ['json', 'json', '"redonda-contribution-1"'],
@@ -67,7 +68,7 @@ test('a comparison leaves with its changes marked', async ({ open, api }) => {
   await expectSaved(honduras);
   const page = await open('secretariat', { path: `/compare?section=${section}&lang=es&from=${before.id}&to=now`, locale: 'es-MX' });
   await expect(page.locator('main ins')).not.toHaveCount(0);
-  await ask(page, {});
+  await ask(page, { Formato: 'html' });
   await expect(dialog(page).getByRole('option', { name: /JSON/ })).toHaveCount(0);
   const file = await fetched(page, 'Hacer el archivo', 'Descargar');
   expect(file.name).toMatch(/-es-cambios-\d{4}-\d\d-\d\d\.html$/);

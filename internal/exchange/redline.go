@@ -141,7 +141,9 @@ func (r *redliner) whole(s *source, e compare.Entry, mark compare.Mark, move str
 		if run.Mark != mark && run.Mark != compare.MarkEqual {
 			continue
 		}
-		by = run.By
+		if move == "" || run.Mark == compare.MarkEqual {
+			by = run.By // an edit is not the move's
+		}
 		for k, words := range strings.Split(run.Text, "\n") {
 			if k > 0 {
 				end()

@@ -1,7 +1,9 @@
 package httpapi_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -42,6 +44,7 @@ func TestAnExportIsMadeAndFetched(t *testing.T) {
 	delegate := s.honduras(t)
 	day := gcm.InZone(time.Now()).Format(time.DateOnly)
 	for format, test := range map[string]struct{ kind, extension, holds string }{
+		"docx":     {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", "word/document.xml"},
 		"html":     {"text/html; charset=utf-8", "html", `<p data-pid="nU">Uno dos</p>`},
 		"markdown": {"text/markdown; charset=utf-8", "md", "\nUno dos\n"},
 		"text":     {"text/plain; charset=utf-8", "txt", "\nUno dos\n"},
@@ -123,9 +126,12 @@ func TestAnExportHoldsWhatMayLeave(t *testing.T) {
 	got.into(t, &room)
 	s.write(t, room.ID+".es", "Privado")
 	for _, who := range []person{s.secretariat(t), head, s.enter(t, contribution.Presidency, "mx")} {
-		for _, format := range []string{"html", "markdown", "text", "json"} {
+		for _, format := range []string{"docx", "html", "markdown", "text", "json"} {
 			seen := who.export(t, map[string]string{"format": format, "lang": "both"})
 			body := string(who.ask(t, "GET", v1+"/exports/"+seen.ID+"/file", nil).body)
+			if format == "docx" {
+				body = unzipped(t, body)
+			}
 			if !strings.Contains(body, "Visible") || strings.Contains(body, "Esbozo") || strings.Contains(body, "Retirado") || strings.Contains(body, "Privado") || strings.Contains(body, room.ID) {
 				t.Errorf("%s: %.300s", format, body)
 			}
@@ -206,4 +212,20 @@ func TestAnExportStandsOnRecord(t *testing.T) {
 	if one.Kind != "export.made" || one.Account != "hn-delegate" || one.Section != "o02" || one.Details["since"] != "start" || one.Details["at"] != "now" {
 		t.Errorf("%+v", one)
 	}
+}
+
+// unzipped gives all that is in a zip, one part after the other.
+func unzipped(t *testing.T, body string) string {
+	t.Helper()
+	z, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
+	must(t, err)
+	var all strings.Builder
+	for _, part := range z.File {
+		in, err := part.Open()
+		must(t, err)
+		_, err = io.Copy(&all, in)
+		must(t, err)
+		must(t, in.Close())
+	}
+	return all.String()
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/redonda/redonda/internal/exchange"
 	"github.com/redonda/redonda/internal/exchange/archive"
+	"github.com/redonda/redonda/internal/exchange/docx"
 	"github.com/redonda/redonda/internal/exchange/html"
 	"github.com/redonda/redonda/internal/exchange/markdown"
 	"github.com/redonda/redonda/internal/exchange/plain"
@@ -25,10 +26,16 @@ const Data = "json"
 
 // formats are all there are, in the order in which they are offered.
 var formats = []Format{
+	{Name: "docx", Extension: "docx", MediaType: docx.MediaType, Write: writeWord},
 	{Name: "html", Extension: "html", MediaType: html.MediaType, Write: html.Write},
 	{Name: "markdown", Extension: "md", MediaType: markdown.MediaType, Write: markdown.Write},
 	{Name: "text", Extension: "txt", MediaType: plain.MediaType, Write: plain.Write},
 	{Name: Data, Extension: "json", MediaType: archive.MediaType},
+}
+
+// writeWord puts the languages of a section side by side where there are two.
+func writeWord(ctx context.Context, out io.Writer, book exchange.Book) error {
+	return docx.Write(ctx, out, book, docx.Options{Columns: book.Languages()})
 }
 
 // FormatNamed gives the format of a name.
