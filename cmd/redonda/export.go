@@ -190,9 +190,11 @@ func intoFile(name string, standard io.Writer, write func(io.Writer) error) erro
 	if err == nil {
 		err = file.Sync()
 	}
-	err = errors.Join(err, file.Close())
-	if err == nil {
-		err = os.Link(file.Name(), name) // unlike a rename it takes no name that came up meanwhile
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(file.Name(), name)
 	}
-	return errors.Join(err, os.Remove(file.Name()))
+	if err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ type Frame struct {
 	MovedAway string
 	Reformed  string // words whose form alone changed
 	Legend    string // heading of what the marks of a redline mean
+	By        string // heading of who changed it
 	NoWords   string // in place of a text that has none
 	kinds     map[string]string
 	formerly  string
@@ -33,7 +35,7 @@ var frames = map[gcm.Lang]Frame{
 	gcm.ES: {
 		Contents: "Índice", Notes: "Notas", ToText: "Volver al texto", Page: "Página",
 		Inserted: "insertado", Deleted: "suprimido", MovedHere: "trasladado aquí", MovedAway: "trasladado de aquí",
-		Reformed: "forma modificada", Legend: "Marcas", NoWords: "Este texto aún no tiene palabras.",
+		Reformed: "forma modificada", Legend: "Marcas", By: "Delegaciones", NoWords: "Este texto aún no tiene palabras.",
 		kinds: map[string]string{
 			"": "párrafo", "h1": "título 1", "h2": "título 2", "h3": "título 3", "quote": "cita", "number": "párrafo numerado", "letter": "inciso",
 		},
@@ -44,7 +46,7 @@ var frames = map[gcm.Lang]Frame{
 	gcm.EN: {
 		Contents: "Contents", Notes: "Notes", ToText: "Back to the text", Page: "Page",
 		Inserted: "inserted", Deleted: "deleted", MovedHere: "moved here", MovedAway: "moved from here",
-		Reformed: "form changed", Legend: "Marks", NoWords: "This text has no words yet.",
+		Reformed: "form changed", Legend: "Marks", By: "Delegations", NoWords: "This text has no words yet.",
 		kinds: map[string]string{
 			"": "paragraph", "h1": "heading 1", "h2": "heading 2", "h3": "heading 3", "quote": "quotation", "number": "numbered paragraph", "letter": "lettered item",
 		},
@@ -89,6 +91,50 @@ func Codes(by []compare.Credit) string {
 		codes[i] = gcm.Catalogue().Code(credit.Delegation)
 	}
 	return strings.Join(codes, ", ")
+}
+
+// Credited names the delegations that had a hand in something, and the day on which each
+// last had, by the clocks of the conference: "Honduras, 2021-09-03; México, 2021-09-06".
+func Credited(by []compare.Credit, lang gcm.Lang) string {
+	names := make([]string, len(by))
+	for i, credit := range by {
+		names[i] = nameOf(credit.Delegation, lang)
+		if !credit.At.IsZero() {
+			names[i] += ", " + gcm.InZone(credit.At).Format(time.DateOnly)
+		}
+	}
+	return strings.Join(names, "; ")
+}
+
+func nameOf(delegation string, lang gcm.Lang) string {
+	if name, known := gcm.Catalogue().DelegationName(delegation); known {
+		return name.In(lang)
+	}
+	return gcm.Catalogue().Code(delegation)
+}
+
+// Delegations says which delegation each of the book's codes stands for: "HND Honduras,
+// MEX México". It is empty where the book names none.
+func (b Book) Delegations() string {
+	codes := map[string]string{}
+	note := func(by []compare.Credit) {
+		for _, credit := range by {
+			codes[gcm.Catalogue().Code(credit.Delegation)] = nameOf(credit.Delegation, b.Lang)
+		}
+	}
+	for _, section := range b.Sections {
+		for _, line := range section.Lines {
+			note(line.By)
+			for _, run := range line.Runs {
+				note(run.By)
+			}
+		}
+	}
+	said := []string{}
+	for _, code := range slices.Sorted(maps.Keys(codes)) {
+		said = append(said, code+" "+codes[code])
+	}
+	return strings.Join(said, ", ")
 }
 
 // Redlined tells whether the book shows what changed.

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"io"
+	"slices"
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/exchange/archive"
@@ -13,7 +14,12 @@ import (
 
 // order gives the work of making a file. It ends with the note that it was made.
 func (s *server) order(actor contribution.Actor, e export) desk.Order {
+	var sections []string
+	for _, p := range e.places {
+		sections = append(sections, p.Section.ID)
+	}
 	return desk.Order{
+		Sections: slices.Compact(sections),
 		Account: actor.Account, Name: bind.FileName(e.named, e.format), Type: e.format.MediaType,
 		Of: len(e.places) + 1, // with the writing
 		Work: func(ctx context.Context, out io.Writer, step func()) error {

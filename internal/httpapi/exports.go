@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/exchange/bind"
 	"github.com/redonda/redonda/internal/exchange/desk"
 	"github.com/redonda/redonda/internal/fault"
@@ -107,6 +109,10 @@ func (s *server) exportFile(c *gin.Context) {
 		return
 	}
 	defer file.Close()
+	if err := s.mayStillExport(c, file.Sections); err != nil {
+		s.refuse(c, err)
+		return
+	}
 	disposition := "attachment"
 	if c.Query("show") != "" && strings.HasPrefix(file.Type, "text/html") {
 		disposition = "inline"
@@ -116,4 +122,19 @@ func (s *server) exportFile(c *gin.Context) {
 	c.Header("Content-Type", file.Type)
 	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox allow-modals allow-popups")
 	http.ServeContent(c.Writer, c.Request, file.Name, time.Time{}, file)
+}
+
+// mayStillExport refuses what the asker might take out when it was made, and may no
+// longer.
+func (s *server) mayStillExport(c *gin.Context, sections []string) error {
+	allowed, err := s.sectionsFor(c.Request.Context(), who(c).Actor(), contribution.Export)
+	if err != nil {
+		return err
+	}
+	for _, id := range sections {
+		if !slices.ContainsFunc(allowed, func(section contribution.Section) bool { return section.ID == id }) {
+			return fault.New(fault.Forbidden, "a section of the export is closed to you by now")
+		}
+	}
+	return nil
 }

@@ -145,6 +145,24 @@ func TestAnExportHoldsWhatMayLeave(t *testing.T) {
 	}
 }
 
+// A right that ends ends for what was made before, too.
+func TestAnExportIsFetchedAsLongAsItIsAllowed(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	delegate := s.honduras(t)
+	seen := delegate.export(t, map[string]string{"format": "text", "lang": "es"})
+	if got := delegate.ask(t, "GET", v1+"/exports/"+seen.ID+"/file", nil); got.status != 200 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	got := s.enter(t, contribution.Presidency, "mx").ask(t, "PUT", v1+"/sections/o02/status", map[string]string{"status": "outline"}, "If-Match", `"1"`)
+	if got.status != 200 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	if got := delegate.ask(t, "GET", v1+"/exports/"+seen.ID+"/file", nil); got.status != 403 || got.problem(t) != "forbidden" {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}
+
 // The name of a revision is for the readers of its section.
 func TestAnotherSectionsRevisionTellsNothing(t *testing.T) {
 	t.Parallel()

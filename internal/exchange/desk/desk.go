@@ -38,6 +38,9 @@ type Order struct {
 	Name    string // of the file
 	Type    string // media type
 	Of      int    // steps that the work has
+	// Sections are those whose texts are in the file: whoever gives it away can ask
+	// whether that is still allowed.
+	Sections []string
 	// Work writes the file to out; step tells that one more step is done. It ends early,
 	// with any error, once ctx has ended.
 	Work func(ctx context.Context, out io.Writer, step func()) error
@@ -238,6 +241,7 @@ func (d *Desk) find(account, id string) (*order, error) {
 type File struct {
 	*io.SectionReader
 	Name, Type string
+	Sections   []string
 	close      func()
 }
 
@@ -259,7 +263,7 @@ func (d *Desk) Open(account, id string) (*File, error) {
 	o.readers++
 	var once sync.Once
 	return &File{
-		SectionReader: io.NewSectionReader(o.file, 0, o.view.Size), Name: o.Name, Type: o.Type,
+		SectionReader: io.NewSectionReader(o.file, 0, o.view.Size), Name: o.Name, Type: o.Type, Sections: o.Sections,
 		close: func() {
 			once.Do(func() {
 				d.mu.Lock()

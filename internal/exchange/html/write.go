@@ -180,7 +180,7 @@ func (p *pageView) run(run exchange.Run) runView {
 		view.Mark, view.Says = "form", p.Frame.Reformed
 	}
 	if view.Codes != "" {
-		view.Says += ": " + view.Codes
+		view.Says += ": " + exchange.Credited(run.By, p.Lang)
 	}
 	return view
 }

@@ -66,6 +66,9 @@ func (w *writer) head(book exchange.Book) {
 	if book.Redlined() {
 		w.block(fmt.Sprintf("%s: <ins>%s</ins> · <del>%s</del>", w.frame.Legend, w.frame.Inserted, w.frame.Deleted))
 	}
+	if names := book.Delegations(); names != "" {
+		w.block(w.frame.By + ": " + escape(names))
+	}
 }
 
 // prefixes are those of the kinds of paragraph. A section's title is of the third rank,

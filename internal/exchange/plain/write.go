@@ -74,6 +74,9 @@ func (w *writer) head(book exchange.Book) {
 	if w.redlined {
 		w.line(fmt.Sprintf(`%s: %s%s%s · %s%s%s`, w.frame.Legend, insOpen, w.frame.Inserted, insClose, delOpen, w.frame.Deleted, delClose))
 	}
+	if names := book.Delegations(); names != "" {
+		w.line(w.frame.By + ": " + names)
+	}
 }
 
 func (w *writer) section(section exchange.Section, named bool) {
