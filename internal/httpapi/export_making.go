@@ -20,7 +20,7 @@ func (s *server) order(actor contribution.Actor, e export) desk.Order {
 	}
 	return desk.Order{
 		Sections: slices.Compact(sections),
-		Account: actor.Account, Name: bind.FileName(e.named, e.format), Type: e.format.MediaType,
+		Account:  actor.Account, Name: bind.FileName(e.named, e.format), Type: e.format.MediaType,
 		Of: len(e.places) + 1, // with the writing
 		Work: func(ctx context.Context, out io.Writer, step func()) error {
 			if err := s.writeExport(ctx, out, e, actor, step); err != nil {
