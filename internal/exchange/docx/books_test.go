@@ -5,8 +5,9 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/redonda/redonda/internal/compare"
 	"github.com/redonda/redonda/internal/delta"
@@ -111,7 +112,7 @@ func olderEnglish() delta.Delta {
 }
 
 // redlined compares two texts and gives delegations a part in what changed.
-func redlined(t testing.TB, name string, lang gcm.Lang, old, new delta.Delta) []exchange.Line {
+func redlined(t rapid.TB, name string, lang gcm.Lang, old, new delta.Delta) []exchange.Line {
 	t.Helper()
 	result, err := compare.Paragraphs(context.Background(), history.Comparable(old), history.Comparable(new))
 	if err != nil {
@@ -140,7 +141,7 @@ func redlined(t testing.TB, name string, lang gcm.Lang, old, new delta.Delta) []
 }
 
 // books are the small books of the golden files, by the files' names.
-func books(t testing.TB) map[string]struct {
+func books(t rapid.TB) map[string]struct {
 	book exchange.Book
 	opts docx.Options
 } {
@@ -173,7 +174,7 @@ func books(t testing.TB) map[string]struct {
 }
 
 // written gives the book's file, which must be sound.
-func written(t testing.TB, book exchange.Book, opts docx.Options) []byte {
+func written(t rapid.TB, book exchange.Book, opts docx.Options) []byte {
 	t.Helper()
 	var file bytes.Buffer
 	if err := docx.Write(context.Background(), &file, book, opts); err != nil {
@@ -186,7 +187,7 @@ func written(t testing.TB, book exchange.Book, opts docx.Options) []byte {
 }
 
 // partOf reads one part of a file.
-func partOf(t testing.TB, file []byte, name string) string {
+func partOf(t rapid.TB, file []byte, name string) string {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {

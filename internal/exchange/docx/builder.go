@@ -23,10 +23,12 @@ type builder struct {
 	custom    sheet
 	headings  int    // so far, of those in the table of contents
 	texts     int    // so far, that have a bookmark around them
+	textID    int    // of the bookmark around the text being written
 	part      string // that the last section is in
 
 	moveNames   map[string]string // in the file, by name in the book
 	moveRangeID int               // of the range that is open
+	later       time.Duration     // by which changes are dated after they were made
 }
 
 func newBuilder(book exchange.Book, opts Options) *builder {

@@ -33,6 +33,7 @@ func (b *builder) open(what change, by []compare.Credit, end string) {
 // authored adds the attributes that every tracked change has.
 func (b *builder) authored(by []compare.Credit) {
 	author, at := b.author(by)
+	at = at.Add(b.later)
 	b.raw(` w:id="`)
 	b.number(b.nextID())
 	b.raw(`"`)

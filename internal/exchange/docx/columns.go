@@ -3,7 +3,6 @@ package docx
 import (
 	"sort"
 
-	"github.com/redonda/redonda/internal/compare"
 	"github.com/redonda/redonda/internal/exchange"
 )
 
@@ -50,13 +49,20 @@ func wholly(p paragraphOf) bool {
 func (b *builder) columns(left, right exchange.Section) {
 	bookmark := b.textBookmark()
 	lefts, rights := blocks(b.prepare(left, bookmark, 1)), blocks(b.prepare(right, bookmark, 2))
-	id := b.startBookmark(bookmark)
-	defer b.endBookmark(id)
-	if len(lefts)+len(rights) == 0 {
+	rows := aligned(lefts, rights)
+	if len(rows) == 0 {
 		return // a table without rows is none
 	}
+	first, last := rows[0][0], rows[len(rows)-1][1]
+	if len(first) == 0 {
+		first = rows[0][1]
+	}
+	if len(last) == 0 {
+		last = rows[len(rows)-1][0]
+	}
+	first[0].opens, last[len(last)-1].closes = bookmark, true
 	b.raw(`<w:tbl><w:tblPr><w:tblStyle w:val="RdnColumns"/><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="4680"/><w:gridCol w:w="4680"/></w:tblGrid>`)
-	for _, pair := range aligned(lefts, rights) {
+	for _, pair := range rows {
 		b.row(pair[0], pair[1])
 	}
 	b.raw(`</w:tbl><w:p><w:pPr><w:pStyle w:val="RdnEnd"/></w:pPr></w:p>`)
@@ -99,14 +105,13 @@ func (b *builder) row(left, right block) {
 // staying is the last paragraph of a cell, whose end can't go while the cell stays. It
 // is counted in its list only while it has words.
 func staying(p paragraphOf) paragraphOf {
-	switch counted := (properties{kind: p.Kind, number: p.number}); p.mark {
+	switch p.mark {
 	case inserted:
-		p.mark, p.was = none, &properties{}
+		p.stem(properties{})
 	case deleted:
-		p.mark, p.was = none, &counted
-		p.Kind, p.number = "", numberRef{}
+		p.become(properties{})
 	}
-	p.Change = compare.MarkEqual
+	p.mark = none
 	return p
 }
 

@@ -10,8 +10,9 @@
 //   - customXml/item1.xml (namespace Namespace) names the export, and for each text its
 //     id, section, language and versions, the bookmark around it, and for each paragraph
 //     its name, its bookmark and the Hash of its words;
-//   - the bookmark of a text begins before its first paragraph and ends after its last;
-//     in two columns both texts share the one around their table, and column says which;
+//   - the bookmark of a text begins in its first paragraph and ends in its last; in two
+//     columns both texts share one, and column says which is theirs. LibreOffice saves it
+//     as two of one name, one at each end;
 //   - the bookmark of a paragraph stands in it, and begins with "_rdn_";
 //   - headings of parts and sections have the styles Heading1, Heading2 and RdnSubtitle;
 //     those of a text are Heading3 to Heading5.

@@ -1,6 +1,8 @@
 package docx
 
 import (
+	"time"
+
 	"github.com/redonda/redonda/internal/compare"
 	"github.com/redonda/redonda/internal/exchange"
 	"github.com/redonda/redonda/internal/gcm"
@@ -11,16 +13,42 @@ type paragraphOf struct {
 	exchange.Line
 	lang     gcm.Lang
 	bookmark string // "" for none
-	number   numberRef
-	was      *properties // what it was, where that is tracked
+	opens    string // the bookmark around a text that begins here, "" for none
+	closes   bool   // that bookmark ends here
+	now      properties
+	was      *properties // where a change of them is tracked
 	mark     change      // of the line end
-	moves    bool        // its words may be marked as moved
+	markBy   []compare.Credit
+	moves    bool          // it is one of a move that is marked as such
+	later    time.Duration // by which its changes are dated after they were made
 }
 
 // properties are those of a paragraph that can change.
 type properties struct {
 	kind   string
 	number numberRef
+}
+
+// before gives what the properties are when all changes are rejected.
+func (p *paragraphOf) before() properties {
+	if p.was != nil {
+		return *p.was
+	}
+	return p.now
+}
+
+// become changes the properties to others; what they were is kept.
+func (p *paragraphOf) become(now properties) {
+	was := p.before()
+	p.now = now
+	p.stem(was)
+}
+
+// stem sets what the properties were.
+func (p *paragraphOf) stem(was properties) {
+	if p.was = nil; was != p.now {
+		p.was = &was
+	}
 }
 
 // styles of paragraphs by kind.
@@ -50,22 +78,22 @@ func markOf(line exchange.Line, moves bool) change {
 
 // markBy gives the line end the authors of the words before it, if these share its fate:
 // LibreOffice takes a paragraph whole only where its end is of one change with them.
-func (p paragraphOf) markBy() []compare.Credit {
-	if n := len(p.Runs); n > 0 && p.mark != movedOff && p.Runs[n-1].Change == p.Change {
-		return p.Runs[n-1].By
+func markBy(line exchange.Line, mark change) []compare.Credit {
+	if n := len(line.Runs); n > 0 && mark != movedOff && line.Runs[n-1].Change == line.Change {
+		return line.Runs[n-1].By
 	}
-	return p.By
+	return line.By
 }
 
 func (b *builder) paragraph(p paragraphOf) {
 	b.raw("<w:p>")
-	now := properties{kind: p.Kind, number: p.number}
-	if now != (properties{}) || p.mark != none || p.was != nil {
+	b.later = p.later
+	if p.now != (properties{}) || p.mark != none || p.was != nil {
 		b.raw("<w:pPr>")
-		b.properties(now)
+		b.properties(p.now)
 		if p.mark != none {
 			b.raw("<w:rPr>")
-			b.open(p.mark, p.markBy(), "/>")
+			b.open(p.mark, p.markBy, "/>")
 			b.raw("</w:rPr>")
 		}
 		if p.was != nil {
@@ -77,16 +105,23 @@ func (b *builder) paragraph(p paragraphOf) {
 		}
 		b.raw("</w:pPr>")
 	}
+	if p.opens != "" {
+		b.textID = b.startBookmark(p.opens)
+	}
 	id := 0
 	if p.bookmark != "" {
 		id = b.startBookmark(p.bookmark)
 	}
-	w := runWriter{builder: b, lang: p.lang, moves: p.moves && p.Move != "", movedBy: p.By}
+	w := runWriter{builder: b, lang: p.lang, moves: p.moves, movedBy: p.By}
 	w.runs(p.Runs)
 	if p.bookmark != "" {
 		b.endBookmark(id)
 	}
+	if p.closes {
+		b.endBookmark(b.textID)
+	}
 	b.raw("</w:p>")
+	b.later = 0
 }
 
 func (b *builder) properties(p properties) {

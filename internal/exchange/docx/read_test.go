@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -129,6 +130,11 @@ func TestWhatLibreOfficeSavesIsReadAgain(t *testing.T) {
 // What people do to an exported file beside tracking their changes.
 func TestATextIsFoundInWhatBecameOfItsFile(t *testing.T) {
 	t.Parallel()
+	clean := books(t)["clean"]
+	whole := opened(t, written(t, clean.book, clean.opts))
+	found := regexp.MustCompile(`<w:bookmarkStart w:id="(\d+)" w:name="_rdt_1"/>`).FindStringSubmatch(whole["word/document.xml"])
+	start, first := found[0], `<w:p><w:pPr><w:pStyle w:val="Heading3"/></w:pPr>`+found[0]
+	end := `<w:bookmarkEnd w:id="` + found[1] + `"/>`
 	tests := []struct {
 		name     string
 		old, new string // in the document
@@ -137,15 +143,14 @@ func TestATextIsFoundInWhatBecameOfItsFile(t *testing.T) {
 		count    int    // paragraphs more than were exported
 	}{
 		{"typed at the very end", "</w:p><w:sectPr>", wr("Añadido al final.") + "</w:p><w:sectPr>", "conclusions.es", "Añadido al final.", 1},
-		{"typed behind a text", `<w:bookmarkEnd w:id="3"/>`, `<w:bookmarkEnd w:id="3"/>` + wp("", wr("Añadido.")), "o21.es", "Añadido.", 1},
+		{"typed behind a text", end + "</w:p>", end + "</w:p>" + wp("", wr("Añadido.")), "o21.es", "Añadido.", 1},
 		{"a heading of the book changed", "Objective 21", "Goal 21", "o21.es", "Fin.", 0},
 		{"without the bookmark of the text", "_rdt_1", "_x", "o21.es", "Fin.", 0},
-		{"the bookmark of the text went into its first paragraph", `<w:bookmarkStart w:id="3" w:name="_rdt_1"/>`, `<w:bookmarkStart w:id="3" w:name="_rdt_1"/><w:p/>`, "o21.es", "Fin.", 1},
+		{"typed before a text", first, wp("", wr("Antes.")) + first, "o21.es", "Fin.", 1},
+		{"the bookmark of the text begins before its first paragraph", first, start + strings.Replace(first, start, "", 1), "o21.es", "Fin.", 0},
 		{"nothing", "_none_", "", "o21.en", "End.", 0},
 	}
 	exportedLines := map[string]int{"o21.es": strings.Count(spelt(after(), false), "\n"), "o21.en": strings.Count(spelt(english(), false), "\n"), "conclusions.es": 1}
-	clean := books(t)["clean"]
-	whole := opened(t, written(t, clean.book, clean.opts))
 	for _, test := range tests {
 		file := maps.Clone(whole)
 		file["word/document.xml"] = strings.Replace(file["word/document.xml"], test.old, test.new, 1)

@@ -2,6 +2,7 @@ package docx
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,9 +19,11 @@ func (b *body) reading(export exportOf, comments map[string]Comment) Reading {
 		b.begins[start.paragraph] = true
 	}
 	marked, left := b.marked(export), 2*len(b.drafts) // two texts may stand in one table
+	before := 0                                       // where the text before ends
 	for i, text := range export.texts {
-		if from, to := b.extent(text, marked[i]); from < to && left >= to-from {
+		if from, to := b.extent(text, marked[i], before); from < to && left >= to-from {
 			left -= to - from
+			before = max(before, to)
 			r.Texts = append(r.Texts, b.textOf(text, from, to, comments))
 		}
 	}
@@ -58,9 +61,9 @@ func (b *body) marked(export exportOf) []stretch {
 }
 
 // extent finds the paragraphs of an exported text: within its bookmark, or where that is
-// lost those that are marked; and what was written behind them before the next heading,
-// where one types at the end of a file.
-func (b *body) extent(t exportedText, marked stretch) (from, to int) {
+// lost those that are marked; and what was typed around them, between the headings of the
+// book and behind the end of the text before.
+func (b *body) extent(t exportedText, marked stretch, before int) (from, to int) {
 	start, started := b.starts[t.bookmark]
 	end, ended := b.ends[t.bookmark]
 	from, to = start.paragraph, end.paragraph
@@ -70,20 +73,30 @@ func (b *body) extent(t exportedText, marked stretch) (from, to int) {
 	if !started || !ended || from >= to {
 		from, to = marked.from, marked.to
 	}
-	for from < to && t.column == 0 && to < len(b.drafts) && b.isBehind(to) {
+	if from >= to || t.column != 0 {
+		return from, to
+	}
+	for from > before && b.isLoose(from-1) {
+		from--
+	}
+	for to < len(b.drafts) && !b.begins[to] && b.isLoose(to) {
 		to++
 	}
 	return from, to
 }
 
-// isBehind tells whether a paragraph behind a text was added to it: neither a heading of
-// the book, nor of another text.
-func (b *body) isBehind(i int) bool {
+// isLoose tells whether a paragraph beside a text was added to it: it is neither of
+// another text nor of what the book has around its texts.
+func (b *body) isLoose(i int) bool {
 	d := &b.drafts[i]
 	level := b.styles.heading(d.now)
-	return len(d.bookmarks) == 0 && !b.begins[i] && d.column == 0 && (level == 0 || level > bookHeadings) &&
-		!strings.HasPrefix(b.styles[d.now.style].name, "redonda section") && !b.styles.isContents(d.now)
+	return len(d.bookmarks) == 0 && d.column == 0 && (level == 0 || level > bookHeadings) &&
+		!bookStyles.MatchString(b.styles[d.now.style].name) && !b.styles.isContents(d.now)
 }
+
+// bookStyles are those that an export has around its texts. One types in the last
+// paragraph of a file, so that is none of them.
+var bookStyles = regexp.MustCompile(`^redonda (cover |symbol|date|section )`)
 
 // bookHeadings is how many levels of headings stand over the texts of an export; theirs
 // begin below.

@@ -21,13 +21,14 @@ func (b *builder) section(group []exchange.Section) {
 	s := group[0]
 	bookmark := b.textBookmark()
 	paragraphs := b.prepare(s, bookmark, 0)
-	id := b.startBookmark(bookmark)
+	if n := len(paragraphs); n > 0 {
+		paragraphs[0].opens, paragraphs[n-1].closes = bookmark, true
+	}
 	for i, p := range paragraphs {
 		b.moveRange(paragraphs, i, true)
 		b.paragraph(p)
 		b.moveRange(paragraphs, i, false)
 	}
-	b.endBookmark(id)
 }
 
 // heading is a line over a text that is not part of it.
@@ -107,13 +108,19 @@ func (b *builder) prepare(s exchange.Section, bookmark string, column int) []par
 	moves := completeMoves(s.Lines)
 	paragraphs := make([]paragraphOf, len(s.Lines))
 	for i, line := range s.Lines {
-		p := paragraphOf{Line: line, lang: s.Lang, bookmark: names[i], number: now[i]}
+		p := paragraphOf{Line: line, lang: s.Lang, bookmark: names[i], now: properties{line.Kind, now[i]}}
 		p.moves = column == 0 && moves[line.Move]
 		p.mark = markOf(line, p.moves)
+		p.markBy = markBy(line, p.mark)
 		if line.Was != nil {
-			p.was = &properties{kind: line.Was.Kind, number: was[i]}
+			p.stem(properties{line.Was.Kind, was[i]})
 		}
 		paragraphs[i] = p
+	}
+	if column == 0 {
+		b.settle(paragraphs)
+	} else {
+		settleJoined(paragraphs)
 	}
 	return paragraphs
 }
@@ -144,7 +151,7 @@ func completeMoves(lines []exchange.Line) map[string]bool {
 // closes it after its last.
 func (b *builder) moveRange(all []paragraphOf, i int, before bool) {
 	p := all[i]
-	if !p.moves || p.Move == "" {
+	if !p.moves {
 		return
 	}
 	beside := i + 1

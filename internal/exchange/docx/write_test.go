@@ -18,7 +18,10 @@ import (
 	"github.com/redonda/redonda/internal/gcm"
 )
 
-var write = flag.Bool("write", false, "write the golden files anew")
+var (
+	write = flag.Bool("write", false, "write the golden files anew")
+	files = flag.String("files", "", "a folder to write the small books into, for a person to open in Word")
+)
 
 // The main parts of small books are kept, so that every change of the markup is seen.
 // To write them anew:
@@ -28,6 +31,11 @@ func TestMarkup(t *testing.T) {
 	t.Parallel()
 	for name, b := range books(t) {
 		file := written(t, b.book, b.opts)
+		if *files != "" {
+			if err := os.WriteFile(filepath.Join(*files, name+".docx"), file, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
 		var got strings.Builder
 		for _, part := range []string{"word/document.xml", "word/footnotes.xml", "customXml/item1.xml"} {
 			// A line each paragraph, to be read.
@@ -201,6 +209,35 @@ func TestHalfAMoveIsNone(t *testing.T) {
 	file := written(t, exchange.Book{Sections: []exchange.Section{{Lines: []exchange.Line{line}}}}, docx.Options{})
 	if document := partOf(t, file, "word/document.xml"); strings.Contains(document, "moveTo") {
 		t.Error(document)
+	}
+}
+
+// Where insertions by one author meet at a line end, the paragraphs after it are put in
+// there; where the next paragraph was there before, its changes are dated apart.
+func TestChangesThatMeetAtALineEnd(t *testing.T) {
+	t.Parallel()
+	put := exchange.Run{Text: "más", Change: compare.MarkInsert, By: []compare.Credit{{Delegation: "hn", At: made}}}
+	kept := exchange.Run{Text: "antes", Change: compare.MarkEqual}
+	line := func(kind string, change compare.Mark, runs ...exchange.Run) exchange.Line {
+		return exchange.Line{Kind: kind, Change: change, By: put.By, Runs: runs}
+	}
+	written := func(lines ...exchange.Line) string {
+		file := written(t, exchange.Book{Title: "T", Lang: gcm.ES, At: made, Sections: []exchange.Section{{Lines: lines}}}, docx.Options{})
+		return partOf(t, file, "word/document.xml")
+	}
+	const end, mark = `<w:rPr><w:ins w:id="`, `w:author="Honduras" w:date="2021-11-25T18:30:00Z"`
+	after := written(line("", compare.MarkEqual, kept, put), line("quote", compare.MarkInsert, put))
+	if strings.Count(after, end) != 1 || strings.Index(after, end) > strings.Index(after, "antes") || strings.Count(after, mark) != 4 || !strings.Contains(after, "<w:pPrChange") {
+		t.Error(after)
+	}
+	before := written(line("", compare.MarkEqual, kept, put), line("", compare.MarkEqual, put, kept))
+	if strings.Contains(before, end) || strings.Count(before, mark) != 1 || !strings.Contains(before, `w:date="2021-11-25T18:32:00Z"`) {
+		t.Error(before)
+	}
+	apart := put
+	apart.By = []compare.Credit{{Delegation: "sv", At: made}}
+	if other := written(line("", compare.MarkEqual, kept, put), line("", compare.MarkInsert, apart)); strings.Index(other, end) < strings.Index(other, "antes") {
+		t.Error(other)
 	}
 }
 

@@ -1,5 +1,6 @@
 import { entry } from './en/entry';
 import { drafts } from './en/drafts';
+import { exporting } from './en/exporting';
 import { incoming } from './en/incoming';
 import { record } from './en/record';
 import { table } from './en/table';
@@ -9,6 +10,7 @@ export const en = {
   entry,
   record,
   drafts,
+  exporting,
   incoming,
   table,
   about: 'Delegations of the Regional Conference on Migration write one contribution together.',

@@ -1,5 +1,6 @@
 import { entry } from './es/entry';
 import { drafts } from './es/drafts';
+import { exporting } from './es/exporting';
 import { incoming } from './es/incoming';
 import { record } from './es/record';
 import { table } from './es/table';
@@ -10,6 +11,7 @@ export const es: Messages = {
   entry,
   record,
   drafts,
+  exporting,
   incoming,
   table,
   about: 'Las delegaciones de la Conferencia Regional sobre Migración redactan juntas una contribución.',
