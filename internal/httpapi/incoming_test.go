@@ -216,6 +216,31 @@ func TestAWordFileComesBack(t *testing.T) {
 	}
 }
 
+// An export that nobody touched changes nothing, however it was laid out and whatever has
+// been written since.
+func TestAnExportThatComesBackChangesNothing(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	hn := s.honduras(t)
+	s.write(t, "o02.es", "Fin del texto.")
+	s.write(t, "o02.es", "Acuerdan publicar los datos cada mes.")
+	s.write(t, "o02.en", "Agree to publish the data every month.")
+	for name, asked := range map[string]map[string]string{
+		"clean":   {"format": "docx", "lang": "es", "section": "o02"},
+		"columns": {"format": "docx", "lang": "both", "section": "o02"},
+		"redline": {"format": "docx", "lang": "es", "section": "o02", "from": "v1", "to": "v2"},
+		"whole":   {"format": "docx", "lang": "es"},
+	} {
+		seen := hn.export(t, asked)
+		file := string(hn.ask(t, http.MethodGet, v1+"/exports/"+seen.ID+"/file", nil).body)
+		head := s.write(t, "o02.es", "Más.")
+		got := hn.preview(t, "o02.es", file)
+		if !got.Known || !got.TrackedOnly || got.Changes || got.Head < head || len(got.Lost) != 0 {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
 // A double click, while somebody types.
 func TestAWordFileIsTakenInOnce(t *testing.T) {
 	t.Parallel()
