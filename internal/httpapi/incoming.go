@@ -35,6 +35,7 @@ func (s *server) incomingRoutes(in *gin.RouterGroup) {
 
 type incomingView struct {
 	Hash        string                `json:"hash"`    // of the file, to be sent with it
+	From        int64                 `json:"from"`    // of an exported redline, what it was compared with; else as Version
 	Version     int64                 `json:"version"` // that the file rests on, as Hash
 	Head        int64                 `json:"head"`    // the newest version
 	Known       bool                  `json:"known"`   // the file is an export of this text
@@ -256,12 +257,15 @@ func (s *server) takeIn(c *gin.Context, b brought) (int64, error) {
 func (b *brought) view(text string, head int64) incomingView {
 	result := b.preview.Result
 	view := incomingView{
-		Hash: b.hash, Version: b.version, Head: head, Known: b.known, TrackedOnly: b.preview.TrackedOnly, Changes: len(b.preview.Change) > 0,
+		Hash: b.hash, From: b.version, Version: b.version, Head: head, Known: b.known, TrackedOnly: b.preview.TrackedOnly, Changes: len(b.preview.Change) > 0,
 		Comparison: sectionComparisonView{
 			Section: b.section.ID, Text: text, Lang: b.lang, From: b.version, To: b.version, Counts: result.Counts, Authors: []string{}, Degraded: result.Degraded,
 			Entries: viewEntries(result, viewParagraphs(b.preview.Old, b.lang), viewParagraphs(b.preview.New, b.lang)),
 		},
 		Lost: []lostView{}, Comments: []remarkView{}, Authors: []wordAuthorView{},
+	}
+	if b.known {
+		view.From = b.file.From
 	}
 	for _, l := range b.file.Lost {
 		places := l.Places

@@ -114,6 +114,8 @@ func TestWhatLibreOfficeSavesIsReadAgain(t *testing.T) {
 	for _, name := range names {
 		o.ask("keep", written(t, all[name].book, all[name].opts), "docx")
 	}
+	o.ask("accept", written(t, all["redline"].book, all["redline"].opts), "docx") // nothing is tracked then
+	names = append(names, "redline")
 	for i, file := range o.answers() {
 		r := read(t, file)
 		if len(r.Texts) != len(all[names[i]].book.Sections) {
@@ -121,6 +123,9 @@ func TestWhatLibreOfficeSavesIsReadAgain(t *testing.T) {
 		}
 		text, _ := r.Text("o21.es")
 		same(t, names[i]+" accepted", text.Accepted, after(), true)
+		if tracked := len(text.Authors) > 0; tracked != (i == 2) {
+			t.Errorf("%s: authors %v", names[i], text.Authors)
+		}
 		if len(text.Lost) != 0 {
 			t.Errorf("%s: %v", names[i], text.Lost)
 		}

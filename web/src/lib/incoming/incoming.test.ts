@@ -5,7 +5,7 @@ import { beginning, paragraphsOf } from './paragraphs';
 import type { IncomingPreview } from './types';
 
 const seen = {
-  hash: 'abc', version: 3, head: 4, known: true, trackedOnly: true, changes: true, lost: [], comments: [], authors: [],
+  hash: 'abc', from: 3, version: 3, head: 4, known: true, trackedOnly: true, changes: true, lost: [], comments: [], authors: [],
   comparison: { entries: [{ new: [{ index: 1, label: '2.', text: 'Dos' }] }, { new: [] }, { new: [{ index: 0, label: '', text: 'Uno' }] }] },
 } as unknown as IncomingPreview;
 const file = new File(['x'], 'acta.docx');

@@ -11,6 +11,7 @@ export interface WordAuthor { name: string; first: string | null; last: string |
 /** What a Word file would change of a text, before anything is changed. */
 export interface IncomingPreview {
   /** of the file */ hash: string;
+  /** of an exported redline what it was compared with, else as version */ from: number;
   /** that the file rests on */ version: number;
   /** the newest version */ head: number;
   /** the file is an export of this text */ known: boolean;
