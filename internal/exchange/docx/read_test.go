@@ -122,7 +122,13 @@ func TestWhatLibreOfficeSavesIsReadAgain(t *testing.T) {
 			t.Fatalf("%s: %d texts", names[i], len(r.Texts))
 		}
 		text, _ := r.Text("o21.es")
-		same(t, names[i]+" accepted", text.Accepted, after(), true)
+		want := after()
+		for k, op := range want {
+			if i == 3 && op.Attributes["link"] != nil { // LibreOffice accepts other words, and keeps the address
+				want[k].Attributes = delta.Attributes{"link": "https://crmsv.org/"}
+			}
+		}
+		same(t, names[i]+" accepted", text.Accepted, want, true)
 		if tracked := len(text.Authors) > 0; tracked != (i == 2) {
 			t.Errorf("%s: authors %v", names[i], text.Authors)
 		}

@@ -242,14 +242,20 @@ func (b *body) dropped(d *draft, t exportedText) bool {
 	return false
 }
 
-// named gives the name of the exported paragraph that a draft is.
+// named gives the name of the exported paragraph that a draft is: of several that were
+// joined, one that the newest version has.
 func (t *exportedText) named(d *draft) string {
+	gone := ""
 	for _, name := range d.bookmarks {
-		if pid := t.pids[name]; pid != "" {
+		pid := t.pids[name]
+		if _, stands := t.Sums[pid]; stands {
 			return pid
 		}
+		if gone == "" {
+			gone = pid
+		}
 	}
-	return ""
+	return gone
 }
 
 // finish makes a paragraph of pieces and of the properties of its last draft.
