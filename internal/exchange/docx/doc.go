@@ -1,5 +1,6 @@
 // Package docx writes a Book as WordprocessingML, so that Word and LibreOffice show
-// its texts with real styles, numbering, footnotes and tracked changes.
+// its texts with real styles, numbering, footnotes and tracked changes, and reads Word
+// files back.
 //
 // The way of a file: Write opens the zip and writes word/document.xml section by
 // section as it goes; what else the document refers to (notes, links, numbering,
@@ -19,6 +20,12 @@
 //
 // Every file ends in a closing paragraph that is no part of a text and is not tracked:
 // a tracked mark at the very end can't be accepted or rejected without a trace.
+//
+// The way back: Read opens the zip by its relationships and reads word/document.xml as a
+// stream into paragraphs with the fate of each run and line end (read_body.go, read_runs.go);
+// of these it makes each text twice, with the tracked changes rejected and accepted
+// (read_texts.go), in nothing but what a text may hold. What else there was is listed as
+// lost. Every bound of Limits holds whatever a file says of itself.
 //
 // A move that was edited has no deletion at its destination, and no paragraph stands
 // in a content control: both are lost by some readers.
