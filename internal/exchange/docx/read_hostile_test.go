@@ -131,13 +131,13 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		{"100,000 elements deep", func(t testing.TB) []byte {
 			return newWordFile(strings.Repeat("<w:sdt>", 100_000) + strings.Repeat("</w:sdt>", 100_000)).bytes(t)
 		}, fault.WordUnsafe},
-		{"a million runs", func(t testing.TB) []byte {
+		{"runs of a kind without end", func(t testing.TB) []byte {
 			one := wr("a") + wr("b", `<w:b/>`)
-			return newWordFile(wp("", strings.Repeat(one, 500_000))).bytes(t)
+			return newWordFile(wp("", strings.Repeat(one, 150_000))).bytes(t)
 		}, fault.WordUnsafe},
 		{"many runs, poorly packed", func(t testing.TB) []byte {
 			var body strings.Builder
-			for i := range 150_000 {
+			for i := range 101_000 {
 				fmt.Fprintf(&body, "<w:r><w:t>%x</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>%x</w:t></w:r>", i*2654435761, i*40503)
 			}
 			return newWordFile(wp("", body.String())).bytes(t)
@@ -230,9 +230,9 @@ func TestALargeDocumentIsRead(t *testing.T) {
 		"paragraphs": many(8000, func(i int) string {
 			return wp("", wr(fmt.Sprintf("Párrafo %x ", i)), wins(wr(strings.Repeat("palabra ", 10))))
 		}),
-		"runs of one form": wp("", many(400_000, func(i int) string { return fmt.Sprintf("<w:r><w:t>%x</w:t></w:r>", i) })),
-		"authors":          wp("", many(80_000, func(i int) string { return fmt.Sprintf(`<w:ins w:author="%x"><w:r><w:t>%x</w:t></w:r></w:ins>`, i, i) })),
-		"comments":         wp("", many(150_000, func(i int) string { return fmt.Sprintf(`<w:commentRangeStart w:id="%x"/>`, i) })),
+		"runs of one form": wp("", many(150_000, func(i int) string { return fmt.Sprintf("<w:r><w:t>%x</w:t></w:r>", i) })),
+		"authors":          wp("", many(40_000, func(i int) string { return fmt.Sprintf(`<w:ins w:author="%x"><w:r><w:t>%x</w:t></w:r></w:ins>`, i, i) })),
+		"comments":         wp("", many(60_000, func(i int) string { return fmt.Sprintf(`<w:commentRangeStart w:id="%x"/>`, i) })),
 		"bookmarks":        many(10_000, func(i int) string { return wp("", fmt.Sprintf(`<w:bookmarkStart w:id="%x" w:name="_rdt_%x"/>`, i, i)) }),
 	} {
 		peak, err := measured(newWordFile(body).bytes(t))
