@@ -76,11 +76,14 @@ func equalChanges(a, b delta.Delta) bool {
 // Onto gives the change as it is made to a text that is perhaps newer than what Carry
 // read, by what differs: between the two nobody had time for much.
 func (c Carried) Onto(now delta.Delta) (delta.Delta, error) {
-	since, err := delta.Diff(c.content, now)
-	if err != nil {
-		return nil, fmt.Errorf("comparing with the newest version: %w", err)
+	change := c.change
+	if !equal(c.content, now) { // else there is nothing to look for, and the room waits
+		since, err := delta.Diff(c.content, now)
+		if err != nil {
+			return nil, fmt.Errorf("comparing with the newest version: %w", err)
+		}
+		change = delta.Transform(since, change, true)
 	}
-	change := delta.Transform(since, c.change, true)
 	if !document.NewText(now, nil).EndsWithLineAfter(change) {
 		change = keepingEnd(change)
 	}
