@@ -1,6 +1,7 @@
 package docx_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -60,6 +61,19 @@ func BenchmarkRedlineOf500Pages(b *testing.B) {
 		b.SetBytes(int64(size))
 		for b.Loop() {
 			write(b, book())
+		}
+	})
+	b.Run("read back", func(b *testing.B) {
+		var file bytes.Buffer
+		if err := docx.Write(context.Background(), &file, book(), docx.Options{}); err != nil {
+			b.Fatal(err)
+		}
+		b.SetBytes(int64(size))
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := docx.Read(context.Background(), bytes.NewReader(file.Bytes()), int64(file.Len()), docx.DefaultLimits); err != nil {
+				b.Fatal(err)
+			}
 		}
 	})
 }
