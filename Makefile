@@ -35,6 +35,11 @@ lint: web/node_modules/.package-lock.json ## gofmt, vet, staticcheck, eslint, sv
 audit: ## ask for known holes in what the product is built from (needs the network)
 	.ci/audit
 
+.PHONY: docx-samples
+docx-samples: ## write one Word file of each kind into bin/docx, to be opened in Word before a release
+	mkdir -p bin/docx
+	go test ./internal/exchange/docx -count=1 -run TestMarkup -files $(CURDIR)/bin/docx
+
 .PHONY: protocol-test
 protocol-test: build ## replay the worked session of docs/protocol.md against a running server
 	.ci/protocol

@@ -16,6 +16,7 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/entry"
+	"github.com/redonda/redonda/internal/exchange/desk"
 	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -50,6 +51,7 @@ type house struct {
 	revisions     *history.Revisions
 	keeper        *history.Keeper
 	dialogues     *dialogue.Book
+	exports       *desk.Desk
 	hub           *live.Hub
 	bus           *bus.NATS // to the other nodes; nil where there are none or no bus
 	meter         *metrics.Meter
@@ -109,6 +111,7 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 		Store: s, Sections: h.sections, Texts: inputTexts{h.hub, h.catalogue.Code}, Revisions: h.revisions, Record: h.record,
 		Catalogue: h.catalogue, Now: time.Now, Logger: logger,
 	})
+	h.exports = desk.New(httpapi.ExportLimits)
 	h.meter.Watch(h.hub.Open)
 	if err := h.lay(ctx); err != nil {
 		return nil, errors.Join(err, h.close(ctx))
@@ -165,31 +168,52 @@ func (h *house) terms() []office.Term {
 	return slices.DeleteFunc(terms, func(t office.Term) bool { return t.From.Format(time.DateOnly) > first.Date })
 }
 
+// purpose is what a store is for, in its record of houseCollection.
+type purpose struct {
+	Demonstration bool `json:"demonstration"`
+}
+
+const purposeID = "purpose"
+
+func purposeRecord(demonstration bool) (store.Record, error) {
+	body, err := json.Marshal(purpose{demonstration})
+	return store.Record{ID: purposeID, Body: body}, err
+}
+
+// isDemonstration tells whether a store holds samples. One that never was served is for a
+// real contribution.
+func isDemonstration(ctx context.Context, records backup.Records) (bool, error) {
+	record, err := records.Get(ctx, houseCollection.Name, purposeID)
+	if errors.Is(err, store.ErrAbsent) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("reading what the store is for: %w", err)
+	}
+	var is purpose
+	if err := json.Unmarshal(record.Body, &is); err != nil {
+		return false, fmt.Errorf("reading what the store is for: %w", err)
+	}
+	return is.Demonstration, nil
+}
+
 // claim keeps samples and real texts apart: a store stays what it was first.
 func (h *house) claim(ctx context.Context) error {
-	type claim struct {
-		Demonstration bool `json:"demonstration"`
-	}
-	body, err := json.Marshal(claim{h.demo})
+	record, err := purposeRecord(h.demo)
 	if err != nil {
 		return err
 	}
-	err = h.store.Insert(ctx, houseCollection.Name, store.Record{ID: "purpose", Body: body})
+	err = h.store.Insert(ctx, houseCollection.Name, record)
 	if err == nil || !errors.Is(err, store.ErrConflict) {
 		return err
 	}
-	record, err := h.store.Get(ctx, houseCollection.Name, "purpose")
-	if err != nil {
-		return err
-	}
-	var is claim
-	if err := json.Unmarshal(record.Body, &is); err != nil {
-		return fmt.Errorf("reading what the store is for: %w", err)
-	}
+	samples, err := isDemonstration(ctx, h.store)
 	switch {
-	case is.Demonstration && !h.demo:
+	case err != nil:
+		return err
+	case samples && !h.demo:
 		return errors.New("the store holds a demonstration: choose another with --data or --store")
-	case !is.Demonstration && h.demo:
+	case !samples && h.demo:
 		return errors.New("the store holds a real contribution, which a demonstration must not touch: choose another with --data or --store")
 	}
 	return nil
@@ -204,7 +228,7 @@ func (h *house) handler(publicURL string, settings config.Settings) (http.Handle
 	c := httpapi.Config{
 		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Inputs: h.inputs, Dialogues: h.dialogues, Registrations: h.registrations,
 		Feed: feed.New(h.store, h.store, time.Now),
-		Hub:  h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store,
+		Hub:  h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Exports: h.exports,
 		Ready: h.readiness.ready, Now: time.Now, Logger: h.logger, App: web.App(), Demonstration: h.demo,
 		PublicURL: publicURL, Proxies: settings.TrustedProxies(),
 	}

@@ -28,7 +28,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(serveCommand(), demoCommand(), inviteCommand(), healthCommand(), backupCommand(), restoreCommand(), verifyCommand(), receiptCommand(), migrateCommand(),
+	c.AddCommand(serveCommand(), demoCommand(), inviteCommand(), healthCommand(), backupCommand(), restoreCommand(), verifyCommand(), receiptCommand(), migrateCommand(), exportCommand(), importCommand(),
 		compareCommand(), versionCommand())
 	return c
 }

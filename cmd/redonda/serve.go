@@ -138,6 +138,9 @@ func (h *house) serve(ctx context.Context, listener net.Listener, handler http.H
 	if !within(kept, keeper.Wait) {
 		h.logger.Error("the keeper of revisions hangs")
 	}
+	if !within(kept, h.exports.Close) {
+		h.logger.Error("an export hangs")
+	}
 	if h.bus != nil {
 		h.bus.Close()
 	}

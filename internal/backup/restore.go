@@ -42,10 +42,20 @@ func Restore(ctx context.Context, file string, m Manifest, target Target, collec
 // Migrate fills a store from another, on which nobody may write meanwhile. from names
 // the origin for whoever finds the work unfinished. It answers the digest of both.
 func Migrate(ctx context.Context, source Source, from string, target Target, collections []store.Collection, watch Watch) (string, error) {
+	return fillFrom(ctx, source, unfinished{Work: "migrate", From: from}, target, collections, watch)
+}
+
+// Import fills a store from what was made out of a file that from names; the store
+// holds nothing, or a part of the same. It answers the digest of both.
+func Import(ctx context.Context, source Source, from string, target Target, collections []store.Collection, watch Watch) (string, error) {
+	return fillFrom(ctx, source, unfinished{Work: "import", From: from}, target, collections, watch)
+}
+
+func fillFrom(ctx context.Context, source Source, work unfinished, target Target, collections []store.Collection, watch Watch) (string, error) {
 	if err := Finished(ctx, source); err != nil {
 		return "", err
 	}
-	mark, err := claim(ctx, target, collections, unfinished{Work: "migrate", From: from}, false, watch)
+	mark, err := claim(ctx, target, collections, work, false, watch)
 	if err != nil {
 		return "", err
 	}

@@ -16,7 +16,7 @@ const unfinishedID = "filling"
 
 // unfinished is the mark of a store that is being filled.
 type unfinished struct {
-	Work string `json:"work"` // "restore" or "migrate"
+	Work string `json:"work"` // "restore", "migrate" or "import"
 	// From tells one origin from another: the digest of a backup, the name of a store.
 	From string `json:"from"`
 	// Cleared tells that nothing of what the store held before is left.

@@ -45,6 +45,8 @@ const (
 	Restore Command = "restore"
 	Verify  Command = "verify"
 	Health  Command = "health"
+	Export  Command = "export"
+	Import  Command = "import"
 )
 
 // Option is one option, as the flag, the variable and the table show it.
@@ -68,12 +70,12 @@ func always(value string) func(Command) string { return func(Command) string { r
 func Options() []Option {
 	return []Option{
 		{
-			Name: "data", Default: always("data"), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify},
+			Name: "data", Default: always("data"), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify, Export, Import},
 			Usage: "folder of the embedded database; made where it is missing",
 			field: func(s *Settings) *string { return &s.Data },
 		},
 		{
-			Name: "store", Default: always(""), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify}, Secret: true,
+			Name: "store", Default: always(""), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify, Export, Import}, Secret: true,
 			Usage: "where the contribution is kept, in place of the data folder: an address of MongoDB, such as mongodb://db1,db2/redonda?replicaSet=rs, or another folder; give one with a password as the variable, which other users of the machine can't read",
 			field: func(s *Settings) *string { return &s.Store },
 		},

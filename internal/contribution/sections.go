@@ -39,7 +39,7 @@ func NewSections(records Records, changed func(Section)) *Sections {
 // Ensure stores the sections that aren't there yet and leaves the others as they are.
 func (s *Sections) Ensure(ctx context.Context, layout []Section) error {
 	for _, section := range layout {
-		record, err := encode(section)
+		record, err := Record(section)
 		if err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func (s *Sections) alter(ctx context.Context, who Actor, id string, rev int64, c
 	if err := change(&section); err != nil {
 		return Section{}, err
 	}
-	record, err := encode(section)
+	record, err := Record(section)
 	if err != nil {
 		return Section{}, err
 	}
@@ -159,7 +159,8 @@ func (s *Sections) alter(ctx context.Context, who Actor, id string, rev int64, c
 	return section, nil
 }
 
-func encode(section Section) (store.Record, error) {
+// Record gives a section as it is stored.
+func Record(section Section) (store.Record, error) {
 	body, err := json.Marshal(section)
 	if err != nil {
 		return store.Record{}, fmt.Errorf("encoding section %s: %w", section.ID, err)

@@ -47,7 +47,7 @@ func NewBook(records Records, milestones Milestones, cut func(context.Context) (
 // Ensure stores the dialogues that aren't there yet, as planned, and leaves the others.
 func (b *Book) Ensure(ctx context.Context, planned []gcm.Dialogue) error {
 	for _, g := range planned {
-		record, err := encode(seed(g))
+		record, err := Record(seed(g))
 		if err != nil {
 			return err
 		}
@@ -165,7 +165,7 @@ func (b *Book) milestone(ctx context.Context, id, delegation string, edge histor
 }
 
 func (b *Book) replace(ctx context.Context, d Dialogue) (Dialogue, error) {
-	record, err := encode(d)
+	record, err := Record(d)
 	if err != nil {
 		return Dialogue{}, err
 	}
@@ -179,7 +179,8 @@ func (b *Book) replace(ctx context.Context, d Dialogue) (Dialogue, error) {
 	return d, nil
 }
 
-func encode(d Dialogue) (store.Record, error) {
+// Record gives a dialogue as it is stored.
+func Record(d Dialogue) (store.Record, error) {
 	body, err := json.Marshal(d)
 	if err != nil {
 		return store.Record{}, fmt.Errorf("encoding dialogue %s: %w", d.ID, err)

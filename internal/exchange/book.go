@@ -42,8 +42,11 @@ type Line struct {
 	// was split off, Delete for one that went or was joined to the next.
 	Change compare.Mark // MarkEqual where it stands in both
 	By     []compare.Credit
-	Move   string // name of the move this paragraph belongs to, unique in the book; "" for none
-	Was    *Style // where the kind or level changed, the old ones
+	// Move names the move this paragraph belongs to, unique in the book; "" for none. It
+	// stands twice: where it was, with Change Delete, and where it is now, with Insert.
+	// Neighbours that went together have one name.
+	Move string
+	Was  *Style // where the kind or level changed, the old ones
 }
 
 // Style is the form of a paragraph.
@@ -61,6 +64,9 @@ type Run struct {
 	Change  compare.Mark // MarkEqual where it stands in both
 	By      []compare.Credit
 	WasForm *Form // where only the form of these words changed, the old one
+	// Moved marks the words of a move that stand at both its places. Their Change is that
+	// of the line, Delete or Insert, so that either place can be left out.
+	Moved bool
 }
 
 // Form is the form of words.

@@ -7,6 +7,10 @@
 //
 //	exchange          the Book, made of texts and of comparisons
 //	exchange/docx     the Book as WordprocessingML, and a Word file read back
+//	exchange/html     the Book as one page that needs nothing besides
+//	exchange/markdown, exchange/plain
+//	exchange/archive  the contribution as data, and read back
+//	exchange/bind     puts texts together into a book or an archive
 //
-// Nothing here knows the store or HTTP.
+// Nothing here knows HTTP, and archive alone the forms that a store keeps.
 package exchange

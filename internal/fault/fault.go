@@ -50,6 +50,11 @@ const (
 	PasswordCommon     Code = "password_common"     // 422: a password that others would try first
 	NotForm            Code = "not_form"            // 422: a correction that changes more than form
 	UnfitFile          Code = "unfit_file"          // 422: a file of a kind that isn't taken, or not what it says it is
+	NotWord            Code = "not_word"            // 422: a file that can't be read as a Word document
+	WordTooLarge       Code = "word_too_large"      // 413: a Word document past a limit of size
+	WordUnsafe         Code = "word_unsafe"         // 422: a Word document with something that is never opened
+	OtherText          Code = "other_text"          // 422: an exported file of another text than the one it is brought to
+	FileChanged        Code = "file_changed"        // 409: another file than the one that was shown
 	SlowDown           Code = "slow_down"           // 429: too many in too short a time
 	Internal           Code = "internal"            // 500: our fault
 	SignOnAway         Code = "sign_on_away"        // 503: the ministry's sign-on does not answer

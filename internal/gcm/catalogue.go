@@ -12,6 +12,7 @@ var catalogueJSON []byte
 
 // Data is the whole catalogue. It is shared by everybody who asks: read it, never change it.
 type Data struct {
+	Edition          int               `json:"edition"`    // counts the catalogue's versions
 	Objectives       []Objective       `json:"objectives"` // ascending by number
 	RoundTables      []RoundTable      `json:"round_tables"`
 	Members          []Member          `json:"members"` // ascending by English name

@@ -1,5 +1,11 @@
 package gcm
 
+// ContributionTitle is what all of it is called (concept note, first page).
+var ContributionTitle = Both{
+	ES: "Contribución de la CRM al Foro de Examen de la Migración Internacional",
+	EN: "Contribution of the RCM to the International Migration Review Forum",
+}
+
 // Objective is one of the 23 objectives of the Compact.
 type Objective struct {
 	Number     int      `json:"number"`

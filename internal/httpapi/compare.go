@@ -10,6 +10,7 @@ import (
 	"github.com/redonda/redonda/internal/compare"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/exchange/bind"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -110,15 +111,7 @@ func (s *server) compareSection(ctx, words context.Context, section contribution
 	if view.To, err = s.versionOf(ctx, text, asked.To); err != nil {
 		return view, err
 	}
-	older, err := history.At(ctx, s.Changes, text, view.From)
-	if err != nil {
-		return view, err
-	}
-	newer, err := history.At(ctx, s.Changes, text, view.To)
-	if err != nil {
-		return view, err
-	}
-	result, err := compare.Paragraphs(words, history.Comparable(older.Text.Content()), history.Comparable(newer.Text.Content()))
+	compared, err := s.compareText(ctx, words, text, view.From, view.To)
 	if err != nil {
 		return view, err
 	}
@@ -126,9 +119,25 @@ func (s *server) compareSection(ctx, words context.Context, section contribution
 	if view.Authors == nil {
 		view.Authors = []string{}
 	}
-	view.Counts, view.Degraded = result.Counts, result.Degraded
-	view.Entries = viewEntries(result, viewParagraphs(document.Paragraphs(older.Text.Content()), asked.Lang), viewParagraphs(document.Paragraphs(newer.Text.Content()), asked.Lang))
+	view.Counts, view.Degraded = compared.Result.Counts, compared.Result.Degraded
+	view.Entries = viewEntries(compared.Result, viewParagraphs(document.Paragraphs(compared.Older), asked.Lang), viewParagraphs(document.Paragraphs(compared.Newer), asked.Lang))
 	return view, err
+}
+
+// compareText sets two versions of a text side by side. It reads with ctx and compares
+// words with one that may end earlier.
+func (s *server) compareText(ctx, words context.Context, text string, from, to int64) (bind.Compared, error) {
+	older, err := history.At(ctx, s.Changes, text, from)
+	if err != nil {
+		return bind.Compared{}, err
+	}
+	newer, err := history.At(ctx, s.Changes, text, to)
+	if err != nil {
+		return bind.Compared{}, err
+	}
+	compared := bind.Compared{Older: older.Text.Content(), Newer: newer.Text.Content()}
+	compared.Result, err = compare.Paragraphs(words, history.Comparable(compared.Older), history.Comparable(compared.Newer))
+	return compared, err
 }
 
 func viewParagraphs(paragraphs []document.Paragraph, lang gcm.Lang) []paragraphView {

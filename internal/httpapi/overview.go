@@ -13,12 +13,6 @@ import (
 	"github.com/redonda/redonda/internal/live"
 )
 
-// contributionTitle is what all of it is called (concept note, first page).
-var contributionTitle = gcm.Both{
-	ES: "Contribución de la CRM al Foro de Examen de la Migración Internacional",
-	EN: "Contribution of the RCM to the International Migration Review Forum",
-}
-
 type textView struct {
 	ID      string          `json:"id"`
 	Lang    gcm.Lang        `json:"lang"`
@@ -83,7 +77,7 @@ func (s *server) overview(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	view := overviewView{Title: contributionTitle, Sections: []sectionView{}, Demonstration: s.Demonstration, Delegations: s.delegations()}
+	view := overviewView{Title: gcm.ContributionTitle, Sections: []sectionView{}, Demonstration: s.Demonstration, Delegations: s.delegations()}
 	if view.Dialogues, err = s.dialogues(ctx); err != nil {
 		s.refuse(c, err)
 		return

@@ -24,6 +24,7 @@ const (
 	statusSet         record.Kind = "section.status"
 	observersAdmitted record.Kind = "section.observers"
 	textRestored      record.Kind = "text.restored"
+	wordBrought       record.Kind = "text.incoming"
 	revisionNamed     record.Kind = "revision.named"
 	exported          record.Kind = "export.made"
 )
@@ -38,9 +39,13 @@ func (s *server) recordRoutes(in *gin.RouterGroup) {
 // through even where the reader has gone; an act whose note fails stays done, and the
 // log of the service says so.
 func (s *server) note(c *gin.Context, e record.Event) {
-	actor := who(c).Actor()
+	s.noteOf(c.Request.Context(), who(c).Actor(), e)
+}
+
+// noteOf puts an act of an actor on record, as note does.
+func (s *server) noteOf(ctx context.Context, actor contribution.Actor, e record.Event) {
 	e.Account, e.Delegation, e.Role = actor.Account, actor.Delegation, actor.Role
-	if err := s.Record.Note(context.WithoutCancel(c.Request.Context()), e); err != nil {
+	if err := s.Record.Note(context.WithoutCancel(ctx), e); err != nil {
 		s.Logger.Error("not noted in the audit log", "kind", e.Kind, "error", err)
 	}
 }

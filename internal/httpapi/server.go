@@ -14,6 +14,7 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/entry"
+	"github.com/redonda/redonda/internal/exchange/desk"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/gcm"
@@ -43,6 +44,7 @@ type Config struct {
 	Revisions     *history.Revisions
 	Summaries     *history.Summaries
 	Changes       history.Changes
+	Exports       *desk.Desk
 	Ready         func(context.Context) error // nil where the service takes changes at this moment
 	Now           func() time.Time
 	Logger        *slog.Logger
@@ -61,8 +63,11 @@ type server struct {
 	Config
 	comparing chan struct{} // one token a running comparison
 	attaching chan struct{} // one token a file that is taken in
+	reading   chan struct{} // one token a Word file that is read
 	joining   *limiter
+	exporters *limiter   // by account
 	accepting sync.Mutex // a sheet of people is taken in
+	takingIn  sync.Mutex // a Word file is taken in
 	app       *app
 }
 
@@ -79,7 +84,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	app.secure = strings.HasPrefix(c.PublicURL, "https:")
-	s := &server{Config: c, comparing: make(chan struct{}, comparisons), attaching: make(chan struct{}, attachings), joining: newLimiter(joinsPerMinute, c.Now), app: app}
+	s := &server{Config: c, comparing: make(chan struct{}, comparisons), attaching: make(chan struct{}, attachings), reading: make(chan struct{}, readings), joining: newLimiter(joinsPerMinute, c.Now), exporters: newLimiter(exportsPerMinute, c.Now), app: app}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
@@ -121,8 +126,10 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.GET("/texts/:text", s.text)
 	in.GET("/texts/:text/authors", s.authors)
 	in.POST("/texts/:text/restore", s.restore)
+	s.incomingRoutes(in)
 	s.dialogueRoutes(in)
 	in.GET("/compare", s.compare)
+	s.exportRoutes(in)
 	s.peopleRoutes(in)
 	s.registrationRoutes(in)
 	s.recordRoutes(in)

@@ -21,6 +21,7 @@ import (
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/entry"
+	"github.com/redonda/redonda/internal/exchange/desk"
 	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -103,9 +104,10 @@ func serve(t *testing.T) *service {
 	must(t, dialogues.Ensure(t.Context(), gcm.Catalogue().Dialogues))
 	ways, err := entry.NewWays(st, s.book, time.Now, "https://redonda.example", entry.Cost{Time: 1, Memory: 64, Threads: 1})
 	must(t, err)
+	exports := desk.New(httpapi.ExportLimits)
 	handler, err := httpapi.New(httpapi.Config{
 		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: s.record, Presidency: presidency, Inputs: s.inputs, Dialogues: dialogues, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Feed: feed.New(st, st, time.Now), Hub: s.hub, Revisions: s.revisions,
-		Summaries: history.NewSummaries(st, code), Changes: st, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
+		Summaries: history.NewSummaries(st, code), Changes: st, Exports: exports, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})
 	must(t, err)
@@ -118,6 +120,7 @@ func serve(t *testing.T) *service {
 			t.Errorf("closing the hub: %v", err)
 		}
 		s.Close()
+		exports.Close()
 		if err := st.Close(); err != nil {
 			t.Errorf("closing the store: %v", err)
 		}

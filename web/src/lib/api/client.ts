@@ -1,4 +1,6 @@
 import type { Activity, Authors, Both, Comparison, Dialogue, Enrolment, Hat, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Status, TextAt } from './types';
+import type { Exported, ExportOrder } from '$lib/export/types';
+import type { IncomingPreview } from '$lib/incoming/types';
 import type { Link, Person, Place, Sheet } from '$lib/people/types';
 import type { Answer, Meeting, Registration, Roster } from '$lib/registration/types';
 import type { Content, Deadline, Draft, DraftRow, Form, Forms, Receipt, Target } from '$lib/drafts/types';
@@ -70,11 +72,17 @@ export class Client {
   text = (id: string, at: { version?: number; revision?: string } = {}) => this.ask<TextAt>('GET', `/texts/${part(id)}${query({ ...at })}`);
   authors = (text: string, version?: number) => this.ask<Authors>('GET', `/texts/${part(text)}/authors${query({ version })}`);
   restore = (text: string, version: number) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/restore`, { body: { version } });
+  previewIncoming = (text: string, file: File) => this.ask<IncomingPreview>('POST', `/texts/${part(text)}/incoming`, { file });
+  acceptIncoming = (text: string, file: File, seen: IncomingPreview) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/incoming/accept${query({ hash: seen.hash, version: seen.version })}`, { file });
   revisions = (section: string, lang: Lang, after?: string) => this.ask<Page<Revision>>('GET', `/sections/${part(section)}/revisions${query({ lang, after })}`);
   nameRevision = (section: string, name: string) => this.ask<Revision>('POST', `/sections/${part(section)}/revisions`, { body: { name } });
   contributionRevisions = (after?: string) => this.ask<Page<Revision>>('GET', `/revisions${query({ after })}`);
   nameContributionRevision = (name: string) => this.ask<Revision>('POST', '/revisions', { body: { name } });
   compare = (choice: { section?: string; lang: Lang; from: string; to: string }) => this.ask<Comparison>('GET', `/compare${query({ ...choice })}`);
+  exportFormats = () => this.ask<{ formats: string[] }>('GET', '/exports');
+  beginExport = (order: ExportOrder) => this.ask<Exported>('POST', '/exports', { body: order });
+  exported = (id: string) => this.ask<Exported>('GET', `/exports/${part(id)}`);
+  removeExport = (id: string) => this.ask<void>('DELETE', `/exports/${part(id)}`);
   accounts = () => this.ask<{ items: Person[]; mail: boolean }>('GET', '/accounts');
   invite = (whom: Place & { email: string }) => this.ask<Link>('POST', '/invitations', { body: whom });
   changeAccount = (id: string, rev: number, place: Place) => this.ask<Person>('PUT', `/accounts/${part(id)}`, { body: place, match: rev });
@@ -168,6 +176,9 @@ export const api = new Client();
 
 /** Where a file of a private room is downloaded from. */
 export const attachmentAddress = (draft: string, attachment: string): string => `/api/v1/inputs/${part(draft)}/attachments/${part(attachment)}`;
+
+/** Where a file that was made is fetched, or shown to be printed. */
+export const exportAddress = (id: string, show = false): string => `/api/v1/exports/${part(id)}/file${show ? '?show=1' : ''}`;
 
 /** Where a receipt's text, content or file is downloaded from. */
 export const receiptAddress = (n: number, what: string): string => `/api/v1/receipts/${n}/${what}`;

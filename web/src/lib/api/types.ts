@@ -23,7 +23,7 @@ export interface Section {
   id: string; part: number; roundTable: number | null; objective: number | null; delegation: string | null;
   title: Both; label: Both; status: Status; /** kept from observers */ reserved: boolean; rev: number; sourceLang: Lang;
   texts: Record<Lang, TextSummary>; here: Presence[];
-  may: ('read' | 'write' | 'status' | 'admit' | 'name_revision' | 'restore')[];
+  may: ('read' | 'write' | 'status' | 'admit' | 'name_revision' | 'restore' | 'export')[];
   /** statuses the reader may set now */ next: Status[];
 }
 export interface Part { number: number; title: Both; sections: string[] }

@@ -16,7 +16,7 @@ export function shown(comparison: Comparison, all: boolean): SectionComparison[]
   return comparison.sections.map((section) => ({ ...section, entries: section.entries.filter(changed) })).filter((section) => section.entries.length > 0);
 }
 
-const details = ['figure', 'date', 'case', 'accent', 'punctuation', 'spacing', 'number', 'kind'] as const;
+const details = ['figure', 'date', 'case', 'accent', 'punctuation', 'spacing', 'number', 'kind', 'form'] as const;
 export type Word = 'inserted' | 'deleted' | 'moved' | 'split' | 'merged' | 'edited' | (typeof details)[number];
 
 /** What happened to an entry, as words that stand beside it, so that colour never says it alone. */

@@ -1,5 +1,7 @@
 import { entry } from './en/entry';
 import { drafts } from './en/drafts';
+import { exporting } from './en/exporting';
+import { incoming } from './en/incoming';
 import { record } from './en/record';
 import { table } from './en/table';
 
@@ -8,6 +10,8 @@ export const en = {
   entry,
   record,
   drafts,
+  exporting,
+  incoming,
   table,
   about: 'Delegations of the Regional Conference on Migration write one contribution together.',
   skip: 'Skip to the text',
@@ -183,6 +187,7 @@ export const en = {
     spacing: 'spacing',
     number: 'number changed',
     kind: 'form of paragraph changed',
+    form: 'form of words changed',
   },
   counts: {
     inserted: (n: number) => `${n} inserted`,

@@ -1,5 +1,7 @@
 import { entry } from './es/entry';
 import { drafts } from './es/drafts';
+import { exporting } from './es/exporting';
+import { incoming } from './es/incoming';
 import { record } from './es/record';
 import { table } from './es/table';
 import type { Messages } from './en';
@@ -9,6 +11,8 @@ export const es: Messages = {
   entry,
   record,
   drafts,
+  exporting,
+  incoming,
   table,
   about: 'Las delegaciones de la Conferencia Regional sobre Migración redactan juntas una contribución.',
   skip: 'Ir al texto',
@@ -184,6 +188,7 @@ export const es: Messages = {
     spacing: 'espacios',
     number: 'cambió el número',
     kind: 'cambió la forma del párrafo',
+    form: 'cambió la forma de las palabras',
   },
   counts: {
     inserted: (n) => (n === 1 ? '1 agregado' : `${n} agregados`),

@@ -17,6 +17,8 @@ function said(name: string, value: string, m: Messages, known: Known): string {
     case 'by': return from(m.entry.methods) ?? value;
     case 'role': return from(m.roles) ?? value;
     case 'hat': return value === 'chair' ? m.record.chair : m.delegation;
+    case 'lang': return value === 'both' ? m.exporting.both : value === 'en' ? m.english : m.spanish;
+    case 'at': case 'since': return from({ now: m.now, start: m.start }) ?? value;
     case 'delegation': return known.delegation(value);
     case 'from': return /^\d{4}-\d\d-\d\dT/.test(value) ? known.moment(value) : value;
   }

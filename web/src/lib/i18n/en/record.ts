@@ -55,6 +55,7 @@ export const record = {
     'section.observers': 'opened the section to observers, or closed it',
     'revision.named': 'named a revision',
     'text.restored': 'restored an earlier version',
+    'text.incoming': 'took in a Word file',
     'export.made': 'exported',
     'registration.confirmed': 'answered for a dialogue',
     'meeting.set': 'set the meeting',
@@ -75,10 +76,11 @@ export const record = {
     'input.pressed': 'pressed “Submit”',
     'input.undone': 'undid the submission',
   } as Record<string, string>,
+  subjects: { record: 'the record', contribution: 'the contribution' } as Record<string, string>,
 
   /** What is noted besides, by the names the server gives it. */
   details: {
-    hash: 'hash', seal: 'seal', nature: 'kind', guest: 'guest', by: 'by', hat: 'hat', role: 'role', delegation: 'delegation', pens: 'pens', from: 'from', to: 'to version', as: 'as version', form: 'form', dialogue: 'dialogue', closed: 'closed', takesPart: 'takes part', admitted: 'open to them', step: 'step',
+    hash: 'hash', seal: 'seal', nature: 'kind', guest: 'guest', by: 'by', hat: 'hat', role: 'role', delegation: 'delegation', pens: 'pens', from: 'from', to: 'to version', as: 'as version', form: 'form', dialogue: 'dialogue', closed: 'closed', takesPart: 'takes part', admitted: 'open to them', step: 'step', lang: 'language', at: 'as of', since: 'changes since', export: 'file',
   } as Record<string, string>,
   yes: 'yes',
   no: 'no',

@@ -57,6 +57,7 @@ export const record: typeof english = {
     'section.observers': 'abrió la sección a los observadores, o la cerró',
     'revision.named': 'dio nombre a una revisión',
     'text.restored': 'restauró una versión anterior',
+    'text.incoming': 'incorporó un archivo de Word',
     'export.made': 'exportó',
     'registration.confirmed': 'respondió para un diálogo',
     'meeting.set': 'fijó la reunión',
@@ -77,10 +78,11 @@ export const record: typeof english = {
     'input.pressed': 'pulsó «Enviar»',
     'input.undone': 'deshizo el envío',
   },
+  subjects: { record: 'el registro', contribution: 'la contribución' },
 
   /** Lo que consta además, por los nombres que da el servidor. */
   details: {
-    hash: 'huella', seal: 'sello', nature: 'tipo', guest: 'persona invitada', by: 'con', hat: 'función', role: 'papel', delegation: 'delegación', pens: 'plumas', from: 'desde', to: 'a la versión', as: 'como versión', form: 'formato', dialogue: 'diálogo', closed: 'cerrada', takesPart: 'participa', admitted: 'abierta', step: 'paso',
+    hash: 'huella', seal: 'sello', nature: 'tipo', guest: 'persona invitada', by: 'con', hat: 'función', role: 'papel', delegation: 'delegación', pens: 'plumas', from: 'desde', to: 'a la versión', as: 'como versión', form: 'formato', dialogue: 'diálogo', closed: 'cerrada', takesPart: 'participa', admitted: 'abierta', step: 'paso', lang: 'idioma', at: 'estado', since: 'cambios desde', export: 'archivo',
   },
   yes: 'sí',
   no: 'no',

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/exchange/archive"
+	"github.com/redonda/redonda/internal/live"
+)
+
+// exported gives what a store exports as data.
+func exported(t *testing.T, dir string) (file string, a archive.Archive) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "contribution.json")
+	if _, lines, err := said(t, "export", "--data", dir, "--format", "json", "-o", file); err != nil {
+		t.Fatalf("%v\n%s", err, lines)
+	}
+	in, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if a, err = archive.Read(in); err != nil {
+		t.Fatal(err)
+	}
+	return file, a
+}
+
+// What was exported makes an equal contribution, which can be served and is sound.
+func TestAContributionGoesOutAndComesIn(t *testing.T) {
+	t.Parallel()
+	dir := demonstration(t)
+	h := houseIn(t, dir, true)
+	chair := live.Identity{AccountView: live.AccountView{ID: "presidency-mx", Role: string(contribution.Presidency), Delegation: "mx"}}
+	_, err := h.hub.Apply(t.Context(), "o02.es", chair, func(delta.Delta) (delta.Delta, []document.Origin, error) {
+		return delta.Delta{{Insert: "Añadido 𝒟 al principio. "}}, nil, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	file, want := exported(t, dir)
+	if len(want.Sections) != 33 || len(want.Texts) != 66 || len(want.Dialogues) != 2 || len(want.Revisions) == 0 || !want.Demonstration {
+		t.Fatalf("%d sections, %d texts, %d dialogues, %d revisions", len(want.Sections), len(want.Texts), len(want.Dialogues), len(want.Revisions))
+	}
+	body, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsRune(string(body), '@') || strings.Contains(string(body), "draft-") {
+		t.Error("the file holds addresses, or texts of private rooms")
+	}
+
+	imported := filepath.Join(t.TempDir(), "imported")
+	digestSaid(t, "import", file, "--data", imported)
+	digestSaid(t, "verify", "--data", imported)
+	_, got := exported(t, imported)
+	if diff := cmp.Diff(want.Sections, got.Sections) + cmp.Diff(want.Dialogues, got.Dialogues); diff != "" {
+		t.Error(diff)
+	}
+	for i := range want.Texts {
+		want.Texts[i].Version, got.Texts[i].Version = 0, 0 // an import begins anew
+	}
+	if diff := cmp.Diff(want.Texts, got.Texts); diff != "" {
+		t.Error(diff)
+	}
+	if !got.Demonstration {
+		t.Error("samples became a real contribution")
+	}
+	h = houseIn(t, imported, true)
+	defer h.store.Close()
+	if head, err := h.store.Head(t.Context(), "o02.es"); err != nil || head < 1 {
+		t.Errorf("%d, %v", head, err)
+	}
+	if _, _, err := said(t, "import", file, "--data", dir); err == nil || !strings.Contains(err.Error(), "not empty") {
+		t.Errorf("over what is there: %v", err)
+	}
+}
+
+func TestABadFileIsNotImported(t *testing.T) {
+	t.Parallel()
+	file, _ := exported(t, demonstration(t))
+	body, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct{ body, says string }{
+		"cut":    {string(body[:len(body)-20]), "not whole"},
+		"newer":  {strings.Replace(string(body), archive.Format, "redonda-contribution-7", 1), "newer Redonda"},
+		"forged": {strings.Replace(string(body), `"insert":"`, `"insert":"Xx`, 1), "its hash"},
+		"empty":  {"", "no JSON"},
+	} {
+		bad, folder := filepath.Join(t.TempDir(), "bad.json"), filepath.Join(t.TempDir(), "none")
+		if err := os.WriteFile(bad, []byte(test.body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := said(t, "import", bad, "--data", folder); err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := os.Stat(folder); err == nil {
+			t.Errorf("%s: a folder was made", name)
+		}
+	}
+}
+
+func TestFormsToReadAreExported(t *testing.T) {
+	t.Parallel()
+	dir := demonstration(t)
+	for format, holds := range map[string]string{"docx": "word/document.xml", "html": `<article id="o02.en" lang="en">`, "markdown": "### Objective 2", "text": "Objective 2"} {
+		out, lines, err := said(t, "export", "--data", dir, "--format", format, "--lang", "en", "--section", "o02", "-o", "-")
+		if err != nil || !strings.Contains(out, holds) || strings.Contains(out, "o02.es") {
+			t.Errorf("%s: %v %s\n%.500s", format, err, lines, out)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "x.html")
+	out, _, err := said(t, "export", "--data", dir, "--format", "html", "-o", file)
+	if err != nil || !strings.HasPrefix(out, file+" holds ") {
+		t.Errorf("%s %v", out, err)
+	}
+	if _, _, err := said(t, "export", "--data", dir, "--format", "html", "-o", file); err == nil || !strings.Contains(err.Error(), "there already") {
+		t.Error(err)
+	}
+	left, err := os.ReadDir(filepath.Dir(file))
+	if err != nil || len(left) != 1 {
+		t.Errorf("%v %v", left, err)
+	}
+	for _, args := range [][]string{{"--format", "pdf"}, {"--lang", "fr"}, {"--section", "o99"}} {
+		if _, _, err := said(t, append([]string{"export", "--data", dir, "-o", "-"}, args...)...); err == nil || !strings.Contains(err.Error(), args[1]) {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+}

@@ -1,0 +1,246 @@
+package archive_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/exchange/archive"
+	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/history"
+)
+
+var at = time.Date(2021, time.September, 3, 15, 4, 5, 678e6, time.UTC)
+
+// written is a text that several wrote, at a version of its own.
+func written(t interface{ Fatal(...any) }, change ...delta.Delta) history.State {
+	text := document.NewText(document.Empty(), nil)
+	for i, c := range change {
+		who := document.Written([]string{"hn-delegate", "mx-delegate"}[i%2], []string{"hn", "mx"}[i%2], at)
+		if err := text.Apply(c, who); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return history.State{Version: int64(len(change)), At: at, Keyframe: document.Keyframe{Text: text}}
+}
+
+func sample(t interface{ Fatal(...any) }, state history.State) archive.Archive {
+	text, err := archive.TextOf("o02", gcm.ES, state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	empty, err := archive.TextOf("o02", gcm.EN, history.Beginning())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return archive.Archive{
+		Format: archive.Format, Catalogue: 1, ID: "e-1", Exported: at, Title: gcm.ContributionTitle,
+		Sections: []archive.Section{archive.SectionOf(contribution.Section{
+			ID: "o02", Order: 7, Part: 3, RoundTable: 1, Objective: 2, Title: gcm.Both{ES: "Título", EN: "Title"}, Label: gcm.Both{ES: "Corto", EN: "Short"},
+			Status: contribution.Drafting, SourceLang: gcm.ES,
+		})},
+		Texts:     []archive.Text{text, empty},
+		Dialogues: []archive.Dialogue{{ID: "d1", Status: "planned", Date: "2021-09-17", From: "09:00", To: "11:00", Zone: "America/Mexico_City"}},
+		Revisions: []archive.Revision{{Revision: history.Revision{ID: "1-o02", Kind: history.Named, Scope: history.OfSection, Section: "o02", Name: "Enviado", At: at, Authors: []string{"hn"}, Versions: map[string]int64{"o02.es": 1}}}},
+	}
+}
+
+var twoLines = []delta.Delta{
+	{{Insert: "Uno"}, {Insert: "\n", Attributes: delta.Attributes{"pid": "a1", "kind": "number", "level": float64(2)}}},
+	{{Insert: "Dos 𝒟os "}, {Embed: map[string]any{"footnote": "n1"}, Attributes: delta.Attributes{"note": "Nota"}}, {Insert: "x", Attributes: delta.Attributes{"bold": true}}},
+}
+
+// replayed gives the text that the log of an archive's text makes.
+func replayed(t interface{ Fatal(...any) }, text archive.Text) *document.Text {
+	entries, err := text.Entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := history.Beginning()
+	for _, e := range entries {
+		if err := state.Replay(e); err != nil {
+			t.Fatal(err)
+		}
+		if !state.Text.Sound() {
+			t.Fatal(fmt.Sprintf("version %d is not sound", e.Version))
+		}
+	}
+	return state.Text
+}
+
+func TestWhatIsWrittenIsRead(t *testing.T) {
+	t.Parallel()
+	want := sample(t, written(t, twoLines...))
+	var file bytes.Buffer
+	if err := archive.Write(&file, want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := archive.Read(bytes.NewReader(file.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	text := replayed(t, got.Texts[0])
+	original := written(t, twoLines...).Text
+	if diff := cmp.Diff(original.Content(), text.Content()); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(original.Authors(), text.Authors()); diff != "" {
+		t.Error(diff)
+	}
+	if entries, err := got.Texts[1].Entries(); err != nil || len(entries) != 0 {
+		t.Errorf("an empty text has %d entries, %v", len(entries), err)
+	}
+}
+
+// A long text comes in as steps that a page can take, with every word by its author.
+func TestAnyTextComesBackWithItsAuthors(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		var changes []delta.Delta
+		length := 0
+		for i := range rapid.IntRange(1, 12).Draw(r, "changes") {
+			words := strings.Repeat(rapid.SampledFrom([]string{"palabra ", "𝒟", "á", "x"}).Draw(r, "words"), rapid.SampledFrom([]int{1, 3, 7000}).Draw(r, "times"))
+			change := delta.Delta{{Retain: rapid.IntRange(0, length).Draw(r, "at")}, {Insert: words}}
+			if rapid.Bool().Draw(r, "line") {
+				change = append(change, delta.Op{Insert: "\n", Attributes: delta.Attributes{"pid": fmt.Sprintf("l%d", i)}})
+			}
+			change = change.Canonical()
+			text := written(r, changes...).Text
+			if text.Apply(change, document.Author{}) != nil {
+				continue // it would cut a pair
+			}
+			changes, length = append(changes, change), text.Length()-1
+		}
+		state := written(r, changes...)
+		if state.Version == 0 {
+			return
+		}
+		text, err := archive.TextOf("o02", gcm.ES, state)
+		if err != nil {
+			r.Fatal(err)
+		}
+		entries, err := text.Entries()
+		if err != nil {
+			r.Fatal(err)
+		}
+		for _, e := range entries {
+			if len(e.Delta) > document.MaxChangeBytes && strings.Count(string(e.Delta), `\n`) > 1 {
+				r.Fatalf("a change of %d bytes that could be cut", len(e.Delta))
+			}
+		}
+		got := replayed(r, text)
+		if diff := cmp.Diff(state.Text.Content(), got.Content()) + cmp.Diff(state.Text.Authors(), got.Authors()); diff != "" {
+			r.Fatal(diff)
+		}
+	})
+}
+
+func TestABadFileIsRefusedWithWords(t *testing.T) {
+	t.Parallel()
+	var file bytes.Buffer
+	if err := archive.Write(&file, sample(t, written(t, twoLines...))); err != nil {
+		t.Fatal(err)
+	}
+	good := file.String()
+	// changed gives the file with one place of it altered.
+	changed := func(alter func(map[string]any)) string {
+		var a map[string]any
+		if err := json.Unmarshal([]byte(good), &a); err != nil {
+			t.Fatal(err)
+		}
+		alter(a)
+		body, err := json.Marshal(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body)
+	}
+	first := func(name string, field string, value any) string {
+		return changed(func(a map[string]any) { a[name].([]any)[0].(map[string]any)[field] = value })
+	}
+	for name, test := range map[string]struct{ file, says string }{
+		"nothing":              {"", "no JSON, damaged, or not whole"},
+		"another file":         {`{"a":1}`, "no contribution exported by Redonda"},
+		"a list":               {`[]`, "no JSON"},
+		"cut off":              {good[:len(good)/2], "not whole"},
+		"more behind it":       {good + "{}", "no JSON"},
+		"a name twice":         {strings.Replace(good, `"catalogue":1`, `"catalogue":1,"catalogue":2`, 1), "duplicate"},
+		"no UTF-8":             {strings.Replace(good, "Título", "T\xfftulo", 1), "UTF-8"},
+		"a newer form":         {strings.Replace(good, archive.Format, "redonda-contribution-2", 1), "of a newer Redonda"},
+		"a newer catalogue":    {strings.Replace(good, `"catalogue":1`, `"catalogue":99`, 1), "edition 99"},
+		"an unknown field":     {strings.Replace(good, `"catalogue":1`, `"catalogue":1,"secret":2`, 1), "unknown"},
+		"a section's id":       {first("sections", "id", "../o02"), "not one of a section"},
+		"no title":             {first("sections", "title", map[string]string{"es": "x"}), "lacks a title"},
+		"an invented status":   {first("sections", "status", "open"), "no status"},
+		"an invented part":     {first("sections", "part", 9), "no part 9"},
+		"an invented member":   {first("sections", "delegation", "xx"), "no member"},
+		"a text of nothing":    {first("texts", "section", "o05"), "belongs to no section"},
+		"other words":          {strings.Replace(good, "Uno", "Una", 1), "not the one that its hash is of"},
+		"a change for a text":  {first("texts", "content", []any{map[string]any{"delete": 1}}), "not made of inserts alone"},
+		"an unsafe link":       {first("texts", "content", []any{map[string]any{"insert": "x", "attributes": map[string]any{"link": "javascript:x"}}}), "link"},
+		"authors too few":      {first("texts", "stretches", []int{1, 0}), "don't cover"},
+		"authors too many":     {first("texts", "stretches", []int{1000, 0}), "more than it has"},
+		"an author not there":  {first("texts", "stretches", []int{17, 5}), "author 5 of"},
+		"half a pair":          {first("texts", "stretches", []int{5, 0, 11, 1}), "pair"},
+		"an author's address":  {first("texts", "authors", []any{map[string]any{"account": "a@b", "delegation": "hn", "at": at}}), "no author"},
+		"no time":              {first("texts", "at", nil), "time of its last change"},
+		"an invented dialogue": {first("dialogues", "id", "d7"), "is none"},
+		"a dialogue's day":     {first("dialogues", "date", "2021-02-31"), "date or its zone"},
+		"the same section again": {changed(func(a map[string]any) {
+			a["sections"] = append(a["sections"].([]any), a["sections"].([]any)[0])
+		}), "there twice"},
+	} {
+		if test.file == good {
+			t.Errorf("%s: nothing was changed", name)
+		}
+		_, err := archive.Read(strings.NewReader(test.file))
+		if err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: %v, want %q", name, err, test.says)
+		}
+	}
+}
+
+// What the page on the format shows is a file.
+func TestTheExampleOfThePageIsRead(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../../docs/export-json.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```json\n")
+	example, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatal("the page has no example")
+	}
+	a, err := archive.Read(strings.NewReader(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Every field is there, so that none goes undescribed.
+	var shown, all map[string]any
+	var whole bytes.Buffer
+	if err := archive.Write(&whole, a); err != nil {
+		t.Fatal(err)
+	}
+	for text, into := range map[string]*map[string]any{example: &shown, whole.String(): &all} {
+		if err := json.Unmarshal([]byte(text), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(all, shown); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,178 @@
+package archive
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/dialogue"
+	"github.com/redonda/redonda/internal/gcm"
+)
+
+// MediaType is what a file of this package is served as.
+const MediaType = "application/json"
+
+// Bounds of what Read takes.
+const (
+	MaxBytes    = 256 << 20
+	maxSections = 1000
+	maxName     = 1000 // bytes of a title or label
+)
+
+// Write writes an archive as one line of JSON.
+func Write(out io.Writer, a Archive) error {
+	if err := json.MarshalWrite(out, a, jsontext.PreserveRawStrings(false), json.Deterministic(true)); err != nil {
+		return fmt.Errorf("writing the archive: %w", err)
+	}
+	_, err := io.WriteString(out, "\n")
+	return err
+}
+
+// Read reads an archive strictly: no name twice, no unknown field, no invalid UTF-8, no
+// more than MaxBytes, nothing that a contribution could not hold.
+func Read(in io.Reader) (Archive, error) {
+	body, err := io.ReadAll(io.LimitReader(in, MaxBytes+1))
+	if err != nil {
+		return Archive{}, fmt.Errorf("reading the archive: %w", err)
+	}
+	if len(body) > MaxBytes {
+		return Archive{}, fmt.Errorf("the file has more than %d bytes", MaxBytes)
+	}
+	if err := checkFormat(body); err != nil {
+		return Archive{}, err
+	}
+	var a Archive
+	if err := json.Unmarshal(body, &a, json.RejectUnknownMembers(true)); err != nil {
+		return Archive{}, fmt.Errorf("the file is damaged, or not whole: %w", err)
+	}
+	if err := a.check(); err != nil {
+		return Archive{}, err
+	}
+	return a, nil
+}
+
+// checkFormat tells what is no archive, and one of a newer program, from a bad one.
+func checkFormat(body []byte) error {
+	var head struct {
+		Format string `json:"format"`
+	}
+	if err := json.Unmarshal(body, &head); err != nil {
+		return fmt.Errorf("the file is no JSON, damaged, or not whole: %w", err)
+	}
+	number, is := strings.CutPrefix(head.Format, formatName)
+	n, err := strconv.Atoi(number)
+	switch {
+	case !is || err != nil || n < 1:
+		return fmt.Errorf("the file is no contribution exported by Redonda: its format is %.40q and not %q", head.Format, Format)
+	case head.Format != Format:
+		return fmt.Errorf("the file has the format %.40q of a newer Redonda, and this one reads %q", head.Format, Format)
+	}
+	return nil
+}
+
+var (
+	idShape      = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+	accountShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$`)
+)
+
+func (a Archive) check() error {
+	if a.Catalogue > gcm.Catalogue().Edition {
+		return fmt.Errorf("the file was written with edition %d of the catalogue, and this Redonda has %d", a.Catalogue, gcm.Catalogue().Edition)
+	}
+	if len(a.Sections) == 0 || len(a.Sections) > maxSections {
+		return fmt.Errorf("the file has %d sections, and 1 to %d are possible", len(a.Sections), maxSections)
+	}
+	sections := map[string]bool{}
+	for _, s := range a.Sections {
+		if err := s.check(); err != nil {
+			return fmt.Errorf("section %.40q: %w", s.ID, err)
+		}
+		if sections[s.ID] {
+			return fmt.Errorf("section %s is there twice", s.ID)
+		}
+		sections[s.ID] = true
+	}
+	texts := map[string]bool{}
+	for _, t := range a.Texts {
+		switch {
+		case !t.Lang.Valid() || t.ID != contribution.TextID(t.Section, t.Lang) || !sections[t.Section]:
+			return fmt.Errorf("text %.60q belongs to no section of the file", t.ID)
+		case texts[t.ID]:
+			return fmt.Errorf("text %s is there twice", t.ID)
+		}
+		texts[t.ID] = true
+		if err := t.checkAuthors(); err != nil {
+			return fmt.Errorf("text %s: %w", t.ID, err)
+		}
+		if _, err := t.changes(); err != nil {
+			return fmt.Errorf("text %s: %w", t.ID, err)
+		}
+	}
+	return a.checkDialogues()
+}
+
+func (s Section) check() error {
+	both := func(b gcm.Both) bool {
+		return b.ES != "" && b.EN != "" && len(b.ES) <= maxName && len(b.EN) <= maxName && !strings.ContainsAny(b.ES+b.EN, "\x00\r\n")
+	}
+	data := gcm.Catalogue()
+	switch _, known := data.Part(s.Part); {
+	case !idShape.MatchString(s.ID):
+		return fmt.Errorf("its id is not one of a section")
+	case !known:
+		return fmt.Errorf("there is no part %d", s.Part)
+	case s.RoundTable < 0 || s.RoundTable > len(data.RoundTables) || s.Objective < 0 || s.Objective > len(data.Objectives):
+		return fmt.Errorf("there is no objective %d at round table %d", s.Objective, s.RoundTable)
+	case s.Order < 0 || s.Order > maxSections:
+		return fmt.Errorf("its place %d is none", s.Order)
+	case !s.Status.Valid():
+		return fmt.Errorf("there is no status %.20q", s.Status)
+	case !s.SourceLang.Valid():
+		return fmt.Errorf("its source language is neither es nor en")
+	case !both(s.Title) || !both(s.Label):
+		return fmt.Errorf("it lacks a title or label in a language, or has one that is too long")
+	}
+	if _, known := data.Member(s.Delegation); s.Delegation != "" && !known {
+		return fmt.Errorf("there is no member %.40q", s.Delegation)
+	}
+	return nil
+}
+
+func (t Text) checkAuthors() error {
+	if t.Version > 0 && t.At == nil {
+		return fmt.Errorf("the time of its last change is missing")
+	}
+	for _, a := range t.Authors {
+		unknown := a.Account == "" && a.Delegation == ""
+		if !unknown && (!accountShape.MatchString(a.Account) || !idShape.MatchString(a.Delegation)) {
+			return fmt.Errorf("%.40q of %.40q is no author", a.Account, a.Delegation)
+		}
+	}
+	return nil
+}
+
+func (a Archive) checkDialogues() error {
+	seen := map[string]bool{}
+	for _, d := range a.Dialogues {
+		_, known := gcm.Catalogue().Dialogue(d.ID)
+		_, _, dated := d.dialogue().Hours()
+		_, err := time.LoadLocation(d.Zone)
+		switch {
+		case !known || seen[d.ID]:
+			return fmt.Errorf("dialogue %.20q is none, or there twice", d.ID)
+		case d.Status != dialogue.Planned && d.Status != dialogue.Open && d.Status != dialogue.Closed:
+			return fmt.Errorf("dialogue %s: there is no status %.20q", d.ID, d.Status)
+		case err != nil || d.Zone == "" || d.Date != "" && !dated:
+			return fmt.Errorf("dialogue %s: its date or its zone can't be read", d.ID)
+		}
+		seen[d.ID] = true
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+package docx
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/redonda/redonda/internal/gcm"
+)
+
+// exportOf is what the custom part says of an export (custom.go).
+type exportOf struct {
+	id    string
+	texts []exportedText
+}
+
+// exportedText is one text of it.
+type exportedText struct {
+	Text
+	bookmark string
+	column   int
+	pids     map[string]string // by bookmark in lower case
+}
+
+// readExports reads the custom part of this program among those of the file; its id is
+// empty where there is none.
+func (p *pack) readExports(relations map[string]relation) (exportOf, error) {
+	var export exportOf
+	for _, name := range ofKind(relations, "customXml") {
+		err := p.each(name, func(e element) error {
+			switch e.name {
+			case "rdn:redonda":
+				export = exportOf{id: e.get("id")}
+			case "rdn:text":
+				export.texts = append(export.texts, exported(e))
+				return p.keep()
+			case "rdn:p":
+				if n := len(export.texts); n > 0 {
+					export.texts[n-1].pids[strings.ToLower(e.get("bookmark"))] = e.get("pid")
+					if e.get("gone") == "" {
+						export.texts[n-1].Sums[e.get("pid")] = e.get("hash")
+					}
+				}
+				return p.keep()
+			}
+			return nil
+		})
+		if err != nil || export.id != "" {
+			return export, err
+		}
+	}
+	return exportOf{}, nil
+}
+
+func exported(e element) exportedText {
+	t := exportedText{bookmark: strings.ToLower(e.get("bookmark")), pids: map[string]string{}}
+	t.Sums = map[string]string{}
+	t.ID, t.Section, t.Lang = e.get("id"), e.get("section"), gcm.Lang(e.get("lang"))
+	t.From, _ = strconv.ParseInt(e.get("from"), 10, 64) // 0 where it is none: the version is checked by who has it
+	t.To, _ = strconv.ParseInt(e.get("to"), 10, 64)
+	t.column, _ = strconv.Atoi(e.get("column"))
+	return t
+}

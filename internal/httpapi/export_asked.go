@@ -1,0 +1,154 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/exchange/bind"
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/history"
+)
+
+// exportAsked is the body of a request for a file.
+type exportAsked struct {
+	Format  string `json:"format"`
+	Lang    string `json:"lang"`    // of the texts: es, en or both
+	Section string `json:"section"` // empty for the whole contribution
+	From    string `json:"from"`    // empty for the clean text, else a redline from here
+	To      string `json:"to"`      // empty for now
+	Words   string `json:"words"`   // language around the texts and of the file's name; empty for that of the texts
+}
+
+// export is a file that can be made: its texts are chosen, at versions that stay.
+type export struct {
+	asked  exportAsked
+	format bind.Format
+	named  bind.Named
+	cover  bind.Cover
+	places []bind.Place
+}
+
+// askedExport reads what is asked for, as far as whoever asks may have it.
+func (s *server) askedExport(c *gin.Context, asked exportAsked) (export, error) {
+	e := export{asked: asked}
+	langs, err := e.read()
+	if err != nil {
+		return e, err
+	}
+	sections, err := s.exportable(c, asked.Section)
+	if err != nil {
+		return e, err
+	}
+	if asked.Section != "" {
+		e.named.Section = &sections[0]
+	}
+	if e.places, err = s.exportedPlaces(c.Request.Context(), sections, langs, e.asked); err != nil {
+		return e, err
+	}
+	return e, s.coverOf(c, &e)
+}
+
+// read fills in what the request leaves out and refuses what it can't mean.
+func (e *export) read() (langs []gcm.Lang, err error) {
+	var known bool
+	if e.format, known = bind.FormatNamed(e.asked.Format); !known {
+		return nil, fault.New(fault.Invalid, "format is one of %s", strings.Join(bind.FormatNames(), ", "))
+	}
+	if langs = gcm.Langs(); e.asked.Lang != "both" {
+		langs = []gcm.Lang{gcm.Lang(e.asked.Lang)}
+	}
+	if e.cover.Lang = langs[0]; e.asked.Words != "" {
+		e.cover.Lang = gcm.Lang(e.asked.Words)
+	}
+	if !langs[0].Valid() || !e.cover.Lang.Valid() {
+		return nil, fault.New(fault.Invalid, "lang is es, en or both, and words es or en")
+	}
+	if e.asked.From != "" && e.format.Name == bind.Data {
+		return nil, fault.New(fault.Invalid, "the data is of one moment: leave from out")
+	}
+	if e.asked.To == "" {
+		e.asked.To = "now"
+	}
+	e.named.Lang, e.named.Texts, e.named.Redline = e.cover.Lang, langs, e.asked.From != ""
+	return langs, nil
+}
+
+// exportable gives the section, or all sections, that the asker may take out.
+func (s *server) exportable(c *gin.Context, id string) ([]contribution.Section, error) {
+	if id != "" {
+		section, err := s.permitted(c, id, contribution.Export)
+		return []contribution.Section{section}, err
+	}
+	sections, err := s.sectionsFor(c.Request.Context(), who(c).Actor(), contribution.Export)
+	if err == nil && len(sections) == 0 {
+		err = fault.New(fault.Forbidden, "exporting any section")
+	}
+	return sections, err
+}
+
+// exportedPlaces gives the texts at the versions of the points that are asked for. Those
+// of now are the newest all at one moment.
+func (s *server) exportedPlaces(ctx context.Context, sections []contribution.Section, langs []gcm.Lang, asked exportAsked) ([]bind.Place, error) {
+	now := map[string]int64{}
+	if asked.From == "now" || asked.To == "now" {
+		var texts []string
+		for _, section := range sections {
+			texts = append(texts, section.Texts()...)
+		}
+		var err error
+		if now, err = history.Cut(ctx, s.Changes, texts, s.Now); err != nil {
+			return nil, err
+		}
+	}
+	version := func(text, point string) (int64, error) {
+		if point == "now" {
+			return now[text], nil
+		}
+		return s.versionOf(ctx, text, point)
+	}
+	return bind.Places(sections, langs, func(text string) (from, to int64, err error) {
+		if to, err = version(text, asked.To); err != nil || asked.From == "" {
+			return to, to, err
+		}
+		from, err = version(text, asked.From)
+		return from, to, err
+	})
+}
+
+// coverOf says of a file what it shows, and of when.
+func (s *server) coverOf(c *gin.Context, e *export) error {
+	to, err := s.pointOf(c, e.asked.To)
+	if err != nil {
+		return err
+	}
+	e.cover.ID, e.cover.At = rand.Text(), s.Now()
+	if e.named.At = e.cover.At; to.Revision != nil {
+		e.named.At = to.Revision.At
+	}
+	if e.asked.From == "" {
+		e.cover.Subtitle = bind.Subtitle(e.cover.Lang, nil, to)
+		return nil
+	}
+	from, err := s.pointOf(c, e.asked.From)
+	e.cover.Subtitle = bind.Subtitle(e.cover.Lang, &from, to)
+	return err
+}
+
+func (s *server) pointOf(c *gin.Context, name string) (bind.Point, error) {
+	p := bind.Point{Name: name}
+	if name == "start" || name == "now" || len(name) > 1 && name[0] == 'v' {
+		return p, nil
+	}
+	r, err := s.Revisions.Get(c.Request.Context(), name)
+	if err == nil && r.Scope == history.OfSection {
+		// A revision of another section stands for its moment; its name is for that section's readers.
+		_, err = s.readableSection(c, r.Section)
+	}
+	p.Revision = &r
+	return p, err
+}

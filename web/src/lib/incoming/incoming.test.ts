@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { ApiError } from '$lib/api/client';
+import { type Desk, Incoming } from './incoming.svelte';
+import { beginning, paragraphsOf } from './paragraphs';
+import type { IncomingPreview } from './types';
+
+const seen = {
+  hash: 'abc', from: 3, version: 3, head: 4, known: true, trackedOnly: true, changes: true, lost: [], comments: [], authors: [],
+  comparison: { entries: [{ new: [{ index: 1, label: '2.', text: 'Dos' }] }, { new: [] }, { new: [{ index: 0, label: '', text: 'Uno' }] }] },
+} as unknown as IncomingPreview;
+const file = new File(['x'], 'acta.docx');
+
+function desk(over: Partial<Desk> = {}): Desk {
+  return { previewIncoming: () => Promise.resolve(seen), acceptIncoming: () => Promise.resolve({ version: 5 }), ...over };
+}
+
+test('a file is shown before it is taken in, and is sent with what was shown', async () => {
+  const sent: unknown[] = [];
+  const incoming = new Incoming('o02.es', desk({ acceptIncoming: (...args) => (sent.push(args), Promise.resolve({ version: 5 })) }));
+  await incoming.accept();
+  expect(sent).toEqual([]);
+  await incoming.choose(file);
+  expect([incoming.preview, incoming.taken, incoming.busy]).toEqual([seen, null, false]);
+  await incoming.accept();
+  expect(sent).toEqual([['o02.es', file, seen]]);
+  expect(incoming.taken).toBe(5);
+});
+
+test('a refusal is said, and another file begins anew', async () => {
+  const title = { es: 'No se puede leer.', en: 'It cannot be read.' };
+  let refused = true;
+  const incoming = new Incoming('o02.es', desk({ previewIncoming: () => (refused ? Promise.reject(new ApiError({ type: '', status: 422, code: 'not_word', title })) : Promise.resolve(seen)) }));
+  await incoming.choose(file);
+  expect([incoming.trouble, incoming.preview]).toEqual([title, null]);
+  refused = false;
+  await incoming.choose(file);
+  expect([incoming.trouble, incoming.preview]).toEqual([null, seen]);
+  incoming.drop();
+  expect([incoming.file, incoming.preview]).toEqual([null, null]);
+});
+
+test('paragraphs are named by their beginning', () => {
+  expect(paragraphsOf(seen)).toEqual(new Map([[1, '2. Dos'], [0, 'Uno']]));
+  expect(beginning('Uno dos tres', 8)).toBe('Uno dos …');
+  expect(beginning('Uno', 8)).toBe('Uno');
+});
