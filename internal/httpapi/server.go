@@ -25,6 +25,7 @@ import (
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/registration"
+	"github.com/redonda/redonda/internal/timeline"
 )
 
 // Config is what the edge is made of. All fields but SignOn, Mail, Proxies and Demonstration are required.
@@ -44,6 +45,7 @@ type Config struct {
 	Revisions     *history.Revisions
 	Summaries     *history.Summaries
 	Changes       history.Changes
+	Activity      *timeline.Activity
 	Exports       *desk.Desk
 	Ready         func(context.Context) error // nil where the service takes changes at this moment
 	Now           func() time.Time
@@ -126,9 +128,13 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.GET("/texts/:text", s.text)
 	in.GET("/texts/:text/authors", s.authors)
 	in.POST("/texts/:text/restore", s.restore)
+	in.GET("/texts/:text/restore", s.previewRestore)
+	in.GET("/revisions/:revision/restore", s.previewWhole)
+	in.POST("/revisions/:revision/restore", s.restoreWhole)
 	s.incomingRoutes(in)
 	s.dialogueRoutes(in)
 	in.GET("/compare", s.compare)
+	s.timelineRoutes(in)
 	s.exportRoutes(in)
 	s.peopleRoutes(in)
 	s.registrationRoutes(in)

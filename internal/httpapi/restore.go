@@ -1,0 +1,147 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/redonda/redonda/internal/compare"
+	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/record"
+)
+
+// restore makes an earlier version the newest one, or one paragraph of it, as a change like any other.
+func (s *server) restore(c *gin.Context) {
+	section, err := s.permittedText(c, contribution.Restore)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	var body struct {
+		Version *int64 `json:"version"`
+		PID     string `json:"pid"` // one paragraph alone
+	}
+	if err := read(c, &body); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	if body.Version == nil {
+		s.refuse(c, fault.New(fault.Malformed, "version is missing"))
+		return
+	}
+	version, err := s.bringBack(c, section, *body.Version, body.PID)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"version": version})
+}
+
+// restoring gives the change that a restore makes to a content.
+func restoring(earlier history.State, pid string) func(now delta.Delta) (delta.Delta, []document.Origin, error) {
+	return func(now delta.Delta) (delta.Delta, []document.Origin, error) {
+		if pid != "" {
+			return history.RestoringParagraph(now, earlier, pid)
+		}
+		return history.Restoring(now, earlier)
+	}
+}
+
+func (s *server) bringBack(c *gin.Context, section contribution.Section, to int64, pid string) (int64, error) {
+	ctx, text, account := c.Request.Context(), c.Param("text"), who(c)
+	target, err := s.stateAt(c, strconv.FormatInt(to, 10))
+	if err != nil {
+		return 0, err
+	}
+	before, err := s.Changes.Head(ctx, text)
+	if err != nil {
+		return 0, err
+	}
+	version, err := s.Hub.Apply(ctx, text, IdentityOf(account), restoring(target, pid))
+	if err != nil || version == before {
+		return version, err
+	}
+	s.noteRestored(c, section.ID, text, to, version, true)
+	// The text is restored; that its revision is missing is no reason to say otherwise.
+	_, err = s.Revisions.Take(context.WithoutCancel(ctx), history.Request{
+		Kind: history.Restore, Section: section.ID, Name: "v" + strconv.FormatInt(to, 10), Delegation: account.Delegation, Versions: map[string]int64{text: version},
+	})
+	if err != nil {
+		s.Logger.Error("keeping the revision of a restore", "text", text, "version", version, "error", err)
+	}
+	return version, nil
+}
+
+func (s *server) noteRestored(c *gin.Context, section, text string, to, version int64, announced bool) {
+	s.note(c, record.Event{Kind: textRestored, Section: section, Subject: text, Announced: announced, Details: map[string]string{
+		"to": strconv.FormatInt(to, 10), "as": strconv.FormatInt(version, 10),
+	}})
+}
+
+type restorePreview struct {
+	Text     string         `json:"text"`
+	Version  int64          `json:"version"` // that would be brought back
+	Head     int64          `json:"head"`    // that it was compared with
+	Entries  []entryView    `json:"entries"` // as a comparison's, from now to what would be
+	Counts   compare.Counts `json:"counts"`
+	Same     bool           `json:"same"` // nothing would change
+	Degraded bool           `json:"degraded"`
+}
+
+// previewRestore shows what a restore would change, and changes nothing.
+func (s *server) previewRestore(c *gin.Context) {
+	if _, err := s.permittedText(c, contribution.Restore); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	earlier, err := s.stateAt(c, c.Query("version"))
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	ctx, text := c.Request.Context(), c.Param("text")
+	now, err := history.Latest(ctx, s.Changes, text)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	change, _, err := restoring(earlier, c.Query("pid"))(now.Text.Content())
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	after, err := document.Apply(now.Text.Content(), change)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	view := restorePreview{Text: text, Version: earlier.Version, Head: now.Version, Same: len(change) == 0}
+	result, err := s.compareContents(ctx, now.Text.Content(), after)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	_, lang, _ := contribution.SplitTextID(text)
+	view.Counts, view.Degraded = result.Counts, result.Degraded
+	view.Entries = viewEntries(result, viewParagraphs(document.Paragraphs(now.Text.Content()), lang), viewParagraphs(document.Paragraphs(after), lang))
+	c.JSON(http.StatusOK, view)
+}
+
+// compareContents sets two contents side by side when it is its turn.
+func (s *server) compareContents(ctx context.Context, older, newer delta.Delta) (compare.Result, error) {
+	select {
+	case s.comparing <- struct{}{}:
+		defer func() { <-s.comparing }()
+	case <-ctx.Done():
+		return compare.Result{}, fault.Wrap(fault.Unavailable, ctx.Err(), "waiting to compare")
+	}
+	words, end := context.WithTimeout(ctx, compareFor)
+	defer end()
+	return compare.Paragraphs(words, history.Comparable(older), history.Comparable(newer))
+}
