@@ -240,6 +240,6 @@ func (s *server) keepWhole(c *gin.Context, revision history.Revision, stands map
 		}
 	}
 	s.note(c, record.Event{Kind: revisionRestored, Section: revision.Section, Subject: revision.ID, Announced: true, Details: map[string]string{
-		"texts": strconv.Itoa(count), "as": kept.ID,
+		"texts": strconv.Itoa(count),
 	}})
 }
