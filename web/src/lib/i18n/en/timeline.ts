@@ -37,7 +37,6 @@ export const timeline = {
 
   ask: 'Who wrote this?',
   paragraph: (n: number) => `Paragraph ${n}: who wrote it, and what stood there before`,
-  paragraphs: 'Paragraphs',
   storyTitle: 'Who wrote this, and what stood here before',
   wrote: 'Written by',
   unknown: 'nobody, it was there from the start',
@@ -76,14 +75,11 @@ export const timeline = {
     restored: 'restored',
     failed: 'could not be restored',
   },
-  showChanges: 'Show what changes',
   lookAgain: 'Look again',
   wholeDone: (n: number) => (n === 1 ? '1 text was restored.' : `${n} texts were restored.`),
 
-  moment: 'Moment',
+  moment: 'At that moment',
   since: (when: string) => `changes since ${when}`,
   changedThen: (n: number) => (n === 0 ? 'no change' : n === 1 ? '1 change' : `${n} changes`),
   notYet: 'not begun yet',
-  replay: 'Replay',
-  stepBar: 'stretch',
 };

@@ -38,7 +38,6 @@ export const timeline: Messages['timeline'] = {
 
   ask: '¿Quién escribió esto?',
   paragraph: (n) => `Párrafo ${n}: quién lo escribió y qué decía antes`,
-  paragraphs: 'Párrafos',
   storyTitle: 'Quién escribió esto y qué decía antes',
   wrote: 'Escrito por',
   unknown: 'nadie, estaba desde el inicio',
@@ -77,14 +76,11 @@ export const timeline: Messages['timeline'] = {
     restored: 'restaurado',
     failed: 'no se pudo restaurar',
   },
-  showChanges: 'Mostrar qué cambia',
   lookAgain: 'Ver de nuevo',
   wholeDone: (n) => (n === 1 ? 'Se restauró 1 texto.' : `Se restauraron ${n} textos.`),
 
-  moment: 'Momento',
+  moment: 'En ese momento',
   since: (when) => `cambios desde ${when}`,
   changedThen: (n) => (n === 0 ? 'sin cambios' : n === 1 ? '1 cambio' : `${n} cambios`),
   notYet: 'aún sin empezar',
-  replay: 'Reproducir',
-  stepBar: 'tramo',
 };
