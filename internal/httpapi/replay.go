@@ -89,10 +89,21 @@ func (s *server) viewStretch(stretch document.Stretch) stretchView {
 	}
 }
 
+// authorView is who wrote something, and about when.
+type authorView struct {
+	Account    string    `json:"account"`
+	Delegation string    `json:"delegation"` // empty where nobody is known
+	Code       string    `json:"code"`
+	At         time.Time `json:"at"`
+}
+
 type keyframeView struct {
 	textAtView
-	Head      int64         `json:"head"`
-	Stretches []stretchView `json:"stretches"`
+	Head    int64        `json:"head"`
+	Authors []authorView `json:"authors"`
+	// Stretches give units and the place in Authors by turns: a text that was long worked
+	// at has thousands, by few authors.
+	Stretches []int `json:"stretches"`
 }
 
 // keyframe gives a text at a version with who wrote what, to replay it from there.
@@ -107,9 +118,17 @@ func (s *server) keyframe(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	view := keyframeView{textAtView: textAtView{ID: text, Version: state.Version, At: orNull(state.At), Ops: state.Text.Content()}, Stretches: []stretchView{}}
+	view := keyframeView{textAtView: textAtView{ID: text, Version: state.Version, At: orNull(state.At), Ops: state.Text.Content()}, Authors: []authorView{}, Stretches: []int{}}
+	places := map[document.Author]int{}
 	for _, stretch := range state.Text.Authors() {
-		view.Stretches = append(view.Stretches, s.viewStretch(stretch))
+		place, known := places[stretch.Author]
+		if !known {
+			place = len(view.Authors)
+			places[stretch.Author] = place
+			a := stretch.Author
+			view.Authors = append(view.Authors, authorView{a.Account, a.Delegation, s.codeOf(a.Delegation), a.At})
+		}
+		view.Stretches = append(view.Stretches, stretch.Units, place)
 	}
 	if view.Head, err = s.Changes.Head(ctx, text); err != nil {
 		s.refuse(c, err)

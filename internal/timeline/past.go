@@ -26,6 +26,8 @@ type Wording struct {
 // past collects the earlier wordings of a paragraph, known by its name, from the newest on.
 type past struct {
 	pid     string
+	here    place  // where it stands in the oldest version that was read
+	found   bool   // whether it does
 	bouts   []bout // newest first
 	atStart bool   // the log was read to its start
 }
@@ -39,7 +41,7 @@ type bout struct {
 	beforeWasAbsent bool
 }
 
-func newPast(pid string) *past { return &past{pid: pid} }
+func newPast(at place) *past { return &past{pid: at.pid, here: at, found: true} }
 
 // done tells whether no older bout is of use. The newest one made what stands there now.
 func (p *past) done() bool { return p.atStart || len(p.bouts) > MostWordings+1 }
@@ -48,12 +50,16 @@ func (p *past) reached(version int64) { p.atStart = version == 0 }
 
 // read looks through the changes after a version for those of the paragraph.
 func (p *past) read(ctx context.Context, log history.Changes, text string, base int64, changes []change) error {
+	if p.passed(changes) {
+		return nil
+	}
 	state, err := history.At(ctx, log, text, base)
 	if err != nil {
 		return err
 	}
 	var bouts []bout
 	here, found := p.find(state)
+	p.here, p.found = here, found
 	for _, c := range changes {
 		touched := reaches(c.change, here, found, p.pid)
 		fresh := len(bouts) == 0 || c.entry.At.Sub(bouts[len(bouts)-1].ended) > pause
@@ -82,6 +88,61 @@ func (p *past) read(ctx context.Context, log history.Changes, text string, base 
 	}
 	p.put(bouts)
 	return nil
+}
+
+// passed goes back over changes that have nothing to do with the paragraph, which spares
+// opening the text before them. Where one may have, it says so and stays where it is.
+func (p *past) passed(changes []change) bool {
+	at := p.here
+	for _, c := range slices.Backward(changes) {
+		by, may := p.unmoved(c.change, at)
+		if may {
+			return false
+		}
+		at.start, at.end = at.start+by, at.end+by
+	}
+	p.here = at
+	return true
+}
+
+// unmoved tells by how many units the paragraph stood elsewhere before a change, seen from
+// where it stands after it; or that the change may have to do with it.
+func (p *past) unmoved(d delta.Delta, at place) (by int, may bool) {
+	unit := 0 // of the text after the change
+	for _, op := range d {
+		if named, _ := op.Attributes["pid"].(string); named == p.pid {
+			return 0, true
+		}
+		n := delta.Delta{op}.Length()
+		switch {
+		case !p.found:
+			if op.Delete > 0 { // perhaps of the paragraph
+				return 0, true
+			}
+		case op.Delete > 0:
+			if unit >= at.start && unit < at.end {
+				return 0, true
+			}
+			if unit < at.start {
+				by += n
+			}
+			continue
+		case op.Retain > 0:
+			if len(op.Attributes) > 0 && unit < at.end && unit+n > at.start {
+				return 0, true
+			}
+		default:
+			// One that ends where the paragraph starts put the line end there: before it, both were one.
+			if unit < at.end && unit+n >= at.start {
+				return 0, true
+			}
+			if unit < at.start {
+				by -= n
+			}
+		}
+		unit += n
+	}
+	return by, false
 }
 
 func (p *past) find(state history.State) (place, bool) {

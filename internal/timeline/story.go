@@ -37,6 +37,11 @@ type Story struct {
 // Tell gives the story of the units from one to another in a version of a text. Words that
 // end at or before their start, or after the text's end, are a fault Invalid.
 func Tell(ctx context.Context, log history.Changes, text string, version int64, from, to int) (Story, error) {
+	return tell(ctx, log, text, version, from, to, stride)
+}
+
+// tell reads the log in steps of any length.
+func tell(ctx context.Context, log history.Changes, text string, version int64, from, to int, stride int64) (Story, error) {
 	state, err := history.At(ctx, log, text, version)
 	if err != nil {
 		return Story{}, err
@@ -46,7 +51,7 @@ func Tell(ctx context.Context, log history.Changes, text string, version int64, 
 	}
 	at := paragraphAt(state.Text.Content(), from)
 	story := Story{Text: text, Version: version, PID: at.pid, Now: at.text}
-	words, past := follow(from, to), newPast(at.pid)
+	words, past := follow(from, to), newPast(at)
 	for end := version; end > 0 && end > version-reach && !(words.done() && past.done()); {
 		base := (end - 1) / stride * stride
 		changes, err := readChanges(ctx, log, text, base, end)

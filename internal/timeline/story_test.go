@@ -2,6 +2,7 @@ package timeline_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func TestTheStoryAgreesWithTheText(t *testing.T) {
 		}
 		from := rapid.IntRange(0, state.Text.Length()-1).Draw(t, "from")
 		to := rapid.IntRange(from+1, state.Text.Length()).Draw(t, "to")
-		story, err := timeline.Tell(t.Context(), w.log, "o02.es", version, from, to)
+		story, err := timeline.Steps(t.Context(), w.log, "o02.es", version, from, to, rapid.Int64Range(2, 70).Draw(t, "stride"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,6 +67,10 @@ func TestWordingsAreWhatStoodThere(t *testing.T) {
 		story, err := timeline.Tell(t.Context(), w.log, "o02.es", w.state.Version, from, from+1)
 		if err != nil {
 			t.Fatal(err)
+		}
+		steps, err := timeline.Steps(t.Context(), w.log, "o02.es", w.state.Version, from, from+1, rapid.Int64Range(2, 90).Draw(t, "stride"))
+		if err != nil || !reflect.DeepEqual(story, steps) {
+			t.Fatalf("in steps: %+v, %v\nat once: %+v", steps, err, story)
 		}
 		if got, _ := reads(t, w, w.state.Version, story.PID); got != story.Now {
 			t.Fatalf("now %q, want %q", story.Now, got)

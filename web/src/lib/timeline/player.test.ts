@@ -34,7 +34,7 @@ class Log implements Source {
   };
   keyframe = (version: number) => {
     this.asked++;
-    return Promise.resolve({ id: 'o02.es', version, at: null, ops: (this.texts[version] as Delta).ops as Op[], stretches: this.runs[version] as Stretch[], head: this.changes_.length });
+    return Promise.resolve({ id: 'o02.es', version, at: null, ops: (this.texts[version] as Delta).ops as Op[], authors: this.runs[version] as Stretch[], stretches: (this.runs[version] ?? []).flatMap(({ units }, i) => [units, i]), head: this.changes_.length });
   };
 }
 

@@ -1,3 +1,4 @@
+import { about, append, type Stretch } from '$lib/wire/authorship';
 import { linesOf, spliced, spliceOf, turned, type Splice, type TextLine } from './lines';
 import type { Change, ChangesPage, Keyframe } from './types';
 
@@ -75,7 +76,7 @@ export class Player {
     const [frame] = await Promise.all([this.source.keyframe(base), target > base ? this.load(pageOf(target)) : undefined]);
     if (asked !== this.asked) return false;
     this.head = Math.max(this.head, frame.head);
-    this.lines = linesOf(frame.ops, frame.stretches, this.lines);
+    this.lines = linesOf(frame.ops, runsOf(frame), this.lines);
     this.version = frame.version;
     this.done = [];
     this.within(Math.min(target, this.head));
@@ -166,6 +167,15 @@ export class Player {
     const far = [...this.pages.keys()].sort((a, b) => distance(b) - distance(a));
     while (this.pages.size > mostPages) this.pages.delete(far.shift() ?? 0);
   }
+}
+
+function runsOf({ authors, stretches }: Keyframe): Stretch[] {
+  const runs: Stretch[] = [];
+  for (let i = 0; i + 1 < stretches.length; i += 2) {
+    const author = authors[stretches[i + 1] ?? -1];
+    if (author) append(runs, { ...author, at: about(Date.parse(author.at)) }, stretches[i] ?? 0);
+  }
+  return runs;
 }
 
 function changedLine({ added, removed }: Splice): TextLine | null {

@@ -9,7 +9,7 @@ function source(changes: number) {
   const all: Change[] = Array.from({ length: changes }, (_, i) => ({ version: i + 1, at: '2021-09-17T14:00:00Z', account: 'hn-1', delegation: 'hn', code: 'HND', ops: [{ insert: 'a' }] }));
   return {
     changes: (after: number, limit: number) => Promise.resolve({ head: changes, changes: all.slice(after, after + limit) }),
-    keyframe: (version: number) => Promise.resolve({ id: 'o02.es', version, at: null, ops: [{ insert: `${'a'.repeat(version)}\n`, attributes: { pid: 'p0' } }] as Op[], stretches: [], head: changes }),
+    keyframe: (version: number) => Promise.resolve({ id: 'o02.es', version, at: null, ops: [{ insert: `${'a'.repeat(version)}\n`, attributes: { pid: 'p0' } }] as Op[], authors: [], stretches: [], head: changes }),
   };
 }
 

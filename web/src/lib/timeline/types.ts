@@ -1,11 +1,11 @@
 import type { Both, CompareCounts, CompareEntry, Lang, LastChange, Op, RevisionKind } from '$lib/api/types';
-import type { Stretch } from '$lib/wire';
+import type { Author, Stretch } from '$lib/wire';
 
 /** One change of a text as it was stored; `authors` are those of words it brought back. */
 export interface Change { version: number; at: string; account: string; delegation: string; code: string; ops: Op[]; authors?: Stretch[] }
 export interface ChangesPage { head: number; changes: Change[] }
-/** A text at a version, to be replayed from there. */
-export interface Keyframe { id: string; version: number; at: string | null; ops: Op[]; stretches: Stretch[]; head: number }
+/** A text at a version, to be replayed from there. `stretches` are units and the place of their author by turns. */
+export interface Keyframe { id: string; version: number; at: string | null; ops: Op[]; authors: Author[]; stretches: number[]; head: number }
 
 export interface Bar { at: string; /** the last version in it; 0 in a line of several texts */ version: number; /** changes by delegation, the server's repairs under "" */ by: Record<string, number> }
 export interface Band { id: string; number: number; name: Both; status: 'planned' | 'open' | 'closed'; start: string | null; end: string | null; opened: string | null; closed: string | null }
