@@ -57,6 +57,7 @@ export const timeline = {
   restoreTitle: (version: number) => `Restore version ${version}`,
   restoreParagraphTitle: (version: number) => `Restore the paragraph of version ${version}`,
   restoreHint: 'This is what changes in the text of now. It becomes a new change; nothing is removed from the history.',
+  changesShown: 'What changes',
   restoreSame: 'Nothing would change: the text of now is the same.',
   confirm: 'Restore',
   restoring: 'Restoring …',

@@ -58,6 +58,7 @@ export const timeline: Messages['timeline'] = {
   restoreTitle: (version) => `Restaurar la versión ${version}`,
   restoreParagraphTitle: (version) => `Restaurar el párrafo de la versión ${version}`,
   restoreHint: 'Esto es lo que cambia en el texto actual. Será un cambio nuevo; nada se quita de la historia.',
+  changesShown: 'Qué cambia',
   restoreSame: 'Nada cambiaría: el texto actual es igual.',
   confirm: 'Restaurar',
   restoring: 'Restaurando…',
