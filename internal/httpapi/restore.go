@@ -11,8 +11,10 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
+	"github.com/redonda/redonda/internal/exchange/incoming"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/record"
 )
 
@@ -25,7 +27,8 @@ func (s *server) restore(c *gin.Context) {
 	}
 	var body struct {
 		Version *int64 `json:"version"`
-		PID     string `json:"pid"` // one paragraph alone
+		PID     string `json:"pid"`  // one paragraph alone
+		Seen    *int64 `json:"seen"` // the newest version when what would change was shown; else the newest now
 	}
 	if err := read(c, &body); err != nil {
 		s.refuse(c, err)
@@ -35,7 +38,7 @@ func (s *server) restore(c *gin.Context) {
 		s.refuse(c, fault.New(fault.Malformed, "version is missing"))
 		return
 	}
-	version, err := s.bringBack(c, section, *body.Version, body.PID)
+	version, err := s.bringBack(c, section, *body.Version, body.Seen, body.PID)
 	if err != nil {
 		s.refuse(c, err)
 		return
@@ -44,38 +47,72 @@ func (s *server) restore(c *gin.Context) {
 }
 
 // restoring gives the change that a restore makes to a content.
-func restoring(earlier history.State, pid string) func(now delta.Delta) (delta.Delta, []document.Origin, error) {
-	return func(now delta.Delta) (delta.Delta, []document.Origin, error) {
-		if pid != "" {
-			return history.RestoringParagraph(now, earlier, pid)
-		}
-		return history.Restoring(now, earlier)
+func restoring(now delta.Delta, earlier history.State, pid string) (delta.Delta, []document.Origin, error) {
+	if pid != "" {
+		return history.RestoringParagraph(now, earlier, pid)
 	}
+	return history.Restoring(now, earlier)
 }
 
-func (s *server) bringBack(c *gin.Context, section contribution.Section, to int64, pid string) (int64, error) {
-	ctx, text, account := c.Request.Context(), c.Param("text"), who(c)
+func (s *server) bringBack(c *gin.Context, section contribution.Section, to int64, seen *int64, pid string) (int64, error) {
+	ctx, text := c.Request.Context(), c.Param("text")
 	target, err := s.stateAt(c, strconv.FormatInt(to, 10))
 	if err != nil {
 		return 0, err
 	}
-	before, err := s.Changes.Head(ctx, text)
+	head, err := s.Changes.Head(ctx, text)
 	if err != nil {
 		return 0, err
 	}
-	version, err := s.Hub.Apply(ctx, text, IdentityOf(account), restoring(target, pid))
-	if err != nil || version == before {
-		return version, err
+	if seen == nil {
+		seen = &head
 	}
-	s.noteRestored(c, section.ID, text, to, version, true)
+	done, err := s.carryOut(ctx, IdentityOf(who(c)), text, *seen, target, pid)
+	if err != nil || !done.made {
+		return max(head, done.version), err
+	}
+	s.noteRestored(c, section.ID, text, to, done.version, true)
 	// The text is restored; that its revision is missing is no reason to say otherwise.
 	_, err = s.Revisions.Take(context.WithoutCancel(ctx), history.Request{
-		Kind: history.Restore, Section: section.ID, Name: "v" + strconv.FormatInt(to, 10), Delegation: account.Delegation, Versions: map[string]int64{text: version},
+		Kind: history.Restore, Section: section.ID, Name: "v" + strconv.FormatInt(to, 10), Delegation: who(c).Delegation, Versions: map[string]int64{text: done.version},
 	})
 	if err != nil {
-		s.Logger.Error("keeping the revision of a restore", "text", text, "version", version, "error", err)
+		s.Logger.Error("keeping the revision of a restore", "text", text, "version", done.version, "error", err)
 	}
-	return version, nil
+	return done.version, nil
+}
+
+// restoredText is what became of a restore.
+type restoredText struct {
+	version int64 // that it made, now or when it was asked for before; 0 where there was nothing to do
+	made    bool  // now
+}
+
+// carryOut brings an earlier state back into what a text was when it was seen, and carries
+// that over what came since: what was shown is what is done, words that others wrote
+// meanwhile stay, and a restore that is asked for again is done once.
+func (s *server) carryOut(ctx context.Context, by live.Identity, text string, seen int64, earlier history.State, pid string) (restoredText, error) {
+	looked, err := history.At(ctx, s.Changes, text, seen)
+	if err != nil {
+		return restoredText{}, err
+	}
+	change, origins, err := restoring(looked.Text.Content(), earlier, pid)
+	if err != nil || len(change) == 0 {
+		return restoredText{}, err
+	}
+	carried, err := incoming.Carry(ctx, s.Changes, text, change, seen)
+	if err != nil || carried.Taken > 0 {
+		return restoredText{version: carried.Taken}, err
+	}
+	before, err := s.Changes.Head(ctx, text)
+	if err != nil {
+		return restoredText{}, err
+	}
+	version, err := s.Hub.Apply(ctx, text, by, func(now delta.Delta) (delta.Delta, []document.Origin, error) {
+		change, err := carried.Onto(now)
+		return change, origins, err
+	})
+	return restoredText{version: version, made: err == nil && version > before}, err
 }
 
 func (s *server) noteRestored(c *gin.Context, section, text string, to, version int64, announced bool) {
@@ -111,7 +148,7 @@ func (s *server) previewRestore(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	change, _, err := restoring(earlier, c.Query("pid"))(now.Text.Content())
+	change, _, err := restoring(now.Text.Content(), earlier, c.Query("pid"))
 	if err != nil {
 		s.refuse(c, err)
 		return

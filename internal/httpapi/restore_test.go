@@ -6,7 +6,10 @@ import (
 	"testing"
 
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/delta"
+	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/live"
 )
 
 type wholeOf struct {
@@ -67,8 +70,38 @@ func TestAPreviewChangesNothing(t *testing.T) {
 	}
 }
 
-// A whole revision comes back text by text, but for what somebody changed since one looked
-// and for what isn't the asker's to restore; asking again does nothing more.
+// Words that were written after one looked stay, also in the paragraph that comes back, and a
+// restore that is sent again is done once.
+func TestARestoreIsOfWhatWasSeen(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	secretariat := s.secretariat(t)
+	s.write(t, "o02.es", "Los países reconocen")
+	hn := live.Identity{AccountView: live.AccountView{ID: "hn-delegate", Role: "delegate", Delegation: "hn", Code: "HND"}}
+	typed := func(change delta.Delta) {
+		_, err := s.hub.Apply(t.Context(), "o02.es", hn, func(delta.Delta) (delta.Delta, []document.Origin, error) { return change, nil, nil })
+		must(t, err)
+	}
+	typed(delta.Delta{{Retain: 10}, {Delete: 10}})
+	body := map[string]any{"version": 1, "pid": "nL", "seen": 2}
+	typed(delta.Delta{{Insert: "Hoy todos. "}})
+	for range 2 {
+		var restored struct{ Version int64 }
+		secretariat.ask(t, "POST", "/api/v1/texts/o02.es/restore", body).into(t, &restored)
+		var now textAt
+		secretariat.ask(t, "GET", "/api/v1/texts/o02.es", nil).into(t, &now)
+		if restored.Version != 4 || now.Version != 4 || now.words() != "Hoy todos. Los países reconocen\n\n" {
+			t.Errorf("version %d of %d: %q", restored.Version, now.Version, now.words())
+		}
+	}
+	body["seen"] = 99
+	if got := secretariat.ask(t, "POST", "/api/v1/texts/o02.es/restore", body); got.status != http.StatusNotFound {
+		t.Errorf("seen what isn't there: %d", got.status)
+	}
+}
+
+// A whole revision comes back text by text, but for what isn't the asker's to restore. What
+// somebody wrote since one looked stays; asking again does nothing more.
 func TestRestoringAMilestone(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
@@ -93,19 +126,24 @@ func TestRestoringAMilestone(t *testing.T) {
 	}
 	s.write(t, "o03.es", "Otro")
 	chair.ask(t, "POST", address, preview.seen()).into(t, &done)
-	for text, want := range map[string]string{"o02.es": "restored 1 3", "o03.es": "changed 1 3", "o04.en": "restored 0 2", "o05.es": "refused 1 2"} {
+	for text, want := range map[string]string{"o02.es": "restored 1 3", "o03.es": "restored 1 4", "o04.en": "restored 0 2", "o05.es": "refused 1 2"} {
 		if done.of(text) != want {
 			t.Errorf("%s: %s", text, done.of(text))
 		}
 	}
 	chair.ask(t, "POST", address, preview.seen()).into(t, &again)
-	if again.of("o02.es") != "same 1 3" || again.of("o03.es") != "changed 1 3" || again.Restored != "" {
+	if again.of("o02.es") != "restored 1 3" || again.of("o03.es") != "restored 1 4" || again.Restored != "" {
 		t.Errorf("again: %s, %s, %q", again.of("o02.es"), again.of("o03.es"), again.Restored)
 	}
-	var now textAt
-	chair.ask(t, "GET", "/api/v1/texts/o02.es", nil).into(t, &now)
-	if now.words() != "Uno\n\n" {
-		t.Errorf("%q", now.words())
+	for text, want := range map[string]string{"o02.es": "Uno\n\n", "o03.es": "Otro\nDos\n\n", "o04.en": "\n", "o05.es": "Más\nEsquema\n\n"} {
+		var now textAt
+		chair.ask(t, "GET", "/api/v1/texts/"+text, nil).into(t, &now)
+		if now.words() != want {
+			t.Errorf("%s: %q", text, now.words())
+		}
+	}
+	if got := chair.ask(t, "POST", address, map[string]any{"seen": map[string]int64{"o02.es": 3}}); got.status != http.StatusBadRequest {
+		t.Errorf("without what was seen: %d", got.status)
 	}
 	var revisions struct {
 		Items []struct {
@@ -114,7 +152,7 @@ func TestRestoringAMilestone(t *testing.T) {
 		}
 	}
 	chair.ask(t, "GET", "/api/v1/revisions", nil).into(t, &revisions)
-	if kept := revisions.Items[0]; len(revisions.Items) != 2 || kept.ID != done.Restored || kept.Kind != "restore" || kept.Edge != "opening" || kept.Versions["o02.es"] != 3 || kept.Versions["o03.es"] != 0 {
+	if kept := revisions.Items[0]; len(revisions.Items) != 2 || kept.ID != done.Restored || kept.Kind != "restore" || kept.Edge != "opening" || kept.Versions["o02.es"] != 3 || kept.Versions["o03.es"] != 4 || kept.Versions["o05.es"] != 0 {
 		t.Errorf("%+v", revisions.Items)
 	}
 	var log struct {
@@ -125,7 +163,7 @@ func TestRestoringAMilestone(t *testing.T) {
 		t.Errorf("on record: %+v", log.Items)
 	}
 	secretariat.ask(t, "GET", "/api/v1/record?kind=text.restored", nil).into(t, &log)
-	if len(log.Items) != 2 {
+	if len(log.Items) != 3 {
 		t.Errorf("on record of the texts: %+v", log.Items)
 	}
 	if got := s.honduras(t).ask(t, "GET", address, nil); got.status != http.StatusForbidden {

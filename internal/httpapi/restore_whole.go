@@ -3,16 +3,13 @@ package httpapi
 import (
 	"bytes"
 	"context"
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
-	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -26,7 +23,6 @@ const (
 	willRestore outcome = "restore"  // it differs, and the asker may restore it
 	same        outcome = "same"     // it is as it was then
 	notYours    outcome = "refused"  // it differs, and the asker may not restore it
-	changed     outcome = "changed"  // somebody changed it since the asker looked
 	restored    outcome = "restored" // it was brought back
 	failed      outcome = "failed"   // see the problem's code and sentence
 )
@@ -101,7 +97,7 @@ func (s *server) previewWhole(c *gin.Context) {
 	}
 	view := wholeView{Revision: revision.ID, Texts: []wholeTextView{}, Partial: len(texts) < len(revision.Versions)}
 	for _, one := range texts {
-		told, _, err := s.foresee(c, one)
+		told, err := s.foresee(c, one)
 		if err != nil {
 			s.refuse(c, err)
 			return
@@ -111,33 +107,29 @@ func (s *server) previewWhole(c *gin.Context) {
 	c.JSON(http.StatusOK, view)
 }
 
-// foresee tells what would become of a text, and gives what it was.
-func (s *server) foresee(c *gin.Context, one covered) (wholeTextView, history.State, error) {
+// foresee tells what would become of a text.
+func (s *server) foresee(c *gin.Context, one covered) (wholeTextView, error) {
 	ctx := c.Request.Context()
 	view := wholeTextView{Section: one.section.ID, Text: one.text, Lang: one.lang, Version: one.version, Outcome: same}
 	now, err := history.Latest(ctx, s.Changes, one.text)
 	if err != nil {
-		return view, history.State{}, err
+		return view, err
 	}
-	view.Head = now.Version
-	if now.Version == one.version {
-		return view, now, nil
+	if view.Head = now.Version; now.Version == one.version {
+		return view, nil
 	}
 	earlier, err := history.At(ctx, s.Changes, one.text, one.version)
 	if err != nil {
-		return view, history.State{}, err
+		return view, err
 	}
 	differs, err := different(now.Text.Content(), earlier.Text.Content())
-	switch {
-	case err != nil:
-		return view, history.State{}, err
-	case !differs:
-	case contribution.May(who(c).Actor(), contribution.Restore, one.section):
-		view.Outcome = willRestore
-	default:
+	if differs {
 		view.Outcome = notYours
+		if contribution.May(who(c).Actor(), contribution.Restore, one.section) {
+			view.Outcome = willRestore
+		}
 	}
-	return view, earlier, nil
+	return view, err
 }
 
 func different(a, b delta.Delta) (bool, error) {
@@ -149,11 +141,10 @@ func different(a, b delta.Delta) (bool, error) {
 	return !bytes.Equal(one, other), err
 }
 
-// restoreWhole brings back every text of a revision that differs and that the asker may
-// restore, each by a change of its own, and takes a revision of what then stands. Seen are
-// the newest versions that the asker was shown: a text that has gone on since is left alone
-// and told, so that nothing is taken back unseen and a request that is repeated does nothing
-// twice.
+// restoreWhole brings back every text of a revision that differed when the asker looked, and
+// that the asker may restore, each by a change of its own; and takes a revision of what then
+// stands. Seen are the newest versions that the asker was shown. One text that can't be
+// restored keeps no other from it, and is told.
 func (s *server) restoreWhole(c *gin.Context) {
 	revision, texts, err := s.askedWhole(c)
 	if err != nil {
@@ -167,79 +158,79 @@ func (s *server) restoreWhole(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	view := wholeView{Revision: revision.ID, Texts: []wholeTextView{}, Partial: len(texts) < len(revision.Versions)}
-	stands, any := map[string]int64{}, false
 	for _, one := range texts {
-		told := s.restoreOne(c, one, body.Seen)
-		any = any || told.Outcome == restored
+		if _, shown := body.Seen[one.text]; !shown {
+			s.refuse(c, fault.New(fault.Malformed, "seen lacks %s", one.text))
+			return
+		}
+	}
+	view := wholeView{Revision: revision.ID, Texts: []wholeTextView{}, Partial: len(texts) < len(revision.Versions)}
+	stands, made := map[string]int64{}, 0
+	for _, one := range texts {
+		told, now, err := s.restoreOne(c, one, body.Seen[one.text])
+		if err != nil {
+			told.Outcome, told.Code = failed, fault.CodeOf(err)
+			told.Title = fault.SentenceOf(told.Code)
+			s.Logger.Error("restoring a text of a revision", "text", one.text, "version", one.version, "error", err)
+		}
+		if now {
+			made++
+		}
 		if told.Outcome == restored || told.Outcome == same {
 			stands[one.text] = told.Head
 		}
 		view.Texts = append(view.Texts, told)
 	}
-	if any {
-		s.keepWhole(c, revision, stands, &view)
+	if made > 0 {
+		view.Restored = s.keepWhole(c, revision, stands, made)
 	}
 	c.JSON(http.StatusOK, view)
 }
 
-func (s *server) restoreOne(c *gin.Context, one covered, seen map[string]int64) wholeTextView {
-	told, earlier, err := s.foresee(c, one)
-	if err == nil && told.Outcome == willRestore {
-		told.Outcome, told.Head, err = s.apply(c, one, earlier, told.Head, seen)
-	}
-	if err != nil {
-		told.Outcome, told.Code = failed, fault.CodeOf(err)
-		told.Title = fault.SentenceOf(told.Code)
-		s.Logger.Error("restoring a text of a revision", "text", one.text, "version", one.version, "error", err)
-	}
-	return told
-}
-
-// apply restores a text if it still is at the version that was seen, which the room decides.
-func (s *server) apply(c *gin.Context, one covered, earlier history.State, head int64, seen map[string]int64) (outcome, int64, error) {
-	if shown, was := seen[one.text]; !was || shown != head {
-		return changed, head, nil
-	}
+// restoreOne restores a text as it was seen, and tells whether it did so now.
+func (s *server) restoreOne(c *gin.Context, one covered, seen int64) (view wholeTextView, now bool, err error) {
 	ctx := c.Request.Context()
-	looked, err := history.At(ctx, s.Changes, one.text, head)
+	view = wholeTextView{Section: one.section.ID, Text: one.text, Lang: one.lang, Version: one.version, Head: seen, Outcome: same}
+	if seen == one.version {
+		return view, false, nil
+	}
+	earlier, err := history.At(ctx, s.Changes, one.text, one.version)
 	if err != nil {
-		return failed, head, err
+		return view, false, err
 	}
-	moved := false
-	version, err := s.Hub.Apply(ctx, one.text, IdentityOf(who(c)), func(now delta.Delta) (delta.Delta, []document.Origin, error) {
-		if moved, err = different(now, looked.Text.Content()); moved || err != nil {
-			return nil, nil, err
+	if !contribution.May(who(c).Actor(), contribution.Restore, one.section) {
+		looked, err := history.At(ctx, s.Changes, one.text, seen)
+		if err != nil {
+			return view, false, err
 		}
-		return history.Restoring(now, earlier)
-	})
-	switch {
-	case err != nil:
-		return failed, head, err
-	case moved:
-		return changed, version, nil
+		differs, err := different(looked.Text.Content(), earlier.Text.Content())
+		if differs {
+			view.Outcome = notYours
+		}
+		return view, false, err
 	}
-	s.noteRestored(c, one.section.ID, one.text, one.version, version, false)
-	return restored, version, nil
+	done, err := s.carryOut(ctx, IdentityOf(who(c)), one.text, seen, earlier, "")
+	if err == nil && done.version > 0 {
+		view.Outcome, view.Head = restored, done.version
+	}
+	if done.made {
+		s.noteRestored(c, one.section.ID, one.text, one.version, done.version, false)
+	}
+	return view, done.made, err
 }
 
-// keepWhole takes the revision of what stands after a restore and puts the restore on record.
-func (s *server) keepWhole(c *gin.Context, revision history.Revision, stands map[string]int64, view *wholeView) {
+// keepWhole takes the revision of what stands after a restore, puts the restore on record
+// and gives the revision's id.
+func (s *server) keepWhole(c *gin.Context, revision history.Revision, stands map[string]int64, made int) string {
 	kept, err := s.Revisions.Take(context.WithoutCancel(c.Request.Context()), history.Request{
 		Kind: history.Restore, Section: revision.Section, Name: revision.Name, Delegation: who(c).Delegation, Versions: stands,
 		Dialogue: revision.Dialogue, Edge: revision.Edge,
 	})
 	if err != nil { // the texts are restored all the same
-		s.Logger.Error("keeping the revision of a restore", "revision", revision.ID, "texts", slices.Sorted(maps.Keys(stands)), "error", err)
-	}
-	view.Restored = kept.ID
-	count := 0
-	for _, text := range view.Texts {
-		if text.Outcome == restored {
-			count++
-		}
+		s.Logger.Error("keeping the revision of a restore", "revision", revision.ID, "texts", len(stands), "error", err)
 	}
 	s.note(c, record.Event{Kind: revisionRestored, Section: revision.Section, Subject: revision.ID, Announced: true, Details: map[string]string{
-		"texts": strconv.Itoa(count),
+		"texts": strconv.Itoa(made),
 	}})
+	return kept.ID
 }

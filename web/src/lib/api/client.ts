@@ -72,8 +72,8 @@ export class Client {
   admit = (section: Section, admitted: boolean) => this.ask<Section>('PUT', `/sections/${part(section.id)}/observers`, { body: { admitted }, match: section.rev });
   text = (id: string, at: { version?: number; revision?: string } = {}) => this.ask<TextAt>('GET', `/texts/${part(id)}${query({ ...at })}`);
   authors = (text: string, version?: number) => this.ask<Authors>('GET', `/texts/${part(text)}/authors${query({ version })}`);
-  /** all of a version, or one paragraph of it */
-  restore = (text: string, version: number, pid?: string) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/restore`, { body: { version, pid } });
+  /** all of a version, or one paragraph of it; `seen` is the newest version when it was shown what that changes */
+  restore = (text: string, version: number, seen?: number, pid?: string) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/restore`, { body: { version, seen, pid } });
   previewRestore = (text: string, version: number, pid?: string) => this.ask<RestorePreview>('GET', `/texts/${part(text)}/restore${query({ version, pid })}`);
   previewWhole = (revision: string) => this.ask<Whole>('GET', `/revisions/${part(revision)}/restore`);
   restoreWhole = (revision: string, seen: Record<string, number>) => this.ask<Whole>('POST', `/revisions/${part(revision)}/restore`, { body: { seen } });

@@ -24,6 +24,6 @@ export interface Wording { version: number; at: string; delegations: string[]; t
 export interface Story { text: string; version: number; runs: Wrote[]; pid: string; now: string; earlier: Wording[]; whole: boolean }
 
 export interface RestorePreview { text: string; version: number; head: number; entries: CompareEntry[]; counts: CompareCounts; same: boolean; degraded: boolean }
-export type Outcome = 'restore' | 'same' | 'refused' | 'changed' | 'restored' | 'failed';
+export type Outcome = 'restore' | 'same' | 'refused' | 'restored' | 'failed';
 export interface WholeText { section: string; text: string; lang: Lang; version: number; head: number; outcome: Outcome; title?: Both }
 export interface Whole { revision: string; texts: WholeText[]; partial: boolean; restored: string }

@@ -72,11 +72,9 @@ export const timeline = {
     restore: 'will be restored',
     same: 'as it was then',
     refused: 'differs, and is not yours to restore',
-    changed: 'was changed after you looked, and was left as it is',
     restored: 'restored',
     failed: 'could not be restored',
   },
-  lookAgain: 'Look again',
   wholeDone: (n: number) => (n === 1 ? '1 text was restored.' : `${n} texts were restored.`),
 
   moment: 'At that moment',

@@ -73,11 +73,9 @@ export const timeline: Messages['timeline'] = {
     restore: 'se restaurará',
     same: 'está como entonces',
     refused: 'es distinto y no le corresponde restaurarlo',
-    changed: 'cambió después de que usted lo vio y quedó como está',
     restored: 'restaurado',
     failed: 'no se pudo restaurar',
   },
-  lookAgain: 'Ver de nuevo',
   wholeDone: (n) => (n === 1 ? 'Se restauró 1 texto.' : `Se restauraron ${n} textos.`),
 
   moment: 'En ese momento',
