@@ -192,6 +192,12 @@ func (s *server) story(c *gin.Context) {
 		s.refuse(c, fault.New(fault.Invalid, "from and to are units of the text"))
 		return
 	}
+	over, err := s.turn(ctx) // a long log takes its time
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	defer over()
 	told, err := timeline.Tell(ctx, s.Changes, text, version, from, to)
 	if err != nil {
 		s.refuse(c, err)

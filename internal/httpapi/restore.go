@@ -170,14 +170,23 @@ func (s *server) previewRestore(c *gin.Context) {
 	c.JSON(http.StatusOK, view)
 }
 
-// compareContents sets two contents side by side when it is its turn.
-func (s *server) compareContents(ctx context.Context, older, newer delta.Delta) (compare.Result, error) {
+// turn waits until one of the few that look through much at once may begin. The caller ends it.
+func (s *server) turn(ctx context.Context) (end func(), err error) {
 	select {
 	case s.comparing <- struct{}{}:
-		defer func() { <-s.comparing }()
+		return func() { <-s.comparing }, nil
 	case <-ctx.Done():
-		return compare.Result{}, fault.Wrap(fault.Unavailable, ctx.Err(), "waiting to compare")
+		return nil, fault.Wrap(fault.Unavailable, ctx.Err(), "waiting for a turn")
 	}
+}
+
+// compareContents sets two contents side by side when it is its turn.
+func (s *server) compareContents(ctx context.Context, older, newer delta.Delta) (compare.Result, error) {
+	over, err := s.turn(ctx)
+	if err != nil {
+		return compare.Result{}, err
+	}
+	defer over()
 	words, end := context.WithTimeout(ctx, compareFor)
 	defer end()
 	return compare.Paragraphs(words, history.Comparable(older), history.Comparable(newer))

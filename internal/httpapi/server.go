@@ -63,7 +63,7 @@ type Config struct {
 
 type server struct {
 	Config
-	comparing chan struct{} // one token a running comparison
+	comparing chan struct{} // one token a running comparison, or a story that is looked up
 	attaching chan struct{} // one token a file that is taken in
 	reading   chan struct{} // one token a Word file that is read
 	joining   *limiter
