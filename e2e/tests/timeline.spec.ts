@@ -93,14 +93,14 @@ test('who wrote the selected words, and what stood there; a paragraph comes back
   await expect(shown(page)).toContainText('la deuda');
   // The selection of one word, as a double click makes it.
   await shown(page).getByText('Los países reconocen').dblclick({ position: { x: 12, y: 12 } });
-  await page.getByRole('button', { name: 'Who wrote this?' }).last().click();
+  await page.getByRole('button', { name: 'Who wrote this?', exact: true }).click();
   const story = page.getByRole('dialog');
   await expect(story).toContainText('HND');
   await expect(story.getByText('Los', { exact: true })).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await page.keyboard.press('Escape');
 
-  await page.getByRole('button', { name: /^Paragraph 1:/ }).focus();
+  await page.getByRole('button', { name: /^Who wrote this paragraph/ }).first().focus();
   await page.keyboard.press('Enter');
   await story.getByRole('button', { name: 'Restore this paragraph' }).last().click();
   await expect(story.locator('ins')).toHaveText('la deuda');

@@ -4,11 +4,11 @@ import { chosenUnits } from './selection';
 
 function page(): HTMLElement {
   document.body.innerHTML =
-    '<div id="box"><div data-line="0"><p data-pid="a"><span>Uno </span><sup data-note>12</sup><span>dos</span></p><button>?</button></div>' +
-    '<div data-line="1"><p data-pid="b"><span>tres</span></p><button>?</button></div></div><p id="else">fuera</p>';
+    '<div id="box"><div data-key="0"><p data-pid="a"><span>Uno </span><sup data-note>12</sup><span>dos</span></p><button>?</button></div>' +
+    '<div data-key="1"><p data-pid="b"><span>tres</span></p><button>?</button></div></div><p id="else">fuera</p>';
   return document.getElementById('box') as HTMLElement;
 }
-const before = (line: number): number => (line === 0 ? 0 : 9);
+const before = (key: number): number => (key === 0 ? 0 : 9);
 const words = (at: number): Node => document.querySelectorAll('span')[at]?.firstChild as Node;
 
 function choose(start: [Node, number], end: [Node, number]): Selection {

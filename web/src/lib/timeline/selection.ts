@@ -2,7 +2,7 @@
 export interface Chosen { from: number; to: number; left: number; top: number }
 
 /** The selection within a replayed text; null where there is none, or it is elsewhere. */
-export function chosenUnits(box: HTMLElement, selection: Selection | null, before: (line: number) => number): Chosen | null {
+export function chosenUnits(box: HTMLElement, selection: Selection | null, before: (key: number) => number): Chosen | null {
   if (!selection || selection.isCollapsed || selection.rangeCount === 0) return null;
   const range = selection.getRangeAt(0);
   if (!box.contains(range.startContainer) || !box.contains(range.endContainer)) return null;
@@ -14,13 +14,13 @@ export function chosenUnits(box: HTMLElement, selection: Selection | null, befor
 }
 
 /** Units of the text before a place in the page. */
-function unitAt(box: HTMLElement, node: Node, offset: number, before: (line: number) => number): number | null {
+function unitAt(box: HTMLElement, node: Node, offset: number, before: (key: number) => number): number | null {
   const within = node instanceof Element ? node : node.parentElement;
-  const line = within?.closest<HTMLElement>('[data-line]');
+  const line = within?.closest<HTMLElement>('[data-key]');
   if (!line || !box.contains(line)) return null;
   const words = line.querySelector('[data-pid]');
   if (!words) return null;
-  const start = before(Number(line.dataset.line));
+  const start = before(Number(line.dataset.key));
   const place = document.createRange();
   place.setStart(words, 0);
   // Behind the words stands the paragraph's button, which is no part of the text.

@@ -36,7 +36,7 @@ export const timeline = {
   changesBy: (n: number) => (n === 1 ? '1 change' : `${n} changes`),
 
   ask: 'Who wrote this?',
-  paragraph: (n: number) => `Paragraph ${n}: who wrote it, and what stood there before`,
+  paragraph: 'Who wrote this paragraph, and what stood there before',
   storyTitle: 'Who wrote this, and what stood here before',
   wrote: 'Written by',
   unknown: 'nobody, it was there from the start',

@@ -37,7 +37,7 @@ export const timeline: Messages['timeline'] = {
   changesBy: (n) => (n === 1 ? '1 cambio' : `${n} cambios`),
 
   ask: '¿Quién escribió esto?',
-  paragraph: (n) => `Párrafo ${n}: quién lo escribió y qué decía antes`,
+  paragraph: 'Quién escribió este párrafo y qué decía antes',
   storyTitle: 'Quién escribió esto y qué decía antes',
   wrote: 'Escrito por',
   unknown: 'nadie, estaba desde el inicio',
