@@ -116,7 +116,7 @@ func (p *past) unmoved(d delta.Delta, at place) (by int, may bool) {
 		n := delta.Delta{op}.Length()
 		switch {
 		case !p.found:
-			if op.Delete > 0 { // perhaps of the paragraph
+			if _, names := op.Attributes["pid"]; op.Delete > 0 || op.Retain > 0 && names { // perhaps it was this one
 				return 0, true
 			}
 		case op.Delete > 0:

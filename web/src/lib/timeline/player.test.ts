@@ -70,9 +70,9 @@ describe('lines', () => {
           lines = after;
         });
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
-  });
+  }, 30_000);
 
   test('a paragraph keeps its key while others come and go, and those that nobody touches stay the same objects', () => {
     const log = new Log();
@@ -112,7 +112,7 @@ describe('the player', () => {
       }),
       { numRuns: 25 },
     );
-  });
+  }, 30_000);
 
   test('plays to the end and back with a few pages held', async () => {
     const player = new Player(log);
@@ -136,7 +136,7 @@ describe('the player', () => {
     expect(wordsOf(player.lines)).toBe('\n');
     expect(seeks).toBeLessThanOrEqual(Math.ceil(log.changes_.length / pageSize));
     expect(asked).toBeLessThanOrEqual(2 * seeks);
-  });
+  }, 30_000);
 
   test('a page that comes in pieces is put together', async () => {
     const log = long(700);
