@@ -174,6 +174,8 @@ describe('the player', () => {
     log.add('mx', new Delta().insert('nuevo '));
     expect(player.forward()).toBeUndefined();
     player.grown(log.changes_.length);
+    await player.ahead(-1);
+    expect(player.change(player.version)?.version).toBe(player.version);
     await player.ahead(1);
     player.forward();
     expect(wordsOf(player.lines)).toBe(words(log.text));

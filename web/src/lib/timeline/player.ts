@@ -101,7 +101,7 @@ export class Player {
   /** Fetches what playing on will need, in a direction, and forgets what it will not. */
   async ahead(direction: 1 | -1): Promise<void> {
     const here = pageOf(Math.max(1, this.version + (direction > 0 ? 1 : 0)));
-    const wanted = direction > 0 ? [here, here + 1] : [here - 1];
+    const wanted = direction > 0 ? [here, here + 1] : [here, here - 1];
     await Promise.all(wanted.filter((page) => page >= 0 && page * pageSize < this.head).map((page) => this.load(page)));
     this.drop();
   }
