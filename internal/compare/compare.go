@@ -40,8 +40,9 @@ const (
 type Run struct {
 	Mark Mark   `json:"mark"`
 	Text string `json:"text"`
-	// By says who inserted or deleted the run, one credit a delegation, in the order of
-	// their codes. It is empty for equal text and where no log says who it was.
+	// By says who inserted or deleted the run, or moved it where it is equal in a moved
+	// paragraph: one credit a delegation, in the order of their ids. It is empty for other
+	// equal text and where no log says who it was. Attribute fills it.
 	By []Credit `json:"by,omitempty"`
 }
 

@@ -1,0 +1,108 @@
+package compare
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/redonda/redonda/internal/delta"
+)
+
+// Hand says who had a hand in a stretch of a text between two moments: who took its
+// words away, or who brought them in. An empty Delegation says that it was nobody: the
+// words stand at both moments, or the server put them there.
+type Hand struct {
+	Units int // UTF-16, footnotes as 1, the end of each paragraph included
+	Credit
+}
+
+// side finds the hands in the paragraphs of one text.
+type side struct {
+	starts []int // of each paragraph, in units
+	hands  []Hand
+	ends   []int // of each hand, in units
+}
+
+func newSide(paragraphs []Paragraph, hands []Hand) *side {
+	s := &side{starts: make([]int, len(paragraphs)), hands: hands, ends: make([]int, len(hands))}
+	at := 0
+	for i, p := range paragraphs {
+		s.starts[i] = at
+		at += delta.UTF16Len(p.Text) + 1
+	}
+	at = 0
+	for i, h := range hands {
+		at += h.Units
+		s.ends[i] = at
+	}
+	return s
+}
+
+// between gives the hands in [from, to) as one credit a delegation.
+func (s *side) between(from, to int) []Credit {
+	var found []Credit
+	for i := sort.SearchInts(s.ends, from+1); i < len(s.hands) && s.ends[i]-s.hands[i].Units < to; i++ {
+		if c := s.hands[i].Credit; c.Delegation != "" {
+			found = unite(found, []Credit{c})
+		}
+	}
+	return found
+}
+
+// reader goes through the paragraphs of one side of an entry, token by token.
+type reader struct {
+	*side
+	places []int
+	line   int // index in places
+	unit   int // within the paragraph
+}
+
+// take passes a token and gives who had a hand in it. A line end is a token by itself.
+func (r *reader) take(token string) []Credit {
+	if r.line >= len(r.places) {
+		return nil
+	}
+	start := r.starts[r.places[r.line]] + r.unit
+	size := delta.UTF16Len(token)
+	if token == "\n" {
+		r.line, r.unit = r.line+1, 0
+	} else {
+		r.unit += size
+	}
+	return r.between(start, start+size)
+}
+
+// unite gives the credits of a and b, by delegation, each with its last moment. Neither
+// argument is altered.
+func unite(a, b []Credit) []Credit {
+	if len(b) == 0 {
+		return a
+	}
+	joined := slices.Clone(a)
+	for _, c := range b {
+		at, found := slices.BinarySearchFunc(joined, c.Delegation, func(have Credit, want string) int { return strings.Compare(have.Delegation, want) })
+		switch {
+		case !found:
+			joined = slices.Insert(joined, at, c)
+		case c.At.After(joined[at].At):
+			joined[at].At = c.At
+		}
+	}
+	return joined
+}
+
+func sameDelegations(a, b []Credit) bool {
+	return slices.EqualFunc(a, b, func(a, b Credit) bool { return a.Delegation == b.Delegation })
+}
+
+// tokensOf cuts the words of a run so that every line end is a token by itself.
+func tokensOf(text string) []string {
+	var tokens []string
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			tokens = append(tokens, "\n")
+		}
+		tokens = append(tokens, tokenize(line)...)
+	}
+	return tokens
+}
