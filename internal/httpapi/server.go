@@ -129,6 +129,7 @@ func (s *server) routes(api *gin.RouterGroup) {
 	s.incomingRoutes(in)
 	s.dialogueRoutes(in)
 	in.GET("/compare", s.compare)
+	in.POST("/compare", s.compareGiven)
 	s.exportRoutes(in)
 	s.peopleRoutes(in)
 	s.registrationRoutes(in)

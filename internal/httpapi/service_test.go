@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -212,12 +213,38 @@ func (s *service) secretariat(t *testing.T) person {
 
 func (s *service) honduras(t *testing.T) person { return s.enter(t, contribution.Delegate, "hn") }
 
+// form is a body of multipart/form-data: names and values in pairs. The value of "file" is
+// a file's bytes.
+type form []string
+
+func (f form) encode() (body io.Reader, contentType string) {
+	var out bytes.Buffer
+	w := multipart.NewWriter(&out)
+	for i := 0; i+1 < len(f); i += 2 {
+		part, err := w.CreateFormField(f[i])
+		if f[i] == "file" {
+			part, err = w.CreateFormFile("file", "contribution.docx")
+		}
+		if err == nil {
+			_, err = io.WriteString(part, f[i+1])
+		}
+		if err != nil {
+			panic(err) // a buffer takes everything
+		}
+	}
+	w.Close()
+	return &out, w.FormDataContentType()
+}
+
 // ask sends a request; headers come in pairs.
 func (p person) ask(t *testing.T, method, path string, body any, headers ...string) answer {
 	t.Helper()
 	var content io.Reader
+	contentType := "application/json"
 	switch b := body.(type) {
 	case nil:
+	case form:
+		content, contentType = b.encode()
 	case string:
 		content = bytes.NewReader([]byte(b))
 	default:
@@ -228,7 +255,7 @@ func (p person) ask(t *testing.T, method, path string, body any, headers ...stri
 	r, err := http.NewRequestWithContext(t.Context(), method, p.service.URL+path, content)
 	must(t, err)
 	if content != nil {
-		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", contentType)
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])

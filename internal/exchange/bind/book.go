@@ -45,6 +45,7 @@ func Places(sections []contribution.Section, langs []gcm.Lang, at func(text stri
 type Compared struct {
 	Older, Newer delta.Delta
 	Result       compare.Result
+	Delegations  []string // all that changed the text between both, sorted
 }
 
 // Library is where the texts are.
