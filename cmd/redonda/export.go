@@ -107,7 +107,7 @@ func export(c *cobra.Command, source reader, asked exporting, now time.Time) err
 	if asked.out == "" {
 		asked.out = bind.FileName(named, asked.format)
 	}
-	cover := bind.Cover{ID: rand.Text(), Lang: asked.langs[0], At: now, Subtitle: bind.Subtitle(asked.langs[0], nil, bind.Point{Name: "now"})}
+	cover := bind.Cover{ID: rand.Text(), Lang: asked.langs[0], At: now, Subtitle: bind.Subtitle(asked.langs[0], bind.Clean, bind.Point{}, bind.Point{Name: "now"})}
 	err = intoFile(asked.out, c.OutOrStdout(), func(out io.Writer) error { return writeExport(ctx, out, records, asked.format, cover, places) })
 	if err != nil || asked.out == "-" {
 		return err

@@ -46,7 +46,7 @@ func (a *attributor) runs(e *Entry) (retyped []Credit) {
 			case MarkDelete:
 				hands[k] = old.take(token)
 			default:
-				retyped = unite(retyped, unite(old.take(token), new.take(token)))
+				retyped = Unite(retyped, Unite(old.take(token), new.take(token)))
 			}
 		}
 		if run.Mark == MarkEqual {
@@ -92,7 +92,7 @@ func appendCut(runs []Run, mark Mark, tokens []string, hands [][]Credit) []Run {
 	for k, token := range tokens {
 		if at := len(runs) - 1; at >= from && sameDelegations(runs[at].By, hands[k]) {
 			runs[at].Text += token
-			runs[at].By = unite(runs[at].By, hands[k])
+			runs[at].By = Unite(runs[at].By, hands[k])
 			continue
 		}
 		runs = append(runs, Run{Mark: mark, Text: token, By: hands[k]})
@@ -108,9 +108,9 @@ func about(runs []Run, k int) []Credit {
 		if run.Mark == MarkEqual {
 			continue
 		}
-		all = unite(all, run.By)
+		all = Unite(all, run.By)
 		if i == k-1 || i == k+1 {
-			near = unite(near, run.By)
+			near = Unite(near, run.By)
 		}
 	}
 	if near != nil {
@@ -126,7 +126,7 @@ func (a *attributor) move(entries []Entry, i int) {
 	e, by := &entries[i], a.retyped[i]
 	for k := 0; len(a.retyped[i]) == 0 && k < len(entries); k++ {
 		if a.retyped[k] != nil && entries[k].crosses(e) {
-			by = unite(by, a.retyped[k])
+			by = Unite(by, a.retyped[k])
 		}
 	}
 	for k := range e.Runs {

@@ -43,7 +43,7 @@ func (s *side) between(from, to int) []Credit {
 	var found []Credit
 	for i := sort.SearchInts(s.ends, from+1); i < len(s.hands) && s.ends[i]-s.hands[i].Units < to; i++ {
 		if c := s.hands[i].Credit; c.Delegation != "" {
-			found = unite(found, []Credit{c})
+			found = Unite(found, []Credit{c})
 		}
 	}
 	return found
@@ -72,9 +72,9 @@ func (r *reader) take(token string) []Credit {
 	return r.between(start, start+size)
 }
 
-// unite gives the credits of a and b, by delegation, each with its last moment. Neither
+// Unite gives the credits of a and b, by delegation, each with its last moment. Neither
 // argument is altered.
-func unite(a, b []Credit) []Credit {
+func Unite(a, b []Credit) []Credit {
 	if len(b) == 0 {
 		return a
 	}

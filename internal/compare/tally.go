@@ -41,7 +41,7 @@ func (t *Tallies) count(e *Entry) {
 		if len(run.By) == 0 {
 			continue
 		}
-		hands = unite(hands, run.By)
+		hands = Unite(hands, run.By)
 		words := 0
 		if run.Mark != MarkEqual {
 			words = countWords(run.Text)

@@ -109,6 +109,26 @@ func TestARedlineShowsWhatChanged(t *testing.T) {
 	}
 }
 
+func TestAConcordanceShowsWhereParagraphsWent(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.write(t, "o02.es", "Uno dos")
+	s.write(t, "o02.es", "Antes")
+	delegate := s.honduras(t)
+	asked := map[string]string{"format": "html", "lang": "es", "section": "o02", "from": "v1", "to": "v2", "form": "concordance"}
+	seen := delegate.export(t, asked)
+	body := string(delegate.ask(t, "GET", v1+"/exports/"+seen.ID+"/file", nil).body)
+	row := regexp.MustCompile(`<tr><td>–</td><td><p><span class="place">¶ 1</span> Antes</p></td><td lang="es">nuevo</td><td>HND</td></tr>`)
+	if !row.MatchString(body) || !strings.Contains(body, "sin cambios") || !strings.Contains(seen.Name, "-concordancia-") {
+		t.Errorf("%s\n%s", seen.Name, body)
+	}
+	asked["format"] = "docx"
+	seen = delegate.export(t, asked)
+	if body := unzipped(t, string(delegate.ask(t, "GET", v1+"/exports/"+seen.ID+"/file", nil).body)); !strings.Contains(body, "<w:tblHeader/>") || strings.Contains(body, "<w:ins ") {
+		t.Error("a table with its head, and no marks")
+	}
+}
+
 // Observers and the others get what the table of rights gives them, and private rooms
 // nobody.
 func TestAnExportHoldsWhatMayLeave(t *testing.T) {
@@ -185,14 +205,17 @@ func TestWhatCannotBeExportedIsRefused(t *testing.T) {
 		asked  map[string]string
 		status int
 	}{
-		"no format":          {map[string]string{"lang": "es"}, 422},
-		"an invented format": {map[string]string{"format": "pdf", "lang": "es"}, 422},
-		"no language":        {map[string]string{"format": "html"}, 422},
-		"other words":        {map[string]string{"format": "html", "lang": "es", "words": "fr"}, 422},
-		"data of two points": {map[string]string{"format": "json", "lang": "es", "from": "start"}, 422},
-		"no such version":    {map[string]string{"format": "html", "lang": "es", "section": "o02", "to": "v99"}, 404},
-		"no such revision":   {map[string]string{"format": "html", "lang": "es", "from": "x"}, 404},
-		"no such section":    {map[string]string{"format": "html", "lang": "es", "section": "o99"}, 404},
+		"no format":                {map[string]string{"lang": "es"}, 422},
+		"an invented format":       {map[string]string{"format": "pdf", "lang": "es"}, 422},
+		"no language":              {map[string]string{"format": "html"}, 422},
+		"other words":              {map[string]string{"format": "html", "lang": "es", "words": "fr"}, 422},
+		"data of two points":       {map[string]string{"format": "json", "lang": "es", "from": "start"}, 422},
+		"a concordance of nothing": {map[string]string{"format": "docx", "lang": "es", "form": "concordance"}, 422},
+		"a table as plain text":    {map[string]string{"format": "text", "lang": "es", "form": "concordance", "from": "start"}, 422},
+		"an invented form":         {map[string]string{"format": "docx", "lang": "es", "form": "x", "from": "start"}, 422},
+		"no such version":          {map[string]string{"format": "html", "lang": "es", "section": "o02", "to": "v99"}, 404},
+		"no such revision":         {map[string]string{"format": "html", "lang": "es", "from": "x"}, 404},
+		"no such section":          {map[string]string{"format": "html", "lang": "es", "section": "o99"}, 404},
 	} {
 		if got := delegate.ask(t, "POST", v1+"/exports", test.asked); got.status != test.status {
 			t.Errorf("%s: %d %s", name, got.status, got.body)

@@ -258,7 +258,7 @@ func (b *brought) view(text string, head int64) incomingView {
 	view := incomingView{
 		Hash: b.hash, From: b.version, Version: b.version, Head: head, Known: b.known, TrackedOnly: b.preview.TrackedOnly, Changes: len(b.preview.Change) > 0,
 		Comparison: viewSection(b.section.ID, b.lang, b.version, b.version, b.preview.Result, nil, viewParagraphs(b.preview.Old, b.lang), viewParagraphs(b.preview.New, b.lang)),
-		Lost: []lostView{}, Comments: []remarkView{}, Authors: []wordAuthorView{},
+		Lost:       []lostView{}, Comments: []remarkView{}, Authors: []wordAuthorView{},
 	}
 	if b.known {
 		view.From = b.file.From

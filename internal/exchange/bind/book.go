@@ -19,6 +19,8 @@ type Place struct {
 	Section  contribution.Section
 	Lang     gcm.Lang
 	From, To int64 // versions; equal for the clean text
+	// Concordance asks for the table of where paragraphs went, in place of the texts.
+	Concordance bool
 }
 
 // Text gives the id of the place's text.
@@ -72,15 +74,15 @@ func Book(ctx context.Context, from Library, cover Cover, places []Place, progre
 		Sections: make([]exchange.Section, 0, len(places)),
 	}
 	for _, p := range places {
-		lines, err := linesOf(ctx, from, p)
-		if err != nil {
+		title, subtitle := titles(p.Section, p.Lang)
+		section := exchange.Section{
+			ID: p.Section.ID, Text: p.Text(), Lang: p.Lang, Part: partOf(p.Section, cover.Lang), Title: title, Subtitle: subtitle,
+			From: p.From, To: p.To,
+		}
+		if err := fill(ctx, from, p, &section); err != nil {
 			return exchange.Book{}, fmt.Errorf("reading %s for an export: %w", p.Text(), err)
 		}
-		title, subtitle := titles(p.Section, p.Lang)
-		book.Sections = append(book.Sections, exchange.Section{
-			ID: p.Section.ID, Text: p.Text(), Lang: p.Lang, Part: partOf(p.Section, cover.Lang), Title: title, Subtitle: subtitle,
-			From: p.From, To: p.To, Lines: lines,
-		})
+		book.Sections = append(book.Sections, section)
 		if progress != nil {
 			progress()
 		}
@@ -88,19 +90,26 @@ func Book(ctx context.Context, from Library, cover Cover, places []Place, progre
 	return book, nil
 }
 
-func linesOf(ctx context.Context, from Library, p Place) ([]exchange.Line, error) {
-	if p.From == p.To {
+// fill reads what is shown of a place.
+func fill(ctx context.Context, from Library, p Place, section *exchange.Section) error {
+	if p.From == p.To && !p.Concordance {
 		state, err := history.At(ctx, from.Log, p.Text(), p.To)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		return exchange.Clean(p.Lang, state.Text.Content()), nil
+		section.Lines = exchange.Clean(p.Lang, state.Text.Content())
+		return nil
 	}
 	compared, err := from.Compare(ctx, p.Text(), p.From, p.To)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return exchange.Redline(p.Text(), p.Lang, compared.Older, compared.Newer, compared.Result)
+	if p.Concordance {
+		section.Rows, err = exchange.Concordance(p.Lang, compared.Older, compared.Newer, compared.Result)
+		return err
+	}
+	section.Lines, err = exchange.Redline(p.Text(), p.Lang, compared.Older, compared.Newer, compared.Result)
+	return err
 }
 
 // partOf gives the heading that a section stands under.

@@ -17,6 +17,7 @@ type Format struct {
 	Name      string // as it is asked for
 	Extension string
 	MediaType string
+	Tables    bool // a concordance can leave in it
 	// Write writes a book; nil for Data, which is made of an archive.
 	Write func(ctx context.Context, out io.Writer, book exchange.Book) error
 }
@@ -26,8 +27,8 @@ const Data = "json"
 
 // formats are all there are, in the order in which they are offered.
 var formats = []Format{
-	{Name: "docx", Extension: "docx", MediaType: docx.MediaType, Write: writeWord},
-	{Name: "html", Extension: "html", MediaType: html.MediaType, Write: html.Write},
+	{Name: "docx", Extension: "docx", MediaType: docx.MediaType, Tables: true, Write: writeWord},
+	{Name: "html", Extension: "html", MediaType: html.MediaType, Tables: true, Write: html.Write},
 	{Name: "markdown", Extension: "md", MediaType: markdown.MediaType, Write: markdown.Write},
 	{Name: "text", Extension: "txt", MediaType: plain.MediaType, Write: plain.Write},
 	{Name: Data, Extension: "json", MediaType: archive.MediaType},
