@@ -8,7 +8,7 @@ import (
 
 // Widths of a concordance's columns: before, now, what changed, by whom; in twentieths of
 // a point, the width of the page between its margins.
-var concordanceWidths = [4]int{3300, 3300, 1560, 1200}
+var concordanceWidths = [4]int{3120, 3120, 1560, 1560}
 
 // concordance writes where the paragraphs of a section went as a table, whose head comes
 // again on each page and whose rows are not cut.
