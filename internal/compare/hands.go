@@ -19,20 +19,37 @@ type Hand struct {
 // side finds the hands in the paragraphs of one text.
 type side struct {
 	starts []int // of each paragraph, in units
-	hands  []Hand
-	ends   []int // of each hand, in units
+	pieces []authored
+	ends   []int // of each piece, in units
+}
+
+// authored is a stretch by the same hands.
+type authored struct {
+	units int
+	by    []Credit
 }
 
 func newSide(paragraphs []Paragraph, hands []Hand) *side {
-	s := &side{starts: make([]int, len(paragraphs)), hands: hands, ends: make([]int, len(hands))}
+	pieces := make([]authored, len(hands))
+	for i, h := range hands {
+		pieces[i].units = h.Units
+		if h.Delegation != "" {
+			pieces[i].by = []Credit{h.Credit}
+		}
+	}
+	return sideOf(paragraphs, pieces)
+}
+
+func sideOf(paragraphs []Paragraph, pieces []authored) *side {
+	s := &side{starts: make([]int, len(paragraphs)), pieces: pieces, ends: make([]int, len(pieces))}
 	at := 0
 	for i, p := range paragraphs {
 		s.starts[i] = at
 		at += delta.UTF16Len(p.Text) + 1
 	}
 	at = 0
-	for i, h := range hands {
-		at += h.Units
+	for i, p := range pieces {
+		at += p.units
 		s.ends[i] = at
 	}
 	return s
@@ -41,10 +58,8 @@ func newSide(paragraphs []Paragraph, hands []Hand) *side {
 // between gives the hands in [from, to) as one credit a delegation.
 func (s *side) between(from, to int) []Credit {
 	var found []Credit
-	for i := sort.SearchInts(s.ends, from+1); i < len(s.hands) && s.ends[i]-s.hands[i].Units < to; i++ {
-		if c := s.hands[i].Credit; c.Delegation != "" {
-			found = Unite(found, []Credit{c})
-		}
+	for i := sort.SearchInts(s.ends, from+1); i < len(s.pieces) && s.ends[i]-s.pieces[i].units < to; i++ {
+		found = Unite(found, s.pieces[i].by)
 	}
 	return found
 }
@@ -70,6 +85,15 @@ func (r *reader) take(token string) []Credit {
 		r.unit += size
 	}
 	return r.between(start, start+size)
+}
+
+// authoredOf gives the hands in runs that make a text.
+func authoredOf(runs []Run) []authored {
+	pieces := make([]authored, len(runs))
+	for i, run := range runs {
+		pieces[i] = authored{units: delta.UTF16Len(run.Text), by: run.By}
+	}
+	return pieces
 }
 
 // Unite gives the credits of a and b, by delegation, each with its last moment. Neither

@@ -16,10 +16,12 @@ type Tally struct {
 
 // Tallies sums up who did what, by the ids of the delegations. It is empty before
 // Attribute.
-func (r *Result) Tallies() Tallies {
+func (r *Result) Tallies() Tallies { return talliesOf(r.Entries) }
+
+func talliesOf(entries []Entry) Tallies {
 	tallies := Tallies{}
-	for i := range r.Entries {
-		tallies.count(&r.Entries[i])
+	for i := range entries {
+		tallies.count(&entries[i])
 	}
 	return tallies
 }

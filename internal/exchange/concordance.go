@@ -23,7 +23,18 @@ type Cited struct {
 	Number int    // its place in the text, from 1
 	Label  string // what is shown before it; empty for none
 	Begins string // its first words
+	In     string // the title of the section it is in; empty for the table's own
 }
+
+// Away is the other end of a paragraph's way from one section to another.
+type Away struct {
+	Cited  Cited
+	Edited bool // its words changed on the way
+}
+
+// Ways are the paragraphs of a text that went to another section, by their place in the
+// old text, and those that came from one, by their place in the new text.
+type Ways struct{ Went, Came map[int]Away }
 
 // Reason is what became of a paragraph. Several can be true of one.
 type Reason string
@@ -46,8 +57,9 @@ const begins = 70
 
 // Concordance gives the table of a comparison: a row for each paragraph that is new or
 // gone, or that became another. result is what compare.Paragraphs found between the two
-// texts. Rows follow the new text, as the redline does.
-func Concordance(lang gcm.Lang, old, new delta.Delta, result compare.Result) ([]Row, error) {
+// texts, ways what compare.Elsewhere found beyond them. Rows follow the new text, as the
+// redline does.
+func Concordance(lang gcm.Lang, old, new delta.Delta, result compare.Result, ways Ways) ([]Row, error) {
 	before, after := read(old, lang), read(new, lang)
 	rows := make([]Row, 0, len(result.Entries))
 	for _, e := range result.Entries {
@@ -62,6 +74,7 @@ func Concordance(lang gcm.Lang, old, new delta.Delta, result compare.Result) ([]
 		for _, run := range e.Runs {
 			row.By = compare.Unite(row.By, run.By)
 		}
+		row.lead(e, ways)
 		rows = append(rows, row)
 	}
 	return rows, nil
@@ -98,6 +111,38 @@ func reasonsOf(e compare.Entry) []Reason {
 		return []Reason{Unchanged}
 	}
 	return reasons
+}
+
+// lead names the other end where a paragraph went to another section or came from one.
+func (r *Row) lead(e compare.Entry, ways Ways) {
+	var away Away
+	var known bool
+	switch e.Type {
+	case compare.Delete:
+		if away, known = ways.Went[e.Old[0]]; known {
+			r.New = []Cited{away.Cited}
+		}
+	case compare.Insert:
+		if away, known = ways.Came[e.New[0]]; known {
+			r.Old = []Cited{away.Cited}
+		}
+	}
+	if known {
+		r.Reasons = []Reason{Moved}
+		if away.Edited {
+			r.Reasons = append(r.Reasons, Edited)
+		}
+	}
+}
+
+// Cite names a paragraph of a text, by its place, for the table of another section.
+func Cite(in string, lang gcm.Lang, text delta.Delta, at int) (Cited, error) {
+	cited, err := cite(read(text, lang), []int{at})
+	if err != nil {
+		return Cited{}, err
+	}
+	cited[0].In = in
+	return cited[0], nil
 }
 
 func cite(paragraphs []paragraph, places []int) ([]Cited, error) {

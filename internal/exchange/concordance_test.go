@@ -35,7 +35,7 @@ func TestAConcordanceNamesEveryParagraph(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := exchange.Concordance(gcm.EN, old, new, result)
+	rows, err := exchange.Concordance(gcm.EN, old, new, result, exchange.Ways{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestAConcordanceNamesEveryParagraph(t *testing.T) {
 	if begins := rows[1].New[0].Begins; begins != "An opening that nobody had written before, about regular pathways …" && begins != "An opening that nobody had written before, about regular pathways and …" {
 		t.Errorf("first words: %q", begins)
 	}
-	if _, err := exchange.Concordance(gcm.EN, old, lines([2]string{"", "Another."}), result); !errors.Is(err, exchange.ErrOtherText) {
+	if _, err := exchange.Concordance(gcm.EN, old, lines([2]string{"", "Another."}), result, exchange.Ways{}); !errors.Is(err, exchange.ErrOtherText) {
 		t.Errorf("of another text: %v", err)
 	}
 }

@@ -105,12 +105,16 @@ func (f Frame) Reasons(row Row) string {
 	return strings.Join(said, ", ")
 }
 
-// Place names a paragraph in a table: "¶ 3 · a)".
+// Place names a paragraph in a table: "¶ 3 · a)", "Objective 7, ¶ 3".
 func (c Cited) Place() string {
-	if c.Label == "" {
-		return fmt.Sprintf("¶ %d", c.Number)
+	place := fmt.Sprintf("¶ %d", c.Number)
+	if c.In != "" {
+		place = c.In + ", " + place
 	}
-	return fmt.Sprintf("¶ %d · %s", c.Number, c.Label)
+	if c.Label != "" {
+		place += " · " + c.Label
+	}
+	return place
 }
 
 // Codes gives the letters of the delegations that had a hand in something: "HND, MEX".

@@ -85,35 +85,43 @@ func (s *server) askedSections(c *gin.Context) ([]contribution.Section, error) {
 
 // compareSections reads with ctx and compares words with one that may end earlier.
 func (s *server) compareSections(ctx, words context.Context, sections []contribution.Section, view *comparisonView) error {
-	var texts []compare.Compared
-	for _, section := range sections {
-		text := contribution.TextID(section.ID, view.Lang)
-		from, err := s.versionOf(ctx, text, view.From)
-		if err != nil {
+	found := make([]foundText, len(sections))
+	texts := make([]*compare.Compared, len(sections))
+	for i, section := range sections {
+		one, text := &found[i], contribution.TextID(section.ID, view.Lang)
+		var err error
+		if one.from, err = s.versionOf(ctx, text, view.From); err != nil {
 			return err
 		}
-		to, err := s.versionOf(ctx, text, view.To)
-		if err != nil {
+		if one.to, err = s.versionOf(ctx, text, view.To); err != nil {
 			return err
 		}
-		compared, err := s.compareText(ctx, words, text, from, to)
-		if err != nil {
+		if one.Compared, err = s.compareText(ctx, words, text, one.from, one.to); err != nil {
 			return err
 		}
-		older, newer := document.Paragraphs(compared.Older), document.Paragraphs(compared.Newer)
-		view.take(viewSection(section.ID, view.Lang, from, to, compared.Result, compared.Delegations, viewParagraphs(older, view.Lang), viewParagraphs(newer, view.Lang)))
-		texts = append(texts, compare.Compared{Result: compared.Result, Old: history.Comparable(compared.Older), New: history.Comparable(compared.Newer)})
+		texts[i] = &compare.Compared{Result: one.Result, Old: history.Comparable(one.Older), New: history.Comparable(one.Newer)}
 	}
 	across, err := compare.Elsewhere(words, texts)
 	if err != nil {
 		return err
 	}
+	for i, one := range found {
+		older, newer := viewParagraphs(document.Paragraphs(one.Older), view.Lang), viewParagraphs(document.Paragraphs(one.Newer), view.Lang)
+		view.take(viewSection(sections[i].ID, view.Lang, one.from, one.to, texts[i], one.Delegations, older, newer))
+	}
 	for _, a := range across {
 		view.Across = append(view.Across, acrossView{
 			From: acrossPlace{sections[a.From.Text].ID, a.From.Paragraph}, To: acrossPlace{sections[a.To.Text].ID, a.To.Paragraph},
+			Runs: a.Runs, Changes: a.Changes,
 		})
 	}
 	return nil
+}
+
+// foundText is a text between two of its versions.
+type foundText struct {
+	bind.Compared
+	from, to int64
 }
 
 // compareText sets two versions of a text side by side and says who did what between

@@ -96,7 +96,7 @@ func (s *server) compareWith(c *gin.Context, words context.Context, section cont
 	account := who(c)
 	by := compare.Credit{Delegation: account.Delegation, At: s.Now()}
 	result.Attribute(old, new, []compare.Hand{{Units: lengthOf(old), Credit: by}}, []compare.Hand{{Units: lengthOf(new), Credit: by}})
-	return viewSection(section.ID, lang, version, version, result, nil, viewParagraphs(document.Paragraphs(base.Text.Content()), lang), shown), nil
+	return viewSection(section.ID, lang, version, version, &compare.Compared{Result: result}, nil, viewParagraphs(document.Paragraphs(base.Text.Content()), lang), shown), nil
 }
 
 // paragraphs gives the text that was brought, to be compared and to be shown.

@@ -36,7 +36,10 @@ type comparison struct {
 			Section string
 			Index   int
 		}
+		Changes []string
+		Runs    []struct{ Mark, Text string }
 	}
+	Counts struct{ Moved, Inserted, Deleted, Edited, WordsAdded, WordsRemoved int }
 }
 
 type tally struct {
@@ -118,26 +121,39 @@ func TestCountsComeWithoutTheWords(t *testing.T) {
 	}
 }
 
+// Scenario T21: a paragraph goes from round table 1 to round table 3, and one word changes.
 func TestAParagraphGoesToAnotherSection(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	const paragraph = "Alienta a los miembros a compartir buenas prácticas de protección consular."
 	s.write(t, "o02.es", paragraph)
-	s.edit(t, "o02.es", "hn", delta.Delta{{Delete: delta.UTF16Len(paragraph) + 1}})
-	s.write(t, "o07.es", paragraph)
 	secretariat := s.secretariat(t)
+	var before struct{ ID string }
+	secretariat.ask(t, http.MethodPost, v1+"/revisions", map[string]string{"name": "Diálogo 1"}).into(t, &before)
+	s.edit(t, "o02.es", "mx", delta.Delta{{Delete: delta.UTF16Len(paragraph) + 1}})
+	s.write(t, "o07.es", strings.Replace(paragraph, "buenas", "mejores", 1))
 	var c comparison
-	secretariat.ask(t, http.MethodGet, v1+"/compare?from=v0&lang=es&section=o02", nil).into(t, &c)
-	if len(c.Across) != 0 {
-		t.Errorf("one section alone: %+v", c.Across)
+	secretariat.ask(t, http.MethodGet, v1+"/compare?lang=es&entries=none&from="+before.ID, nil).into(t, &c)
+	if len(c.Across) != 1 {
+		t.Fatalf("%+v", c.Across)
 	}
-	var revision struct{ ID string }
-	secretariat.ask(t, http.MethodPost, v1+"/revisions", map[string]string{"name": "Antes"}).into(t, &revision)
-	s.edit(t, "o07.es", "mx", delta.Delta{{Delete: delta.UTF16Len(paragraph) + 1}})
-	s.write(t, "o02.es", paragraph)
-	secretariat.ask(t, http.MethodGet, v1+"/compare?lang=es&entries=none&from="+revision.ID, nil).into(t, &c)
-	if len(c.Across) != 1 || c.Across[0].From.Section != "o07" || c.Across[0].To.Section != "o02" || c.Across[0].From.Index != 0 || c.Across[0].To.Index != 0 {
-		t.Errorf("%+v", c.Across)
+	a := c.Across[0]
+	if a.From.Section != "o02" || a.To.Section != "o07" || a.From.Index != 0 || a.To.Index != 0 {
+		t.Errorf("%+v", a)
+	}
+	if got := fmt.Sprint(a.Runs[1:3], a.Changes); got != "[{delete buenas} {insert mejores}] [words]" {
+		t.Errorf("one word is marked: %s", got)
+	}
+	if n := c.Counts; n.Moved != 1 || n.Edited != 1 || n.Inserted != 0 || n.Deleted != 0 || n.WordsAdded != 1 || n.WordsRemoved != 1 {
+		t.Errorf("%+v", n)
+	}
+	if got := fmt.Sprint(c.ByDelegation); got != "[{hn 1 0 1} {mx 0 1 1}]" {
+		t.Errorf("%s", got)
+	}
+	// In its section alone it went, as far as can be told.
+	secretariat.ask(t, http.MethodGet, v1+"/compare?lang=es&section=o02&from="+before.ID, nil).into(t, &c)
+	if len(c.Across) != 0 || c.Sections[0].Counts.Deleted != 1 {
+		t.Errorf("one section alone: %+v", c.Across)
 	}
 }
 

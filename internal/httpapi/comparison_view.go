@@ -50,8 +50,10 @@ type comparisonView struct {
 
 // acrossView is a paragraph that went from one section into another.
 type acrossView struct {
-	From acrossPlace `json:"from"` // in the old text
-	To   acrossPlace `json:"to"`   // in the new one
+	From    acrossPlace   `json:"from"` // in the old text
+	To      acrossPlace   `json:"to"`   // in the new one
+	Changes []string      `json:"changes"`
+	Runs    []compare.Run `json:"runs"` // from its old words to its new ones
 }
 
 type acrossPlace struct {
@@ -69,11 +71,11 @@ func viewParagraphs(paragraphs []document.Paragraph, lang gcm.Lang) []paragraphV
 }
 
 // viewSection gives what was found between two versions of a section's text.
-func viewSection(section string, lang gcm.Lang, from, to int64, result compare.Result, authors []string, older, newer []paragraphView) sectionComparisonView {
+func viewSection(section string, lang gcm.Lang, from, to int64, compared *compare.Compared, authors []string, older, newer []paragraphView) sectionComparisonView {
 	view := sectionComparisonView{
 		Section: section, Text: contribution.TextID(section, lang), Lang: lang, From: from, To: to,
-		Counts: result.Counts, ByDelegation: result.Tallies(), Authors: authors, Degraded: result.Degraded,
-		Entries: viewEntries(result, older, newer),
+		Counts: compared.Counts(), ByDelegation: compared.Tallies(), Authors: authors, Degraded: compared.Result.Degraded,
+		Entries: viewEntries(compared.Result, older, newer),
 	}
 	if view.Authors == nil {
 		view.Authors = []string{}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/exchange/archive"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -126,6 +127,30 @@ func TestAConcordanceShowsWhereParagraphsWent(t *testing.T) {
 	seen = delegate.export(t, asked)
 	if body := unzipped(t, string(delegate.ask(t, "GET", v1+"/exports/"+seen.ID+"/file", nil).body)); !strings.Contains(body, "<w:tblHeader/>") || strings.Contains(body, "<w:ins ") {
 		t.Error("a table with its head, and no marks")
+	}
+}
+
+// Scenario T21: the concordance names both places of a paragraph that went to another section.
+func TestAConcordanceLeadsToOtherSections(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	const paragraph = "Alienta a los miembros a compartir buenas prácticas de protección consular."
+	s.write(t, "o02.es", paragraph)
+	secretariat := s.secretariat(t)
+	var before struct{ ID string }
+	secretariat.ask(t, http.MethodPost, v1+"/revisions", map[string]string{"name": "Diálogo 1"}).into(t, &before)
+	s.edit(t, "o02.es", "mx", delta.Delta{{Delete: delta.UTF16Len(paragraph) + 1}})
+	s.write(t, "o07.es", strings.Replace(paragraph, "buenas", "mejores", 1))
+	seen := secretariat.export(t, map[string]string{"format": "html", "lang": "es", "from": before.ID, "form": "concordance"})
+	body := string(secretariat.ask(t, "GET", v1+"/exports/"+seen.ID+"/file", nil).body)
+	for _, row := range []string{
+		`<tr><td><p><span class="place">¶ 1</span> Alienta a los miembros a compartir buenas prácticas de protección …</p></td><td><p><span class="place">Objetivo 7, ¶ 1</span>`,
+		`<tr><td><p><span class="place">Objetivo 2, ¶ 1</span> Alienta a los miembros a compartir buenas prácticas de protección …</p></td><td><p><span class="place">¶ 1</span>`,
+		`<td lang="es">trasladado, modificado</td><td>MEX</td>`, `<td lang="es">trasladado, modificado</td><td>HND</td>`,
+	} {
+		if !strings.Contains(body, row) {
+			t.Errorf("no row %s in\n%s", row, body[strings.Index(body, "<main>"):])
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/redonda/redonda/internal/compare"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
@@ -257,7 +258,7 @@ func (s *server) takeIn(c *gin.Context, b brought) (int64, error) {
 func (b *brought) view(text string, head int64) incomingView {
 	view := incomingView{
 		Hash: b.hash, From: b.version, Version: b.version, Head: head, Known: b.known, TrackedOnly: b.preview.TrackedOnly, Changes: len(b.preview.Change) > 0,
-		Comparison: viewSection(b.section.ID, b.lang, b.version, b.version, b.preview.Result, nil, viewParagraphs(b.preview.Old, b.lang), viewParagraphs(b.preview.New, b.lang)),
+		Comparison: viewSection(b.section.ID, b.lang, b.version, b.version, &compare.Compared{Result: b.preview.Result}, nil, viewParagraphs(b.preview.Old, b.lang), viewParagraphs(b.preview.New, b.lang)),
 		Lost:       []lostView{}, Comments: []remarkView{}, Authors: []wordAuthorView{},
 	}
 	if b.known {

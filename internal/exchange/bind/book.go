@@ -73,13 +73,22 @@ func Book(ctx context.Context, from Library, cover Cover, places []Place, progre
 		ID: cover.ID, Title: gcm.ContributionTitle.In(cover.Lang), Subtitle: cover.Subtitle, Lang: cover.Lang, At: cover.At,
 		Sections: make([]exchange.Section, 0, len(places)),
 	}
-	for _, p := range places {
+	tables, err := concordances(ctx, from, places, progress)
+	if err != nil {
+		return exchange.Book{}, err
+	}
+	for i, p := range places {
 		title, subtitle := titles(p.Section, p.Lang)
 		section := exchange.Section{
 			ID: p.Section.ID, Text: p.Text(), Lang: p.Lang, Part: partOf(p.Section, cover.Lang), Title: title, Subtitle: subtitle,
 			From: p.From, To: p.To,
 		}
-		if err := fill(ctx, from, p, &section); err != nil {
+		if p.Concordance {
+			section.Rows = tables[i]
+			book.Sections = append(book.Sections, section)
+			continue
+		}
+		if section.Lines, err = linesOf(ctx, from, p); err != nil {
 			return exchange.Book{}, fmt.Errorf("reading %s for an export: %w", p.Text(), err)
 		}
 		book.Sections = append(book.Sections, section)
@@ -90,26 +99,19 @@ func Book(ctx context.Context, from Library, cover Cover, places []Place, progre
 	return book, nil
 }
 
-// fill reads what is shown of a place.
-func fill(ctx context.Context, from Library, p Place, section *exchange.Section) error {
-	if p.From == p.To && !p.Concordance {
+func linesOf(ctx context.Context, from Library, p Place) ([]exchange.Line, error) {
+	if p.From == p.To {
 		state, err := history.At(ctx, from.Log, p.Text(), p.To)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		section.Lines = exchange.Clean(p.Lang, state.Text.Content())
-		return nil
+		return exchange.Clean(p.Lang, state.Text.Content()), nil
 	}
 	compared, err := from.Compare(ctx, p.Text(), p.From, p.To)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if p.Concordance {
-		section.Rows, err = exchange.Concordance(p.Lang, compared.Older, compared.Newer, compared.Result)
-		return err
-	}
-	section.Lines, err = exchange.Redline(p.Text(), p.Lang, compared.Older, compared.Newer, compared.Result)
-	return err
+	return exchange.Redline(p.Text(), p.Lang, compared.Older, compared.Newer, compared.Result)
 }
 
 // partOf gives the heading that a section stands under.

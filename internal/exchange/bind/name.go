@@ -18,7 +18,7 @@ type Named struct {
 	Section *contribution.Section // nil for the whole contribution
 	Texts   []gcm.Lang            // languages of the texts
 	Form    Form                  // what of the texts
-	At      time.Time // whose state the file shows; its day by the clocks of the conference
+	At      time.Time             // whose state the file shows; its day by the clocks of the conference
 }
 
 // Form is what a file shows of its texts.
