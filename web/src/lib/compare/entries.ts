@@ -1,4 +1,4 @@
-import type { CompareCounts, CompareEntry, Comparison, Run, SectionComparison } from '$lib/api/types';
+import type { CompareCounts, CompareEntry, Run } from '$lib/api/types';
 
 /** Whether an entry says anything but "the same". */
 export function changed(entry: CompareEntry): boolean {
@@ -8,12 +8,6 @@ export function changed(entry: CompareEntry): boolean {
 /** Whether the paragraph's label is computed: then a new one only says that something before it came or went. */
 function counted(entry: CompareEntry): boolean {
   return [...entry.old, ...entry.new].every(({ kind }) => kind === 'number' || kind === 'letter');
-}
-
-/** The sections with the entries to be shown; sections without a change only when everything is shown. */
-export function shown(comparison: Comparison, all: boolean): SectionComparison[] {
-  if (all) return comparison.sections;
-  return comparison.sections.map((section) => ({ ...section, entries: section.entries.filter(changed) })).filter((section) => section.entries.length > 0);
 }
 
 const details = ['figure', 'date', 'case', 'accent', 'punctuation', 'spacing', 'number', 'kind', 'form'] as const;
@@ -55,13 +49,14 @@ export function runsOf(entry: CompareEntry): Run[] {
 export function lines(runs: readonly Run[], which: 'old' | 'new' | 'both'): Run[][] {
   const found: Run[][] = [[]];
   const put = (run: Run): void => void (run.text && found.at(-1)?.push(run));
-  for (const { mark, text } of runs) {
+  for (const run of runs) {
+    const { mark, text } = run;
     text.split('\n').forEach((piece, i) => {
       if (i > 0) {
-        if (mark !== 'equal') put({ mark, text: '¶' });
+        if (mark !== 'equal') put({ ...run, text: '¶' });
         if (mark !== 'delete' || which === 'old') found.push([]);
       }
-      put({ mark, text: piece });
+      put({ ...run, text: piece });
     });
   }
   return found;
@@ -71,8 +66,11 @@ export type Folded = { kind: 'entry'; entry: CompareEntry; at: number } | { kind
 /** An unchanged stretch at least this long, in paragraphs, is folded; its first and last paragraph stay as surroundings. */
 const long = 6;
 
-/** Entries with long unchanged stretches put together. `at` counts the changes from 1, and is 0 for what didn't change. */
-export function fold(entries: readonly CompareEntry[], before: number): Folded[] {
+/**
+ * Entries with long stretches put together in which nothing is asked for. `at` counts the changes from 1, and is 0 for what
+ * isn't one of them.
+ */
+export function fold(entries: readonly CompareEntry[], before: number, asked = changed): Folded[] {
   const found: Folded[] = [];
   let at = before;
   let same: CompareEntry[] = [];
@@ -84,7 +82,7 @@ export function fold(entries: readonly CompareEntry[], before: number): Folded[]
     same = [];
   };
   for (const entry of entries) {
-    if (!changed(entry)) {
+    if (!asked(entry)) {
       same.push(entry);
       continue;
     }

@@ -1,4 +1,5 @@
 import { entry } from './en/entry';
+import { comparison } from './en/comparison';
 import { drafts } from './en/drafts';
 import { exporting } from './en/exporting';
 import { incoming } from './en/incoming';
@@ -8,6 +9,7 @@ import { table } from './en/table';
 /** Every sentence of the interface in English; es.ts has the same keys. */
 export const en = {
   entry,
+  comparison,
   record,
   drafts,
   exporting,
@@ -170,7 +172,6 @@ export const en = {
   print: 'Print',
   nextChange: 'Next change (j)',
   previousChange: 'Previous change (k)',
-  position: (n: number, of: number) => (n === 0 ? `${of} ${of === 1 ? 'change' : 'changes'}` : `${n} of ${of}`),
   noDifference: 'The two texts are the same.',
   said: {
     inserted: 'inserted',

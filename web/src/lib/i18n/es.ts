@@ -1,4 +1,5 @@
 import { entry } from './es/entry';
+import { comparison } from './es/comparison';
 import { drafts } from './es/drafts';
 import { exporting } from './es/exporting';
 import { incoming } from './es/incoming';
@@ -9,6 +10,7 @@ import type { Messages } from './en';
 /** Every sentence of the interface in Spanish. */
 export const es: Messages = {
   entry,
+  comparison,
   record,
   drafts,
   exporting,
@@ -171,7 +173,6 @@ export const es: Messages = {
   print: 'Imprimir',
   nextChange: 'Cambio siguiente (j)',
   previousChange: 'Cambio anterior (k)',
-  position: (n, of) => (n === 0 ? `${of} ${of === 1 ? 'cambio' : 'cambios'}` : `${n} de ${of}`),
   noDifference: 'Los dos textos son iguales.',
   said: {
     inserted: 'agregado',
