@@ -1,4 +1,4 @@
-import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { SvelteMap } from 'svelte/reactivity';
 import { sentence } from '$lib/api/client';
 import type { Both, SectionComparison } from '$lib/api/types';
 
@@ -8,9 +8,8 @@ type Ask = (section: string) => Promise<SectionComparison>;
 export class Sections {
   private readonly here = new SvelteMap<string, SectionComparison>();
   private readonly failed = new SvelteMap<string, Both>();
-  private readonly asked = new SvelteSet<string>();
   private readonly waiting: { section: string; answer: (found: SectionComparison | null) => void }[] = [];
-  private readonly promises = new Map<string, Promise<SectionComparison | null>>();
+  private readonly promises: Record<string, Promise<SectionComparison | null>> = {};
   private busy = 0;
 
   constructor(
@@ -30,20 +29,14 @@ export class Sections {
     return this.failed.get(section);
   }
 
-  /** Whether the section was asked for and has not come yet. */
-  coming(section: string): boolean {
-    return this.asked.has(section);
-  }
-
   /** Asks for a section once; one that failed is asked for again. The answer is null where it fails. */
   need(section: string): Promise<SectionComparison | null> {
     const here = this.here.get(section);
     if (here) return Promise.resolve(here);
-    const known = this.promises.get(section);
+    const known = this.promises[section];
     if (known) return known;
     const promise = new Promise<SectionComparison | null>((answer) => this.waiting.push({ section, answer }));
-    this.promises.set(section, promise);
-    this.asked.add(section);
+    this.promises[section] = promise;
     this.failed.delete(section);
     this.next();
     return promise;
@@ -70,8 +63,7 @@ export class Sections {
       this.busy++;
       void this.fetch(one.section).then((found) => {
         this.busy--;
-        this.promises.delete(one.section);
-        this.asked.delete(one.section);
+        delete this.promises[one.section];
         one.answer(found);
         this.next();
       });

@@ -49,13 +49,14 @@ export class Steps {
   /** Goes on or back by one; at either end, and at a section that can't be read, it stays. Null where another step came first. */
   async move(by: 1 | -1): Promise<Step | null> {
     const turn = ++this.turn;
-    const passed = new Set<string>();
+    let missed = '';
     for (;;) {
       const found = following(this.way(), this.at, by);
       if (!found) return this.at;
       if (!('needed' in found)) return (this.at = found);
-      if (passed.has(found.needed)) return this.at;
-      passed.add(found.needed);
+      // Asked for in vain.
+      if (found.needed === missed) return this.at;
+      missed = found.needed;
       await this.need(found.needed);
       if (turn !== this.turn) return null;
     }
