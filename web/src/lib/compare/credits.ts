@@ -14,7 +14,7 @@ const named = (by: readonly Credit[] | undefined): string => (by ?? []).map((cre
 
 /** Whether the changes of an entry are not all of the same delegations, so that the words have to say whose they are. */
 export function mixed({ runs }: CompareEntry): boolean {
-  return new Set(runs.filter((run) => run.mark !== 'equal' && run.text.trim() !== '').map((run) => named(run.by))).size > 1;
+  return new Set(runs.filter((run) => run.mark !== 'equal' && /[^ \u00A0]/.test(run.text)).map((run) => named(run.by))).size > 1;
 }
 
 /**

@@ -23,6 +23,7 @@ export const comparison = {
   nothingLeft: 'No change is left with these filters.',
   outside: (n: number) => (n === 1 ? '1 paragraph outside the filters' : `${n} paragraphs outside the filters`),
   tally: 'What changed, by delegation',
+  tallies: 'What changed, by section and delegation',
   changes: 'Changes',
   readingSection: 'Reading the changes of this section …',
   notRead: 'The changes of this section were not read before printing. Use the page’s own button to print.',

@@ -25,6 +25,7 @@ export const comparison: typeof english = {
   nothingLeft: 'Con estos filtros no queda ningún cambio.',
   outside: (n: number) => (n === 1 ? '1 párrafo fuera de los filtros' : `${n} párrafos fuera de los filtros`),
   tally: 'Qué cambió, por delegación',
+  tallies: 'Qué cambió, por sección y delegación',
   changes: 'Cambios',
   readingSection: 'Leyendo los cambios de esta sección…',
   notRead: 'Los cambios de esta sección no se leyeron antes de imprimir. Use el botón de la página para imprimir.',
