@@ -55,6 +55,10 @@ bench: bench/peers/.installed ## measure beside the peers (BENCH_RUNS, BENCH_SEC
 growth: ## measure and draw what a change costs as texts, histories and rooms grow (about 6 minutes)
 	go run ./bench/growth
 
+.PHONY: compare-growth
+compare-growth: ## measure and draw what a comparison costs as texts, changes and logs grow (about 10 seconds)
+	go run ./bench/comparing
+
 .PHONY: fuzz
 fuzz: ## fuzz each target for FUZZTIME (default 1m)
 	.ci/fuzz $${FUZZTIME:-1m}
