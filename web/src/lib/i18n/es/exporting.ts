@@ -5,7 +5,7 @@ export const exporting: typeof english = {
   export: 'Exportar',
   text: 'Un archivo con los textos que puede exportar, para leer, imprimir o enviar. Queda constancia de que se hizo.',
   format: 'Formato',
-  formats: { docx: 'Word (DOCX)', html: 'Página web, para imprimir y PDF (HTML)', markdown: 'Markdown', text: 'Texto sin formato', json: 'Datos (JSON)' },
+  formats: { docx: 'Word (DOCX)', pdf: 'PDF', html: 'Página web, para imprimir y PDF (HTML)', markdown: 'Markdown', text: 'Texto sin formato', json: 'Datos (JSON)' },
   content: 'Contenido',
   changes: 'Lo que cambió, marcado',
   clean: 'El texto más reciente, limpio',
