@@ -13,6 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/redonda/redonda/bench/figure"
 )
 
 func main() {
@@ -52,5 +54,5 @@ func run(redraw bool) error {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(root, "docs/img/growth.svg"), []byte(draw(r)), 0o644)
+	return os.WriteFile(filepath.Join(root, "docs/img/growth.svg"), []byte(figure.Draw(figureOf(r))), 0o644)
 }

@@ -27,8 +27,9 @@ type Place struct {
 // Across is a paragraph that one text lost and another gained.
 type Across struct {
 	From, To Place
-	// Runs and Changes are those of an entry that moved, from the old words to the new.
+	// As those of an entry that moved, from the old words to the new.
 	Runs    []Run
+	Notes   []Note
 	Changes []string
 }
 
@@ -71,11 +72,11 @@ func Elsewhere(ctx context.Context, texts []*Compared) ([]Across, error) {
 		if left.text == right.text {
 			continue
 		}
-		moved := Entry{Type: Match, Old: []int{0}, New: []int{0}, Moved: true, Changes: e.Changes, Runs: e.Runs}
+		moved := Entry{Type: Match, Old: []int{0}, New: []int{0}, Moved: true, Changes: e.Changes, Runs: e.Runs, Notes: e.Notes}
 		moved.creditMove(gone[e.Old[0]], come[e.New[0]], left.entry.Runs, right.entry.Runs)
 		texts[left.text].went[left.at], texts[right.text].came[right.at] = true, &moved
 		across = append(across, Across{
-			From: Place{left.text, left.entry.Old[0]}, To: Place{right.text, right.entry.New[0]}, Runs: moved.Runs, Changes: moved.Changes,
+			From: Place{left.text, left.entry.Old[0]}, To: Place{right.text, right.entry.New[0]}, Runs: moved.Runs, Notes: moved.Notes, Changes: moved.Changes,
 		})
 	}
 	return across, nil
@@ -84,7 +85,11 @@ func Elsewhere(ctx context.Context, texts []*Compared) ([]Across, error) {
 // creditMove says who did what to a paragraph that went elsewhere, from the runs in which
 // its old words were deleted and its new ones inserted.
 func (e *Entry) creditMove(old, new Paragraph, gone, come []Run) {
-	a := attributor{gone: sideOf([]Paragraph{old}, authoredOf(gone)), come: sideOf([]Paragraph{new}, authoredOf(come))}
+	from, to := []Paragraph{old}, []Paragraph{new}
+	a := attributor{
+		old: from, new: to, gone: sideOf(from, authoredOf(gone)), come: sideOf(to, authoredOf(come)),
+		formedOld: newSide(from, nil), formedNew: newSide(to, nil),
+	}
 	mover := a.runs(e)
 	for i := range e.Runs {
 		if e.Runs[i].Mark == MarkEqual {

@@ -21,7 +21,7 @@ func TestParagraphsTakenToAnotherText(t *testing.T) {
 		if texts[i].Result, err = Paragraphs(context.Background(), texts[i].Old, texts[i].New); err != nil {
 			t.Fatal(err)
 		}
-		texts[i].Result.Attribute(texts[i].Old, texts[i].New, nil, []Hand{{Units: 500, Credit: Credit{Delegation: "hn"}}})
+		texts[i].Result.Attribute(texts[i].Old, texts[i].New, Hands{Come: []Hand{{Units: 500, Credit: Credit{Delegation: "hn"}}}})
 	}
 	got, err := Elsewhere(context.Background(), texts)
 	if err != nil {

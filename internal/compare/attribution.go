@@ -1,11 +1,14 @@
 package compare
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Attribute says of every inserted and deleted run whose hand it was, and cuts runs
-// where the hand changes: between words, never within one. gone covers the old text
-// and says who took words away since; come covers the new one and says who brought
-// words in. Either may be empty where nobody knows.
+// where the hand changes: between words, never within one; also of words that have
+// another form, of notes, and of the kind of a paragraph. Any of the hands may be empty
+// where nobody knows.
 //
 // A comparison doesn't always find what happened: a sentence that was rewritten is
 // replaced as a whole, some of its old words with it. Words that nobody touched get the
@@ -14,8 +17,12 @@ import "slices"
 //
 // Neither the texts of the runs nor their marks change, so both sides still come out
 // byte for byte. Counts stay as they are.
-func (r *Result) Attribute(old, new []Paragraph, gone, come []Hand) {
-	a := attributor{gone: newSide(old, gone), come: newSide(new, come), retyped: make([][]Credit, len(r.Entries))}
+func (r *Result) Attribute(old, new []Paragraph, hands Hands) {
+	a := attributor{
+		old: old, new: new, gone: newSide(old, hands.Gone), come: newSide(new, hands.Come),
+		formedOld: newSide(old, hands.FormedOld), formedNew: newSide(new, hands.FormedNew),
+		retyped: make([][]Credit, len(r.Entries)),
+	}
 	for i := range r.Entries {
 		a.retyped[i] = a.runs(&r.Entries[i])
 	}
@@ -27,26 +34,38 @@ func (r *Result) Attribute(old, new []Paragraph, gone, come []Hand) {
 }
 
 type attributor struct {
-	gone, come *side
-	retyped    [][]Credit // of each entry: who took away and brought in what is equal in it
+	old, new             []Paragraph
+	gone, come           *side
+	formedOld, formedNew *side
+	retyped              [][]Credit // of each entry: who took away and brought in what is equal in it
 }
 
 // runs says whose the changed runs of an entry are, and who had a hand in the equal ones.
 func (a *attributor) runs(e *Entry) (retyped []Credit) {
-	old, new := reader{side: a.gone, places: e.Old}, reader{side: a.come, places: e.New}
+	old, new := reader{side: a.gone, formed: a.formedOld, places: e.Old}, reader{side: a.come, formed: a.formedNew, places: e.New}
 	var cut []Run
-	var bare []int // runs in which nobody's hand was found
+	var bare []int       // runs in which nobody's hand was found
+	var noted [][]Credit // who had a hand in each equal note
 	for _, run := range e.Runs {
 		tokens := tokensOf(run.Text)
 		hands := make([][]Credit, len(tokens))
 		for k, token := range tokens {
 			switch run.Mark {
 			case MarkInsert:
-				hands[k] = new.take(token)
+				hands[k], _ = new.take(token)
 			case MarkDelete:
-				hands[k] = old.take(token)
+				hands[k], _ = old.take(token)
 			default:
-				retyped = Unite(retyped, Unite(old.take(token), new.take(token)))
+				gone, was := old.take(token)
+				come, is := new.take(token)
+				retyped = Unite(retyped, Unite(gone, come))
+				formed := Unite(was, is)
+				if run.Form != nil {
+					run.By = Unite(run.By, formed)
+				}
+				if token == string(note) {
+					noted = append(noted, Unite(formed, Unite(gone, come)))
+				}
 			}
 		}
 		if run.Mark == MarkEqual {
@@ -64,7 +83,34 @@ func (a *attributor) runs(e *Entry) (retyped []Credit) {
 		cut[k].By = about(cut, k)
 	}
 	e.Runs = cut
+	e.creditNotes(noted)
+	if slices.Contains(e.Changes, ChangeKind) {
+		e.By = Unite(old.end(a.old), new.end(a.new))
+	}
 	return retyped
+}
+
+// creditNotes gives notes that came or went the hands of their marks, and the changed
+// words of those that stayed the hands given, in their order.
+func (e *Entry) creditNotes(noted [][]Credit) {
+	at := 0
+	for _, run := range e.Runs {
+		for range strings.Count(run.Text, string(note)) {
+			if at == len(e.Notes) {
+				return
+			}
+			by := run.By
+			if run.Mark == MarkEqual {
+				by, noted = noted[0], noted[1:]
+			}
+			for k := range e.Notes[at].Runs {
+				if e.Notes[at].Runs[k].Mark != MarkEqual {
+					e.Notes[at].Runs[k].By = by
+				}
+			}
+			at++
+		}
+	}
 }
 
 // spread gives tokens without a hand that of the one before, else of the one after, in
@@ -130,7 +176,7 @@ func (a *attributor) move(entries []Entry, i int) {
 		}
 	}
 	for k := range e.Runs {
-		if e.Runs[k].Mark == MarkEqual {
+		if e.Runs[k].Mark == MarkEqual && e.Runs[k].Form == nil {
 			e.Runs[k].By = slices.Clone(by)
 		}
 	}

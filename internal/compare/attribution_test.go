@@ -71,7 +71,7 @@ func TestRunsCarryWhoDidIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Attribute(Lines(old), Lines(new), gone, come)
+		r.Attribute(Lines(old), Lines(new), Hands{Gone: gone, Come: come})
 		if got := credited(r); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
 		}
@@ -92,7 +92,7 @@ func TestAMoveIsWhoevers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Attribute(Lines(old), Lines(new), gone, come)
+		r.Attribute(Lines(old), Lines(new), Hands{Gone: gone, Come: come})
 		moved := 0
 		for _, e := range r.Entries {
 			for _, run := range e.Runs {
@@ -122,7 +122,7 @@ func TestACreditSaysWhenItWasLast(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Attribute(Lines(before), Lines(after), gone, come)
+	r.Attribute(Lines(before), Lines(after), Hands{Gone: gone, Come: come})
 	runs := r.Entries[0].Runs
 	if len(runs) != 5 || !runs[1].By[0].At.Equal(dawn.Add(time.Minute)) || !runs[3].By[0].At.Equal(dawn.Add(3*time.Minute)) {
 		t.Errorf("%+v", runs)
@@ -147,7 +147,7 @@ func TestAttributionLosesNothing(t *testing.T) {
 		}
 		counts := r.Counts
 		gone, come := handsOver(a.Rand, old), handsOver(a.Rand, new)
-		r.Attribute(old, new, gone, come)
+		r.Attribute(old, new, Hands{Gone: gone, Come: come})
 		checkWhole(t, old, new, r)
 		if counts != r.Counts {
 			t.Errorf("seed %d: counts changed", seed)

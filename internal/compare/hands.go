@@ -16,6 +16,14 @@ type Hand struct {
 	Credit
 }
 
+// Hands is who did what to a text between two moments.
+type Hands struct {
+	Gone, Come []Hand // over the old text, and over the new one
+	// Who gave words another form, changed the words of a note, or made another kind of
+	// paragraph by its end: over the old text or over the new one, whichever is the later.
+	FormedOld, FormedNew []Hand
+}
+
 // side finds the hands in the paragraphs of one text.
 type side struct {
 	starts []int // of each paragraph, in units
@@ -67,15 +75,17 @@ func (s *side) between(from, to int) []Credit {
 // reader goes through the paragraphs of one side of an entry, token by token.
 type reader struct {
 	*side
+	formed *side // of the same text
 	places []int
 	line   int // index in places
 	unit   int // within the paragraph
 }
 
-// take passes a token and gives who had a hand in it. A line end is a token by itself.
-func (r *reader) take(token string) []Credit {
+// take passes a token and gives who had a hand in it, and who in its form. A line end is
+// a token by itself.
+func (r *reader) take(token string) (hands, formed []Credit) {
 	if r.line >= len(r.places) {
-		return nil
+		return nil, nil
 	}
 	start := r.starts[r.places[r.line]] + r.unit
 	size := delta.UTF16Len(token)
@@ -84,7 +94,14 @@ func (r *reader) take(token string) []Credit {
 	} else {
 		r.unit += size
 	}
-	return r.between(start, start+size)
+	return r.between(start, start+size), r.formed.between(start, start+size)
+}
+
+// end gives who had a hand in the form of the first paragraph's end.
+func (r *reader) end(paragraphs []Paragraph) []Credit {
+	at := r.places[0]
+	end := r.starts[at] + delta.UTF16Len(paragraphs[at].Text)
+	return r.formed.between(end, end+1)
 }
 
 // authoredOf gives the hands in runs that make a text.

@@ -38,8 +38,8 @@ func (t *Tallies) of(delegation string) *Tally {
 }
 
 func (t *Tallies) count(e *Entry) {
-	var hands []Credit
-	for _, run := range e.Runs {
+	hands := e.By
+	for run := range e.all() {
 		if len(run.By) == 0 {
 			continue
 		}

@@ -17,7 +17,19 @@ import (
 type Hands struct {
 	Gone        []compare.Hand // over the earlier text: who took its words away since
 	Come        []compare.Hand // over the later text: who brought its words in
+	Formed      []compare.Hand // over the later text: who last gave them another form
 	Delegations []string       // all that changed anything in between, sorted
+}
+
+// Forward gives the hands for a comparison of the earlier text with the later one.
+func (h Hands) Forward() compare.Hands {
+	return compare.Hands{Gone: h.Gone, Come: h.Come, FormedNew: h.Formed}
+}
+
+// Backward gives them for a comparison of the later text with the earlier one: what is
+// gone then came since.
+func (h Hands) Backward() compare.Hands {
+	return compare.Hands{Gone: h.Come, Come: h.Gone, FormedOld: h.Formed}
 }
 
 // HandsBetween follows the log from one version of a text to a later one. units is the
@@ -44,7 +56,10 @@ func HandsBetween(ctx context.Context, log Changes, text string, from, to int64,
 		}
 	}
 	slices.Sort(f.delegations)
-	return Hands{Gone: f.gone(), Come: f.come(), Delegations: f.delegations}, nil
+	return Hands{
+		Gone: f.gone(), Come: f.over(func(s span) int32 { return s.hand }), Formed: f.over(func(s span) int32 { return s.form }),
+		Delegations: f.delegations,
+	}, nil
 }
 
 type follower struct {
@@ -121,17 +136,17 @@ func (f *follower) gone() []compare.Hand {
 	return hands
 }
 
-func (f *follower) come() []compare.Hand {
+// over gives hands over the later text.
+func (f *follower) over(hand func(span) int32) []compare.Hand {
 	var hands []compare.Hand
 	last := int32(-1)
 	for _, c := range f.chunks {
 		for _, s := range c.list {
-			if s.hand == last {
-				hands[len(hands)-1].Units += s.units
-				continue
+			if by := hand(s); by != last {
+				hands = append(hands, compare.Hand{Credit: f.credits[by]})
+				last = by
 			}
-			hands = append(hands, compare.Hand{Units: s.units, Credit: f.credits[s.hand]})
-			last = s.hand
+			hands[len(hands)-1].Units += s.units
 		}
 	}
 	return hands

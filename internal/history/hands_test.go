@@ -19,6 +19,7 @@ import (
 type unit struct {
 	from int // in the earlier text, or -1
 	hand string
+	form string // who last changed its form
 }
 
 // Against a model that holds every unit by itself, over random changes of three
@@ -38,7 +39,11 @@ func TestHandsAreThoseOfTheLog(t *testing.T) {
 			at := rapid.IntRange(0, len(model)).Draw(t, "at")
 			taken := rapid.IntRange(0, min(len(model)-at, 40)).Draw(t, "taken")
 			words := rapid.StringMatching(`[aé🌎\n]{0,12}`).Draw(t, "words")
-			change := delta.Delta{{Retain: at}, {Delete: taken}, {Insert: words}}.Canonical()
+			after := rapid.IntRange(0, min(len(model)-at-taken, 9)).Draw(t, "formed")
+			change := delta.Delta{{Retain: at}, {Delete: taken}, {Insert: words}, {Retain: after, Attributes: delta.Attributes{"bold": true}}}.Canonical()
+			for i := at + taken; i < at+taken+after; i++ {
+				model[i].form = who
+			}
 			for _, u := range model[at : at+taken] {
 				if u.from >= 0 {
 					gone[u.from] = who
@@ -58,6 +63,9 @@ func TestHandsAreThoseOfTheLog(t *testing.T) {
 		}
 		if got := spelled(hands.Gone); !slices.Equal(got, gone) {
 			t.Fatalf("gone %v, want %v", got, gone)
+		}
+		if got := spelled(hands.Formed); !slices.EqualFunc(got, model, func(got string, want unit) bool { return got == want.form }) {
+			t.Fatalf("formed %v, want %v", got, model)
 		}
 		if got := spelled(hands.Come); !slices.EqualFunc(got, model, func(got string, want unit) bool { return got == want.hand }) {
 			t.Fatalf("come %v, want %v", got, model)

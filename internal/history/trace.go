@@ -26,6 +26,7 @@ type span struct {
 	units int
 	from  int   // unit of the earlier text; -1 for what came in since
 	hand  int32 // who brought it in, from 1; 0 for what was there
+	form  int32 // who last gave it another form, from 1; 0 for nobody
 }
 
 const spansInChunk = 256
@@ -35,13 +36,15 @@ func newTrace(units int) *trace {
 }
 
 // follow makes a change. hand gives whose an inserted stretch of n units is, one call
-// for each stretch; taker is whose the deletions are.
+// for each stretch; taker is whose the deletions and the changes of form are.
 func (t *trace) follow(change delta.Delta, taker int32, hand func(n int) []span) {
 	at := place{trace: t}
 	for _, op := range change {
 		switch {
 		case op.Delete > 0:
 			at.remove(op.Delete, taker)
+		case op.Retain > 0 && len(op.Attributes) > 0:
+			at.reform(op.Retain, taker)
 		case op.Retain > 0:
 			at.pass(op.Retain)
 		case op.Insert != "":
@@ -104,6 +107,25 @@ func (p *place) cut() {
 	p.span, p.unit = p.span+1, 0
 }
 
+// reform notes who changed the form of what follows.
+func (p *place) reform(n int, by int32) {
+	p.cut()
+	for n > 0 && p.settle() {
+		if c := p.chunks[p.chunk]; c.list[p.span].units > n {
+			p.unit = n
+			p.cut()
+			p.span-- // back to the start of what was cut off
+		}
+		s := &p.chunks[p.chunk].list[p.span]
+		s.form = by
+		n -= s.units
+		p.unit = s.units
+	}
+	if p.chunk < len(p.chunks) {
+		p.halve()
+	}
+}
+
 func (p *place) remove(n int, taker int32) {
 	p.cut()
 	for n > 0 && p.settle() {
@@ -133,7 +155,7 @@ func (p *place) insert(come []span) {
 	}
 	c := p.chunks[p.chunk]
 	for _, s := range come {
-		if before := p.span - 1; before >= 0 && c.list[before].from < 0 && c.list[before].hand == s.hand {
+		if before := p.span - 1; before >= 0 && c.list[before].from < 0 && c.list[before].hand == s.hand && c.list[before].form == s.form {
 			c.list[before].units += s.units
 		} else {
 			c.list = slices.Insert(c.list, p.span, s)

@@ -112,7 +112,7 @@ func (s *server) compareSections(ctx, words context.Context, sections []contribu
 	for _, a := range across {
 		view.Across = append(view.Across, acrossView{
 			From: acrossPlace{sections[a.From.Text].ID, a.From.Paragraph}, To: acrossPlace{sections[a.To.Text].ID, a.To.Paragraph},
-			Runs: a.Runs, Changes: a.Changes,
+			Runs: a.Runs, Notes: a.Notes, Changes: a.Changes,
 		})
 	}
 	return nil
@@ -140,14 +140,15 @@ func (s *server) compareText(ctx, words context.Context, text string, from, to i
 	if compared.Result, err = compare.Paragraphs(words, old, new); err != nil || from == to {
 		return compared, err
 	}
-	if from > to { // seen from the end: what is gone then came since
-		hands, err := history.HandsBetween(ctx, s.Changes, text, to, from, newer.Text.Length())
-		compared.Result.Attribute(old, new, hands.Come, hands.Gone)
-		compared.Delegations = hands.Delegations
+	first, last, toward := older, to, history.Hands.Forward
+	if from > to {
+		first, last, toward = newer, from, history.Hands.Backward
+	}
+	hands, err := history.HandsBetween(ctx, s.Changes, text, first.Version, last, first.Text.Length())
+	if err != nil {
 		return compared, err
 	}
-	hands, err := history.HandsBetween(ctx, s.Changes, text, from, to, older.Text.Length())
-	compared.Result.Attribute(old, new, hands.Gone, hands.Come)
+	compared.Result.Attribute(old, new, toward(hands))
 	compared.Delegations = hands.Delegations
-	return compared, err
+	return compared, nil
 }

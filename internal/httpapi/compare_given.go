@@ -95,7 +95,8 @@ func (s *server) compareWith(c *gin.Context, words context.Context, section cont
 	}
 	account := who(c)
 	by := compare.Credit{Delegation: account.Delegation, At: s.Now()}
-	result.Attribute(old, new, []compare.Hand{{Units: lengthOf(old), Credit: by}}, []compare.Hand{{Units: lengthOf(new), Credit: by}})
+	before, after := []compare.Hand{{Units: lengthOf(old), Credit: by}}, []compare.Hand{{Units: lengthOf(new), Credit: by}}
+	result.Attribute(old, new, compare.Hands{Gone: before, Come: after, FormedNew: after})
 	return viewSection(section.ID, lang, version, version, &compare.Compared{Result: result}, nil, viewParagraphs(document.Paragraphs(base.Text.Content()), lang), shown), nil
 }
 
@@ -136,11 +137,11 @@ func (g given) word(ctx context.Context, text string) (delta.Delta, error) {
 	return docx.Content(found.Accepted), nil
 }
 
-// plain leaves kinds out: what is pasted has none, and that is no change.
+// plain leaves kinds, forms and notes out: what is pasted has none, and that is no change.
 func plain(paragraphs []compare.Paragraph) []compare.Paragraph {
 	bare := slices.Clone(paragraphs)
 	for i := range bare {
-		bare[i].Kind, bare[i].PID = "", ""
+		bare[i] = compare.Paragraph{Text: strings.ReplaceAll(bare[i].Text, document.Embed, "")}
 	}
 	return bare
 }

@@ -102,6 +102,47 @@ func TestAComparisonSaysWhoDidWhat(t *testing.T) {
 	}
 }
 
+func TestAComparisonSaysWhoChangedFormKindAndNotes(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.write(t, "o02.es", "Proteger a las personas.")
+	s.edit(t, "o02.es", "hn", delta.Delta{{Retain: 23}, {Embed: map[string]any{"footnote": "f1"}, Attributes: delta.Attributes{"note": "Párrafo 4."}}})
+	head, err := s.store.Head(t.Context(), "o02.es")
+	must(t, err)
+	s.edit(t, "o02.es", "mx", delta.Delta{{Retain: 8, Attributes: delta.Attributes{"bold": true}}})
+	s.edit(t, "o02.es", "gt", delta.Delta{{Retain: 23}, {Retain: 1, Attributes: delta.Attributes{"note": "Párrafo 5."}}})
+	s.edit(t, "o02.es", "sv", delta.Delta{{Retain: 25}, {Retain: 1, Attributes: delta.Attributes{"kind": "quote"}}})
+	type run struct {
+		Mark, Text string
+		By         []struct{ Delegation string }
+		Form       *struct{ Was, Is struct{ Bold bool } }
+	}
+	var c struct {
+		Sections []struct {
+			Entries []struct {
+				Changes []string
+				By      []struct{ Delegation string }
+				Runs    []run
+				Notes   []struct {
+					Mark string
+					Runs []run
+				}
+			}
+		}
+	}
+	s.honduras(t).ask(t, http.MethodGet, fmt.Sprintf("%s/compare?section=o02&lang=es&from=v%d", v1, head), nil).into(t, &c)
+	e := c.Sections[0].Entries[0]
+	if got := fmt.Sprint(e.Changes, e.By); got != "[note kind form] [{sv}]" {
+		t.Error(got)
+	}
+	if first := e.Runs[0]; first.Text != "Proteger" || first.Form == nil || first.Form.Was.Bold || !first.Form.Is.Bold || first.By[0].Delegation != "mx" {
+		t.Errorf("%+v", first)
+	}
+	if note := fmt.Sprint(e.Notes); note != "[{equal [{equal Párrafo  [] <nil>} {delete 4 [{gt}] <nil>} {insert 5 [{gt}] <nil>} {equal . [] <nil>}]}]" {
+		t.Error(note)
+	}
+}
+
 func TestCountsComeWithoutTheWords(t *testing.T) {
 	t.Parallel()
 	s := serve(t)

@@ -22,6 +22,10 @@ type entryView struct {
 	Old     []paragraphView `json:"old"`
 	New     []paragraphView `json:"new"`
 	Runs    []compare.Run   `json:"runs"`
+	// Notes are those of the U+FFFC in the runs, in their order.
+	Notes []compare.Note `json:"notes,omitempty"`
+	// By made another kind of paragraph of it.
+	By []compare.Credit `json:"by,omitempty"`
 }
 
 type sectionComparisonView struct {
@@ -50,10 +54,11 @@ type comparisonView struct {
 
 // acrossView is a paragraph that went from one section into another.
 type acrossView struct {
-	From    acrossPlace   `json:"from"` // in the old text
-	To      acrossPlace   `json:"to"`   // in the new one
-	Changes []string      `json:"changes"`
-	Runs    []compare.Run `json:"runs"` // from its old words to its new ones
+	From    acrossPlace    `json:"from"` // in the old text
+	To      acrossPlace    `json:"to"`   // in the new one
+	Changes []string       `json:"changes"`
+	Runs    []compare.Run  `json:"runs"` // from its old words to its new ones
+	Notes   []compare.Note `json:"notes,omitempty"`
 }
 
 type acrossPlace struct {
@@ -86,7 +91,7 @@ func viewSection(section string, lang gcm.Lang, from, to int64, compared *compar
 func viewEntries(result compare.Result, older, newer []paragraphView) []entryView {
 	entries := make([]entryView, len(result.Entries))
 	for i, e := range result.Entries {
-		entries[i] = entryView{Type: e.Type, Moved: e.Moved, Changes: e.Changes, Runs: e.Runs, Old: pick(older, e.Old), New: pick(newer, e.New)}
+		entries[i] = entryView{Type: e.Type, Moved: e.Moved, Changes: e.Changes, Runs: e.Runs, Notes: e.Notes, By: e.By, Old: pick(older, e.Old), New: pick(newer, e.New)}
 		if entries[i].Runs == nil {
 			entries[i].Runs = []compare.Run{}
 		}

@@ -37,7 +37,7 @@ type export struct {
 // askedExport reads what is asked for, as far as whoever asks may have it.
 func (s *server) askedExport(c *gin.Context, asked exportAsked) (export, error) {
 	e := export{asked: asked}
-	langs, err := e.read()
+	langs, err := e.read(s.Formats)
 	if err != nil {
 		return e, err
 	}
@@ -58,10 +58,10 @@ func (s *server) askedExport(c *gin.Context, asked exportAsked) (export, error) 
 }
 
 // read fills in what the request leaves out and refuses what it can't mean.
-func (e *export) read() (langs []gcm.Lang, err error) {
+func (e *export) read(formats bind.Formats) (langs []gcm.Lang, err error) {
 	var known bool
-	if e.format, known = bind.FormatNamed(e.asked.Format); !known {
-		return nil, fault.New(fault.Invalid, "format is one of %s", strings.Join(bind.FormatNames(), ", "))
+	if e.format, known = formats.Named(e.asked.Format); !known {
+		return nil, fault.New(fault.Invalid, "format is one of %s", strings.Join(formats.Names(), ", "))
 	}
 	if langs = gcm.Langs(); e.asked.Lang != "both" {
 		langs = []gcm.Lang{gcm.Lang(e.asked.Lang)}
@@ -92,7 +92,7 @@ func (e *export) readForm() error {
 	case form != bind.Clean && form != bind.Redline && form != bind.Concordance:
 		return fault.New(fault.Invalid, "form is redline or concordance")
 	case form == bind.Concordance && !e.format.Tables:
-		return fault.New(fault.Invalid, "a concordance leaves as docx or html")
+		return fault.New(fault.Invalid, "a concordance leaves as docx, pdf or html")
 	}
 	e.named.Form = form
 	return nil

@@ -14,6 +14,7 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/entry"
+	"github.com/redonda/redonda/internal/exchange/bind"
 	"github.com/redonda/redonda/internal/exchange/desk"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/feed"
@@ -45,6 +46,7 @@ type Config struct {
 	Summaries     *history.Summaries
 	Changes       history.Changes
 	Exports       *desk.Desk
+	Formats       bind.Formats                // in which texts leave
 	Ready         func(context.Context) error // nil where the service takes changes at this moment
 	Now           func() time.Time
 	Logger        *slog.Logger

@@ -25,7 +25,7 @@ func section(id string) *contribution.Section {
 
 func TestNamesOfFilesSayWhatIsInThem(t *testing.T) {
 	t.Parallel()
-	word, _ := bind.FormatNamed("html")
+	word, _ := bind.AllFormats(nil).Named("html")
 	for want, named := range map[string]bind.Named{
 		"CRM-contribucion-RT1-objetivo-2-es-2021-09-17.html":         {Lang: gcm.ES, Section: section("o02"), Texts: []gcm.Lang{gcm.ES}},
 		"RCM-contribution-RT1-objective-2-es-en-2021-09-17.html":     {Lang: gcm.EN, Section: section("o02"), Texts: gcm.Langs()},
