@@ -51,12 +51,15 @@ export interface Authors { version: number; stretches: { units: number; account:
 export type Mark = 'equal' | 'insert' | 'delete';
 /** A delegation's part in a stretch of text, and when it last had a hand in it. */
 export interface Credit { delegation: string; at: string }
-/** Who inserted or deleted it, or moved it where it is equal in a moved paragraph; none where the log doesn't say. */
-export interface Run { mark: Mark; text: string; by?: Credit[] }
+export interface WordForm { bold?: boolean; italic?: boolean; underline?: boolean; /** address */ link?: string }
+/** `by` inserted or deleted it, moved it where it is equal in a moved paragraph, or gave it another form; none where the log doesn't say. A footnote is U+FFFC. */
+export interface Run { mark: Mark; text: string; by?: Credit[]; /** equal words in another form */ form?: { was: WordForm; is: WordForm } }
+export interface Note { mark: Mark; runs: Run[] }
 export interface Para { /** index in its text */ index: number; pid: string; kind: string; label: string; text: string }
 export interface CompareEntry {
   type: 'match' | 'split' | 'merge' | 'insert' | 'delete'; moved: boolean; changes: string[];
   old: Para[]; new: Para[]; runs: Run[];
+  /** of the footnotes in the runs, in their order */ notes?: Note[]; /** made another kind of paragraph of it */ by?: Credit[];
 }
 export interface CompareCounts { wordsAdded: number; wordsRemoved: number; inserted: number; deleted: number; edited: number; moved: number; split: number; merged: number; unchanged: number }
 /** One delegation's part; what several did together counts for each of them. */

@@ -1,6 +1,6 @@
 import type { CompareEntry, Credit, Para } from '$lib/api/types';
 import type { Away, Ways } from './across';
-import { creditsOf } from './credits';
+import { handsOf } from './credits';
 import { changed } from './entries';
 
 export type Reason = 'unchanged' | 'new' | 'gone' | 'moved' | 'split' | 'merged' | 'edited' | 'renumbered' | 'reformed';
@@ -20,7 +20,7 @@ export interface Row {
 export function rowsOf(section: string, entries: readonly CompareEntry[], all: boolean, ways: Ways): Row[] {
   const rows = entries.map((entry): Row => {
     const away = ways.of(section, entry);
-    return { entry, old: entry.old, new: entry.new, reasons: away ? reasonsAcross(away) : reasonsOf(entry), by: creditsOf(entry.runs), away };
+    return { entry, old: entry.old, new: entry.new, reasons: away ? reasonsAcross(away) : reasonsOf(entry), by: handsOf(entry), away };
   });
   return all ? rows : rows.filter((row) => row.reasons.some((reason) => reason !== 'unchanged'));
 }

@@ -10,11 +10,19 @@ export function creditsOf(runs: readonly Run[]): Credit[] {
   return [...last.values()];
 }
 
+/** Everybody who had a hand in an entry: in its words, its footnotes, its kind. */
+export function handsOf({ runs, notes, by }: CompareEntry): Credit[] {
+  return creditsOf([...runs, ...(notes ?? []).flatMap((note) => note.runs), { mark: 'equal', text: '', by }]);
+}
+
+/** Whether a run says that something changed. */
+const telling = (run: Run): boolean => run.mark !== 'equal' || run.form !== undefined;
+
 const named = (by: readonly Credit[] | undefined): string => (by ?? []).map((credit) => credit.delegation).join(' ');
 
 /** Whether the changes of an entry are not all of the same delegations, so that the words have to say whose they are. */
 export function mixed({ runs }: CompareEntry): boolean {
-  return new Set(runs.filter((run) => run.mark !== 'equal' && /[^ \u00A0]/.test(run.text)).map((run) => named(run.by))).size > 1;
+  return new Set(runs.filter((run) => telling(run) && /[^ \u00A0]/.test(run.text)).map((run) => named(run.by))).size > 1;
 }
 
 /**
@@ -25,7 +33,7 @@ export function codesAfter(runs: readonly Run[]): (Credit[] | null)[] {
   const codes: (Credit[] | null)[] = runs.map(() => null);
   let last = -1;
   runs.forEach((run, i) => {
-    if (run.mark === 'equal' || !run.by?.length) return;
+    if (!telling(run) || !run.by?.length) return;
     if (last >= 0 && named(runs[last]?.by) !== named(run.by)) codes[last] = runs[last]?.by ?? null;
     last = i;
   });

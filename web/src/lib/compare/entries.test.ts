@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CompareEntry, Para, Run } from '$lib/api/types';
 import { noCounts } from '../../test/comparison';
-import { changed, fold, kindsIn, lines, runsOf, side, words } from './entries';
+import { changed, fold, kindsIn, lines, notesIn, notesOf, runsOf, side, words } from './entries';
 
 const para = (text: string, kind = '', label = ''): Para => ({ index: 0, pid: 'p', kind, label, text });
 const entry = (over: Partial<CompareEntry>): CompareEntry => ({ type: 'match', moved: false, changes: [], old: [para('x')], new: [para('x')], runs: [{ mark: 'equal', text: 'x' }], ...over });
@@ -84,4 +84,12 @@ test('the kinds that occur are counted in a fixed order', () => {
 test('runs keep whose they are when they are cut into paragraphs', () => {
   const by = [{ delegation: 'hn', at: '2021-09-03T10:00:00Z' }];
   expect(lines([{ mark: 'insert', text: 'a\nb', by }], 'both').flat().map((run) => run.by)).toEqual([by, by, by]);
+});
+
+test('each side has its own footnotes', () => {
+  const notes = [{ mark: 'delete' as const, runs: [{ mark: 'delete' as const, text: 'a' }] }, { mark: 'equal' as const, runs: [{ mark: 'delete' as const, text: '4' }, { mark: 'insert' as const, text: '5' }] }];
+  const noted = entry({ changes: ['note'], runs: [{ mark: 'delete', text: '\uFFFC' }, { mark: 'equal', text: ' x\uFFFC' }], notes });
+  expect([notesOf(noted, 'both'), notesOf(noted, 'old').length]).toEqual([notes, 2]);
+  expect(notesOf(noted, 'new')).toEqual([{ mark: 'equal', runs: [{ mark: 'insert', text: '5' }] }]);
+  expect([notesIn(noted.runs), notesIn(side(noted, 'new')), words(noted)]).toEqual([2, 1, ['note']]);
 });

@@ -1,4 +1,4 @@
-import type { CompareCounts, CompareEntry, Run } from '$lib/api/types';
+import type { CompareCounts, CompareEntry, Note, Run } from '$lib/api/types';
 
 /** Whether an entry says anything but "the same". */
 export function changed(entry: CompareEntry): boolean {
@@ -10,7 +10,7 @@ function counted(entry: CompareEntry): boolean {
   return [...entry.old, ...entry.new].every(({ kind }) => kind === 'number' || kind === 'letter');
 }
 
-const details = ['figure', 'date', 'case', 'accent', 'punctuation', 'spacing', 'number', 'kind', 'form'] as const;
+const details = ['figure', 'date', 'case', 'accent', 'punctuation', 'note', 'spacing', 'number', 'kind', 'form'] as const;
 export type Word = 'inserted' | 'deleted' | 'moved' | 'split' | 'merged' | 'edited' | (typeof details)[number];
 
 /** What happened to an entry, as words that stand beside it, so that colour never says it alone. */
@@ -31,6 +31,16 @@ export function words(entry: CompareEntry): Word[] {
 /** The runs of one side: the old text has no insertions, the new one no deletions. */
 export function side(entry: CompareEntry, which: 'old' | 'new'): Run[] {
   return runsOf(entry).filter((run) => run.mark !== (which === 'old' ? 'insert' : 'delete'));
+}
+
+/** The footnotes of one side, or of both, in the order of their places in its runs. */
+export function notesOf({ notes = [] }: CompareEntry, which: 'old' | 'new' | 'both'): Note[] {
+  return notes.filter(({ mark }) => which === 'both' || mark !== (which === 'old' ? 'insert' : 'delete')).map(({ mark, runs }) => ({ mark, runs: runs.filter((run) => which === 'both' || run.mark !== (which === 'old' ? 'insert' : 'delete')) }));
+}
+
+/** How many footnotes stand in some runs. */
+export function notesIn(runs: readonly Run[]): number {
+  return runs.reduce((sum, { text }) => sum + text.split('\uFFFC').length - 1, 0);
 }
 
 /** An entry's runs; a paragraph that is wholly new or gone may come without any. */

@@ -1,10 +1,11 @@
 import type { CompareCounts, CompareEntry, SectionComparison, Tally } from '$lib/api/types';
 import type { Filter, Kind } from './address';
 import type { Ways } from './across';
+import { handsOf } from './credits';
 import { changed, words, type Word } from './entries';
 
 const formal: readonly Word[] = ['number', 'kind', 'form'];
-const edits: readonly Word[] = ['edited', 'figure', 'date', 'case', 'accent', 'punctuation', 'spacing'];
+const edits: readonly Word[] = ['edited', 'figure', 'date', 'case', 'accent', 'punctuation', 'note', 'spacing'];
 
 /** The kinds of change an entry is found under; a paragraph that went to another section is moved and nothing else. */
 export function kindsOf(section: string, entry: CompareEntry, ways: Ways): Kind[] {
@@ -20,7 +21,7 @@ export function kindsOf(section: string, entry: CompareEntry, ways: Ways): Kind[
 export function passes(section: string, entry: CompareEntry, { by, kind }: Filter, ways: Ways): boolean {
   if (!changed(entry)) return false;
   if (kind !== null && !kindsOf(section, entry, ways).includes(kind)) return false;
-  return by.length === 0 || entry.runs.some((run) => run.by?.some((credit) => by.includes(credit.delegation)));
+  return by.length === 0 || handsOf(entry).some((credit) => by.includes(credit.delegation));
 }
 
 /** At least how many entries changed, as counts tell. */

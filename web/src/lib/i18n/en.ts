@@ -185,6 +185,7 @@ export const en = {
     case: 'capitals',
     accent: 'accents',
     punctuation: 'punctuation',
+    note: 'footnote changed',
     spacing: 'spacing',
     number: 'number changed',
     kind: 'form of paragraph changed',

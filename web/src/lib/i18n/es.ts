@@ -186,6 +186,7 @@ export const es: Messages = {
     case: 'mayúsculas',
     accent: 'acentos',
     punctuation: 'puntuación',
+    note: 'cambió la nota al pie',
     spacing: 'espacios',
     number: 'cambió el número',
     kind: 'cambió la forma del párrafo',
