@@ -62,6 +62,26 @@ test('every change says whose it is, and changes can be filtered', async ({ open
   await expect(changes(page).nth(0)).not.toContainText('MEX');
 });
 
+test('what changed of form and footnotes is shown, with whose it is', async ({ open, api }) => {
+  const { section } = await twoHands(open, api);
+  const { id } = await api.nameRevision(section, 'antes de la forma');
+  const mexico = await open('mx-delegate', { path: sectionPath(section) });
+  await place(mexico, 'start');
+  for (let i = 0; i < 'Hoy'.length; i++) await mexico.keyboard.press('Shift+ArrowRight');
+  await mexico.keyboard.press('Control+b');
+  await place(mexico, 'end');
+  await mexico.getByRole('toolbar').getByRole('button', { name: 'Footnote', exact: true }).first().click();
+  await mexico.getByRole('textbox', { name: /text of the footnote/i }).fill('Párrafo 4.');
+  await mexico.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expectSaved(mexico);
+  const page = await open('secretariat', { path: path(section, id) });
+  await expect(page.getByTitle(/^form: plain → bold · Mexico/)).toHaveText('Hoy');
+  await expect(changes(page).nth(0)).toContainText('form of words changed');
+  await expect(changes(page).nth(1).locator('ins').filter({ hasText: 'Párrafo 4.' })).toBeVisible();
+  await page.getByRole('combobox', { name: 'Kind of change' }).selectOption('form');
+  await expect(changes(page)).toHaveCount(1);
+});
+
 test('the keyboard goes from change to change, and so does the focus', async ({ open, api }) => {
   const { section, from } = await twoHands(open, api);
   const page = await open('secretariat', { path: path(section, from) });
