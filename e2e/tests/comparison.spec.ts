@@ -190,7 +190,12 @@ test('a paragraph that went to another section says where, at both ends', async 
   await expect(there).toBeVisible();
   await expect(page.getByRole('link', { name: `Objective ${number(left)} ¶ 2`, exact: true })).toBeVisible();
   await there.click();
-  await expect(page.getByRole('group', { name: 'Change 1, moved from another section, HND' })).toBeFocused();
+  const arrived = page.getByRole('group', { name: 'Change 1, moved from another section, HND' });
+  await expect(arrived).toBeFocused();
+  await expect(arrived.locator('ins')).toHaveCount(0);
+  // A filter that hides the other end gives way to the link.
+  await page.goto(`/compare?lang=es&from=${id}&to=now&kind=split#${right}-new-1`);
+  await expect(arrived).toBeFocused();
 });
 
 test('the whole contribution is read section by section, three at once at most', async ({ open, trouble }) => {

@@ -68,7 +68,7 @@ export interface SectionComparison { section: string; text: string; lang: Lang; 
 /** A paragraph by its index: in the old text where it went from, in the new one where it came to. */
 export interface AcrossPlace { section: string; index: number }
 /** A paragraph that went from one section into another, which their entries have as deleted and inserted; counts have it as one move. */
-export interface Across { from: AcrossPlace; to: AcrossPlace; changes: string[]; /** from its old words to its new ones */ runs: Run[] }
+export interface Across { from: AcrossPlace; to: AcrossPlace; changes: string[]; /** from its old words to its new ones */ runs: Run[]; notes?: Note[] }
 export interface Comparison { from: string; to: string; lang: Lang; sections: SectionComparison[]; counts: CompareCounts; byDelegation: Tally[]; across: Across[] }
 export interface CompareQuestion { section?: string; lang: Lang; from: string; to: string; /** counts alone */ entries?: 'none' }
 export interface Invitation { url: string; expires: string; account: Account }

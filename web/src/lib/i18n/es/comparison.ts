@@ -16,7 +16,7 @@ export const comparison: typeof english = {
   position: (n: number, of: number, exact: boolean) => (n === 0 ? `${exact ? '' : 'cerca de '}${of} ${of === 1 ? 'cambio' : 'cambios'}` : `${n} de ${exact ? '' : 'cerca de '}${of}`),
   keys: 'Teclas: j o n siguiente, k o p anterior',
   filters: 'Filtros',
-  roundTable: 'Mesa',
+  roundTable: 'Mesa redonda',
   all: 'todo',
   kind: 'Tipo de cambio',
   kinds: { inserted: 'agregado', deleted: 'suprimido', edited: 'modificado', moved: 'movido', split: 'dividido', merged: 'unido', form: 'forma o número' },
