@@ -5,7 +5,7 @@ import { by, comparisonOf, deleted, edited, entryOf, inserted, noCounts, section
 import { type Choice, kinds, type Kind, unfiltered } from './address';
 import { Ways } from './across';
 import { expected, kindsOf, passes, tallied, touched } from './filter';
-import { planOf } from './parts';
+import { Planner } from './parts';
 
 const none = new Ways([]);
 const way = { from: { section: 'o02', index: 1 }, to: { section: 'o05', index: 2 }, changes: [], runs: [] };
@@ -66,7 +66,7 @@ describe('the plan of what is shown', () => {
   const counted = { ...noCounts, edited: 1 };
   const here = { o02: sectionComparison('o02', [edited(0), entryOf({}), inserted(1, by('hn'))]), o04: sectionComparison('o04', [entryOf({})]) } as Record<string, SectionComparison | undefined>;
   const result = comparisonOf([sectionComparison('o02', [], { counts: counted }), sectionComparison('o04', [], { to: 0 }), sectionComparison('o05', [], { counts: counted })]);
-  const shown = (over: Partial<Choice>) => planOf(result, { ...choice, ...over }, (id) => here[id], (id) => (id === 'o04' ? 2 : 1)).parts.map(({ section, changes, items }) => [section, changes, items.length]);
+  const shown = (over: Partial<Choice>) => new Planner().plan(result, { ...choice, ...over }, (id) => here[id], (id) => (id === 'o04' ? 2 : 1)).parts.map(({ section, changes, items }) => [section, changes, items.length]);
 
   test('changed sections alone, unless all is asked for', () => {
     expect(shown({})).toEqual([['o02', 2, 2], ['o05', null, 0]]);
@@ -78,5 +78,14 @@ describe('the plan of what is shown', () => {
     expect(shown({ by: ['hn'] })).toEqual([['o02', 1, 1]]);
     expect(shown({ kind: 'split' })).toEqual([]);
     expect(shown({ kind: 'inserted', show: 'all' })).toEqual([['o02', 1, 3], ['o04', 0, 1], ['o05', null, 0]]);
+  });
+
+  test('what is here is gone through once for each question', () => {
+    const planner = new Planner();
+    const items = (over: Partial<Choice>) => planner.plan(result, { ...choice, ...over }, (id) => here[id], () => 1).parts[0]?.items;
+    const first = items({});
+    expect(items({ view: 'side' })).toBe(first);
+    expect(items({ by: ['hn'] })).toHaveLength(1);
+    expect(items({})).toEqual(first);
   });
 });
