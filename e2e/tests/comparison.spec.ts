@@ -146,6 +146,15 @@ test('a section is compared with a pasted text and with a Word file, of which no
   await file.setInputFiles({ name: 'notas.txt', mimeType: 'text/plain', buffer: Buffer.from('x') });
   await expect(dialog.getByRole('alert')).toContainText('no Word document');
   await expect(dialog.getByRole('textbox')).toHaveValue(/Este párrafo sí cambia/);
+  // A file that is dropped is taken as one that is chosen.
+  const dropped = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['x'], 'soltado.docx'));
+    return data;
+  });
+  await dialog.locator('form').dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(dialog.getByText('soltado.docx')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Take another' }).click();
   await file.setInputFiles({ name: 'malo.docx', mimeType: 'application/zip', buffer: Buffer.from('no zip') });
   await dialog.getByRole('button', { name: 'Compare', exact: true }).click();
   await expect(dialog.getByRole('alert')).toBeVisible();
