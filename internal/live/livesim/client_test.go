@@ -201,7 +201,7 @@ func (c *client) opened(m message) {
 	}
 	switch {
 	case c.flying == nil:
-		c.seq = m.Seq
+		c.seq = max(c.seq, m.Seq) // the answer may be older than the last ack
 		c.send()
 	case m.Seq < c.flying.seq:
 		// One that was sent since the last open needs no second copy: of two, nobody
