@@ -4,6 +4,7 @@ import { exporting } from './en/exporting';
 import { incoming } from './en/incoming';
 import { record } from './en/record';
 import { table } from './en/table';
+import { timeline } from './en/timeline';
 
 /** Every sentence of the interface in English; es.ts has the same keys. */
 export const en = {
@@ -13,6 +14,7 @@ export const en = {
   exporting,
   incoming,
   table,
+  timeline,
   about: 'Delegations of the Regional Conference on Migration write one contribution together.',
   skip: 'Skip to the text',
   language: 'Language of the interface',
