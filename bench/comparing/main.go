@@ -6,14 +6,11 @@
 package main
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/redonda/redonda/bench/figure"
@@ -50,35 +47,22 @@ type point struct {
 }
 
 func run(redraw bool) error {
-	output, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/redonda/redonda").Output()
+	root, err := figure.Root()
 	if err != nil {
-		return fmt.Errorf("finding the source folder: %w", err)
+		return err
 	}
-	root := strings.TrimSpace(string(output))
-	results := filepath.Join(root, "bench/results/comparing.json")
-	var r report
-	if redraw {
-		body, err := os.ReadFile(results)
-		if err != nil {
-			return err
-		}
-		if err := json.Unmarshal(body, &r); err != nil {
-			return fmt.Errorf("reading %s: %w", results, err)
-		}
-	} else {
-		r = report{Format: "redonda-comparing-1", At: time.Now().UTC().Truncate(time.Second), Cores: runtime.NumCPU(), Go: runtime.Version()}
-		if r.Panels, err = measure(); err != nil {
-			return err
-		}
-		body, err := json.MarshalIndent(r, "", "  ")
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(results, append(body, '\n'), 0o644); err != nil {
-			return err
-		}
+	r, err := figure.Kept(filepath.Join(root, "bench/results/comparing.json"), redraw, reported)
+	if err != nil {
+		return err
 	}
 	return os.WriteFile(filepath.Join(root, "docs/img/compare-growth.svg"), []byte(figure.Draw(figureOf(r))), 0o644)
+}
+
+func reported() (report, error) {
+	r := report{Format: "redonda-comparing-1", At: time.Now().UTC().Truncate(time.Second), Cores: runtime.NumCPU(), Go: runtime.Version()}
+	var err error
+	r.Panels, err = measure()
+	return r, err
 }
 
 func figureOf(r report) figure.Figure {

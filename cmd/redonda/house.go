@@ -32,6 +32,7 @@ import (
 	"github.com/redonda/redonda/internal/sample"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/mongo"
+	"github.com/redonda/redonda/internal/timeline"
 	"github.com/redonda/redonda/web"
 )
 
@@ -232,7 +233,7 @@ func (h *house) handler(publicURL string, settings config.Settings) (http.Handle
 	c := httpapi.Config{
 		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Inputs: h.inputs, Dialogues: h.dialogues, Registrations: h.registrations,
 		Feed: feed.New(h.store, h.store, time.Now),
-		Hub:  h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Exports: h.exports,
+		Hub:  h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Activity: timeline.NewActivity(h.store), Exports: h.exports,
 		Formats: formats,
 		Ready:   h.readiness.ready, Now: time.Now, Logger: h.logger, App: web.App(), Demonstration: h.demo,
 		PublicURL: publicURL, Proxies: settings.TrustedProxies(),

@@ -8,6 +8,8 @@ const pages: { name: string; account: string | null; path: string; ready: (page:
   { name: 'section', account: 'hn-delegate', path: sectionPath('o02'), ready: (page) => expect(page.getByRole('textbox').first()).toBeVisible() },
   { name: 'revisions', account: 'secretariat', path: `${sectionPath('o02')}/revisions`, ready: (page) => expect(page.getByRole('main').getByRole('link').first()).toBeVisible() },
   { name: 'compare', account: 'secretariat', path: '/compare?section=o02&lang=es&from=start&to=now', ready: (page) => expect(page.locator('main ins').first()).toBeVisible() },
+  { name: 'timeline of a section', account: 'secretariat', path: '/timeline?section=o02&lang=es&at=9', ready: (page) => expect(page.getByRole('slider')).toBeVisible() },
+  { name: 'timeline of the contribution', account: 'secretariat', path: '/timeline', ready: (page) => expect(page.getByRole('table')).toBeVisible() },
   { name: 'record', account: 'secretariat', path: '/record', ready: (page) => expect(page.getByRole('table')).toBeVisible() },
   { name: 'presidency', account: 'secretariat', path: '/record/presidency', ready: (page) => expect(page.getByRole('table')).toBeVisible() },
   { name: 'activity', account: 'ca-delegate', path: '/activity', ready: (page) => expect(page.getByRole('listitem').first()).toBeVisible() },

@@ -40,6 +40,8 @@ test('a revision opens to read, and restoring it adds a change', async ({ open, 
   await expect(page.getByText('Primera versión.')).toBeVisible();
   await expect(page.getByText('Segunda parte.')).toHaveCount(0);
   await page.getByRole('button', { name: /restore/i }).first().click();
+  await expect(page.getByRole('dialog').locator('del')).toHaveText('Segunda parte.');
+  await page.getByRole('dialog').getByRole('button', { name: 'Restore', exact: true }).click();
   await expectWords(honduras, 'Primera versión.');
   const restored = await api.text(`${section}.es`);
   expect(restored.version).toBeGreaterThan(version);

@@ -65,8 +65,8 @@ type Revision struct {
 	Versions     map[string]int64 `json:"versions"` // by text id
 	WordsAdded   int              `json:"wordsAdded"`
 	WordsRemoved int              `json:"wordsRemoved"`
-	Dialogue     string           `json:"dialogue,omitempty"` // of a milestone
-	Edge         Edge             `json:"edge,omitempty"`     // of a milestone
+	Dialogue     string           `json:"dialogue,omitempty"` // of a milestone, or of the one that was restored
+	Edge         Edge             `json:"edge,omitempty"`     // the same
 	// Contents are the content hashes of the versions, by text id, hexadecimal.
 	Contents map[string]string `json:"contents,omitempty"`
 	// Seq counts the revisions of the store in the order they were kept; 0 in one

@@ -24,8 +24,8 @@ type Request struct {
 	Delegation string // who asked; empty for the server
 	At         time.Time
 	Versions   map[string]int64 // the versions it covers, by text id
-	Dialogue   string           // of a milestone
-	Edge       Edge             // of a milestone
+	Dialogue   string           // of a milestone, or of the one that was restored
+	Edge       Edge             // the same
 }
 
 // Take records a revision, bound to the one before it: authors and words since the

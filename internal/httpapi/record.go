@@ -26,6 +26,7 @@ const (
 	textRestored      record.Kind = "text.restored"
 	wordBrought       record.Kind = "text.incoming"
 	revisionNamed     record.Kind = "revision.named"
+	revisionRestored  record.Kind = "revision.restored"
 	exported          record.Kind = "export.made"
 )
 

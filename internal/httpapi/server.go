@@ -26,6 +26,7 @@ import (
 	"github.com/redonda/redonda/internal/people"
 	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/registration"
+	"github.com/redonda/redonda/internal/timeline"
 )
 
 // Config is what the edge is made of. All fields but SignOn, Mail, Proxies and Demonstration are required.
@@ -45,6 +46,7 @@ type Config struct {
 	Revisions     *history.Revisions
 	Summaries     *history.Summaries
 	Changes       history.Changes
+	Activity      *timeline.Activity
 	Exports       *desk.Desk
 	Formats       bind.Formats                // in which texts leave
 	Ready         func(context.Context) error // nil where the service takes changes at this moment
@@ -63,7 +65,7 @@ type Config struct {
 
 type server struct {
 	Config
-	comparing chan struct{} // one token a running comparison
+	comparing chan struct{} // one token a running comparison, or a story that is looked up
 	attaching chan struct{} // one token a file that is taken in
 	reading   chan struct{} // one token a Word file that is read
 	joining   *limiter
@@ -128,10 +130,14 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.GET("/texts/:text", s.text)
 	in.GET("/texts/:text/authors", s.authors)
 	in.POST("/texts/:text/restore", s.restore)
+	in.GET("/texts/:text/restore", s.previewRestore)
+	in.GET("/revisions/:revision/restore", s.previewWhole)
+	in.POST("/revisions/:revision/restore", s.restoreWhole)
 	s.incomingRoutes(in)
 	s.dialogueRoutes(in)
 	in.GET("/compare", s.compare)
 	in.POST("/compare", s.compareGiven)
+	s.timelineRoutes(in)
 	s.exportRoutes(in)
 	s.peopleRoutes(in)
 	s.registrationRoutes(in)

@@ -36,6 +36,7 @@ import (
 	"github.com/redonda/redonda/internal/registration"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/sqlite"
+	"github.com/redonda/redonda/internal/timeline"
 )
 
 // appFiles stand for the built web app.
@@ -109,7 +110,7 @@ func serve(t *testing.T) *service {
 	exports := desk.New(httpapi.ExportLimits)
 	handler, err := httpapi.New(httpapi.Config{
 		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: s.record, Presidency: presidency, Inputs: s.inputs, Dialogues: dialogues, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Feed: feed.New(st, st, time.Now), Hub: s.hub, Revisions: s.revisions,
-		Summaries: history.NewSummaries(st, code), Changes: st, Exports: exports, Formats: bind.AllFormats(nil), Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
+		Summaries: history.NewSummaries(st, code), Changes: st, Activity: timeline.NewActivity(st), Exports: exports, Formats: bind.AllFormats(nil), Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})
 	must(t, err)

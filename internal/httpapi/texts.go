@@ -10,11 +10,9 @@ import (
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
-	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
-	"github.com/redonda/redonda/internal/record"
 )
 
 type textAtView struct {
@@ -145,10 +143,7 @@ func (s *server) authors(c *gin.Context) {
 	}
 	stretches, known := []stretchView{}, map[string]gcm.Both{}
 	for _, stretch := range state.Text.Authors() {
-		view := stretchView{Units: stretch.Units, Account: stretch.Author.Account, Delegation: stretch.Author.Delegation, At: stretch.Author.At}
-		if view.Delegation != "" {
-			view.Code = s.Catalogue.Code(view.Delegation)
-		}
+		view := s.viewStretch(stretch)
 		if name, ok := names[view.Account]; ok {
 			known[view.Account] = name
 		}
@@ -167,67 +162,4 @@ func (s *server) namesOfAccounts(ctx context.Context) (map[string]gcm.Both, erro
 		names[account.ID] = account.Name
 	}
 	return names, nil
-}
-
-// restore makes an earlier version the newest one, or one paragraph of it, as a change like any other.
-func (s *server) restore(c *gin.Context) {
-	section, err := s.permittedText(c, contribution.Restore)
-	if err != nil {
-		s.refuse(c, err)
-		return
-	}
-	var body struct {
-		Version *int64 `json:"version"`
-		PID     string `json:"pid"` // one paragraph alone
-	}
-	if err := read(c, &body); err != nil {
-		s.refuse(c, err)
-		return
-	}
-	if body.Version == nil {
-		s.refuse(c, fault.New(fault.Malformed, "version is missing"))
-		return
-	}
-	version, err := s.bringBack(c, section, *body.Version, body.PID)
-	if err != nil {
-		s.refuse(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, gin.H{"version": version})
-}
-
-func (s *server) bringBack(c *gin.Context, section contribution.Section, to int64, pid string) (int64, error) {
-	ctx, text, account := c.Request.Context(), c.Param("text"), who(c)
-	earlier, err := s.versionOf(ctx, text, "v"+strconv.FormatInt(to, 10))
-	if err != nil {
-		return 0, err
-	}
-	target, err := history.At(ctx, s.Changes, text, earlier)
-	if err != nil {
-		return 0, err
-	}
-	before, err := s.Changes.Head(ctx, text)
-	if err != nil {
-		return 0, err
-	}
-	version, err := s.Hub.Apply(ctx, text, IdentityOf(account), func(now delta.Delta) (delta.Delta, []document.Origin, error) {
-		if pid != "" {
-			return history.RestoringParagraph(now, target, pid)
-		}
-		return history.Restoring(now, target)
-	})
-	if err != nil || version == before {
-		return version, err
-	}
-	s.note(c, record.Event{Kind: textRestored, Section: section.ID, Subject: text, Announced: true, Details: map[string]string{
-		"to": strconv.FormatInt(to, 10), "as": strconv.FormatInt(version, 10),
-	}})
-	// The text is restored; that its revision is missing is no reason to say otherwise.
-	_, err = s.Revisions.Take(context.WithoutCancel(ctx), history.Request{
-		Kind: history.Restore, Section: section.ID, Name: "v" + strconv.FormatInt(to, 10), Delegation: account.Delegation, Versions: map[string]int64{text: version},
-	})
-	if err != nil {
-		s.Logger.Error("keeping the revision of a restore", "text", text, "version", version, "error", err)
-	}
-	return version, nil
 }

@@ -3,6 +3,7 @@ import type { Exported, ExportOrder } from '$lib/export/types';
 import type { IncomingPreview } from '$lib/incoming/types';
 import type { Link, Person, Place, Sheet } from '$lib/people/types';
 import type { Answer, Meeting, Registration, Roster } from '$lib/registration/types';
+import type { ChangesPage, Keyframe, Line, Moment, RestorePreview, Story, Whole } from '$lib/timeline/types';
 import type { Content, Deadline, Draft, DraftRow, Form, Forms, Receipt, Target } from '$lib/drafts/types';
 
 /** A refusal of the server, or its absence, with a sentence in both languages. */
@@ -72,7 +73,16 @@ export class Client {
   admit = (section: Section, admitted: boolean) => this.ask<Section>('PUT', `/sections/${part(section.id)}/observers`, { body: { admitted }, match: section.rev });
   text = (id: string, at: { version?: number; revision?: string } = {}) => this.ask<TextAt>('GET', `/texts/${part(id)}${query({ ...at })}`);
   authors = (text: string, version?: number) => this.ask<Authors>('GET', `/texts/${part(text)}/authors${query({ version })}`);
-  restore = (text: string, version: number) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/restore`, { body: { version } });
+  /** all of a version, or one paragraph of it; `seen` is the newest version when it was shown what that changes */
+  restore = (text: string, version: number, seen?: number, pid?: string) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/restore`, { body: { version, seen, pid } });
+  previewRestore = (text: string, version: number, pid?: string) => this.ask<RestorePreview>('GET', `/texts/${part(text)}/restore${query({ version, pid })}`);
+  previewWhole = (revision: string) => this.ask<Whole>('GET', `/revisions/${part(revision)}/restore`);
+  restoreWhole = (revision: string, seen: Record<string, number>) => this.ask<Whole>('POST', `/revisions/${part(revision)}/restore`, { body: { seen } });
+  timeline = (lang: Lang, section?: string) => this.ask<Line>('GET', `/timeline${query({ section, lang })}`);
+  moment = (lang: Lang, at: string, since?: string) => this.ask<Moment>('GET', `/timeline/moment${query({ lang, at, since })}`);
+  changes = (text: string, after: number, limit: number) => this.ask<ChangesPage>('GET', `/texts/${part(text)}/changes${query({ after, limit })}`);
+  keyframe = (text: string, version: number) => this.ask<Keyframe>('GET', `/texts/${part(text)}/at/${version}`);
+  story = (text: string, version: number, from: number, to: number) => this.ask<Story>('GET', `/texts/${part(text)}/story${query({ version, from, to })}`);
   previewIncoming = (text: string, file: File) => this.ask<IncomingPreview>('POST', `/texts/${part(text)}/incoming`, { file });
   acceptIncoming = (text: string, file: File, seen: IncomingPreview) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/incoming/accept${query({ hash: seen.hash, version: seen.version })}`, { file });
   revisions = (section: string, lang: Lang, after?: string) => this.ask<Page<Revision>>('GET', `/sections/${part(section)}/revisions${query({ lang, after })}`);

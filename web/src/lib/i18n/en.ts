@@ -5,6 +5,7 @@ import { exporting } from './en/exporting';
 import { incoming } from './en/incoming';
 import { record } from './en/record';
 import { table } from './en/table';
+import { timeline } from './en/timeline';
 
 /** Every sentence of the interface in English; es.ts has the same keys. */
 export const en = {
@@ -15,6 +16,7 @@ export const en = {
   exporting,
   incoming,
   table,
+  timeline,
   about: 'Delegations of the Regional Conference on Migration write one contribution together.',
   skip: 'Skip to the text',
   language: 'Language of the interface',

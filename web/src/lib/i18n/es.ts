@@ -5,6 +5,7 @@ import { exporting } from './es/exporting';
 import { incoming } from './es/incoming';
 import { record } from './es/record';
 import { table } from './es/table';
+import { timeline } from './es/timeline';
 import type { Messages } from './en';
 
 /** Every sentence of the interface in Spanish. */
@@ -16,6 +17,7 @@ export const es: Messages = {
   exporting,
   incoming,
   table,
+  timeline,
   about: 'Las delegaciones de la Conferencia Regional sobre Migración redactan juntas una contribución.',
   skip: 'Ir al texto',
   language: 'Idioma de la interfaz',

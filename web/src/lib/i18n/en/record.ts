@@ -54,6 +54,7 @@ export const record = {
     'section.status': 'changed the status',
     'section.observers': 'opened the section to observers, or closed it',
     'revision.named': 'named a revision',
+    'revision.restored': 'restored a whole revision',
     'text.restored': 'restored an earlier version',
     'text.incoming': 'took in a Word file',
     'export.made': 'exported',
@@ -80,7 +81,7 @@ export const record = {
 
   /** What is noted besides, by the names the server gives it. */
   details: {
-    hash: 'hash', seal: 'seal', nature: 'kind', guest: 'guest', by: 'by', hat: 'hat', role: 'role', delegation: 'delegation', pens: 'pens', from: 'from', to: 'to version', as: 'as version', form: 'form', dialogue: 'dialogue', closed: 'closed', takesPart: 'takes part', admitted: 'open to them', step: 'step', lang: 'language', at: 'as of', since: 'changes since', export: 'file',
+    hash: 'hash', seal: 'seal', nature: 'kind', guest: 'guest', by: 'by', hat: 'hat', role: 'role', delegation: 'delegation', pens: 'pens', from: 'from', to: 'to version', as: 'as version', form: 'form', dialogue: 'dialogue', closed: 'closed', takesPart: 'takes part', admitted: 'open to them', step: 'step', lang: 'language', at: 'as of', since: 'changes since', export: 'file', texts: 'texts',
   } as Record<string, string>,
   yes: 'yes',
   no: 'no',

@@ -56,6 +56,7 @@ export const record: typeof english = {
     'section.status': 'cambió el estado',
     'section.observers': 'abrió la sección a los observadores, o la cerró',
     'revision.named': 'dio nombre a una revisión',
+    'revision.restored': 'restauró una revisión completa',
     'text.restored': 'restauró una versión anterior',
     'text.incoming': 'incorporó un archivo de Word',
     'export.made': 'exportó',
@@ -82,7 +83,7 @@ export const record: typeof english = {
 
   /** Lo que consta además, por los nombres que da el servidor. */
   details: {
-    hash: 'huella', seal: 'sello', nature: 'tipo', guest: 'persona invitada', by: 'con', hat: 'función', role: 'papel', delegation: 'delegación', pens: 'plumas', from: 'desde', to: 'a la versión', as: 'como versión', form: 'formato', dialogue: 'diálogo', closed: 'cerrada', takesPart: 'participa', admitted: 'abierta', step: 'paso', lang: 'idioma', at: 'estado', since: 'cambios desde', export: 'archivo',
+    hash: 'huella', seal: 'sello', nature: 'tipo', guest: 'persona invitada', by: 'con', hat: 'función', role: 'papel', delegation: 'delegación', pens: 'plumas', from: 'desde', to: 'a la versión', as: 'como versión', form: 'formato', dialogue: 'diálogo', closed: 'cerrada', takesPart: 'participa', admitted: 'abierta', step: 'paso', lang: 'idioma', at: 'estado', since: 'cambios desde', export: 'archivo', texts: 'textos',
   },
   yes: 'sí',
   no: 'no',
