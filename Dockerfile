@@ -17,7 +17,7 @@ COPY web/embed.go web/embed.go
 COPY --from=web /src/web/dist/ web/dist/
 ARG VERSION=devel
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
-    CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.stamped=${VERSION}" -o /out/redonda ./cmd/redonda
+    CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags nomsgpack -ldflags "-s -w -X main.stamped=${VERSION}" -o /out/redonda ./cmd/redonda
 # Folders that the user below owns: a volume put there for the first time takes their owner.
 RUN mkdir -p /folders/data /folders/backups && install -d -m 1777 /folders/tmp
 

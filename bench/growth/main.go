@@ -6,13 +6,12 @@
 package main
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
+
+	"github.com/redonda/redonda/bench/figure"
 )
 
 func main() {
@@ -25,32 +24,13 @@ func main() {
 }
 
 func run(redraw bool) error {
-	output, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/redonda/redonda").Output()
+	root, err := figure.Root()
 	if err != nil {
-		return fmt.Errorf("finding the source folder: %w", err)
+		return err
 	}
-	root := strings.TrimSpace(string(output))
-	results := filepath.Join(root, "bench/results/growth.json")
-	var r report
-	if redraw {
-		body, err := os.ReadFile(results)
-		if err != nil {
-			return err
-		}
-		if err := json.Unmarshal(body, &r); err != nil {
-			return fmt.Errorf("reading %s: %w", results, err)
-		}
-	} else {
-		if r, err = measure(root); err != nil {
-			return err
-		}
-		body, err := json.MarshalIndent(r, "", "  ")
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(results, append(body, '\n'), 0o644); err != nil {
-			return err
-		}
+	r, err := figure.Kept(filepath.Join(root, "bench/results/growth.json"), redraw, func() (report, error) { return measure(root) })
+	if err != nil {
+		return err
 	}
-	return os.WriteFile(filepath.Join(root, "docs/img/growth.svg"), []byte(draw(r)), 0o644)
+	return os.WriteFile(filepath.Join(root, "docs/img/growth.svg"), []byte(figure.Draw(figureOf(r))), 0o644)
 }

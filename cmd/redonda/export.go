@@ -20,6 +20,7 @@ import (
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/exchange/archive"
 	"github.com/redonda/redonda/internal/exchange/bind"
+	"github.com/redonda/redonda/internal/exchange/pdf"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/store"
@@ -44,7 +45,11 @@ func exportCommand() *cobra.Command {
 			if err := s.Check(); err != nil {
 				return err
 			}
-			asked, err := askedExport(format, lang, section, out)
+			formats, err := formatsFor(s)
+			if err != nil {
+				return err
+			}
+			asked, err := askedExport(formats, format, lang, section, out)
 			if err != nil {
 				return err
 			}
@@ -57,18 +62,18 @@ func exportCommand() *cobra.Command {
 		},
 	}
 	config.Bind(c.Flags(), config.Export, &s)
-	c.Flags().StringVar(&format, "format", bind.Data, "one of "+strings.Join(bind.FormatNames(), ", ")+"; json is the data, for redonda import")
+	c.Flags().StringVar(&format, "format", bind.Data, "one of "+strings.Join(bind.AllFormats(nil).Names(), ", ")+", and pdf with --office; json is the data, for redonda import")
 	c.Flags().StringVar(&lang, "lang", "both", "language of the texts: es, en or both")
 	c.Flags().StringVar(&section, "section", "", "id of one section, such as o02; the whole contribution without it")
 	c.Flags().StringVarP(&out, "output", "o", "", "file to write, or - for standard output; without it a name that says what is in it")
 	return c
 }
 
-func askedExport(format, lang, section, out string) (exporting, error) {
+func askedExport(formats bind.Formats, format, lang, section, out string) (exporting, error) {
 	e := exporting{section: section, out: out, langs: gcm.Langs()}
 	var known bool
-	if e.format, known = bind.FormatNamed(format); !known {
-		return e, fmt.Errorf("--format %q is none of %s", format, strings.Join(bind.FormatNames(), ", "))
+	if e.format, known = formats.Named(format); !known {
+		return e, fmt.Errorf("--format %q is none of %s", format, strings.Join(formats.Names(), ", "))
 	}
 	if lang != "both" {
 		e.langs = []gcm.Lang{gcm.Lang(lang)}
@@ -107,13 +112,25 @@ func export(c *cobra.Command, source reader, asked exporting, now time.Time) err
 	if asked.out == "" {
 		asked.out = bind.FileName(named, asked.format)
 	}
-	cover := bind.Cover{ID: rand.Text(), Lang: asked.langs[0], At: now, Subtitle: bind.Subtitle(asked.langs[0], nil, bind.Point{Name: "now"})}
+	cover := bind.Cover{ID: rand.Text(), Lang: asked.langs[0], At: now, Subtitle: bind.Subtitle(asked.langs[0], bind.Clean, bind.Point{}, bind.Point{Name: "now"})}
 	err = intoFile(asked.out, c.OutOrStdout(), func(out io.Writer) error { return writeExport(ctx, out, records, asked.format, cover, places) })
 	if err != nil || asked.out == "-" {
 		return err
 	}
 	_, err = fmt.Fprintf(c.OutOrStdout(), "%s holds %d texts of %d sections.\n", asked.out, len(places), len(sections))
 	return err
+}
+
+// formatsFor gives the formats in which texts leave: PDF too where LibreOffice is named.
+func formatsFor(s config.Settings) (bind.Formats, error) {
+	if s.Office == "" {
+		return bind.AllFormats(nil), nil
+	}
+	office, err := pdf.Find(s.Office)
+	if err != nil {
+		return nil, fmt.Errorf("--office: %w", err)
+	}
+	return bind.AllFormats(office), nil
 }
 
 // placesNow gives the texts at versions that were the newest all at one moment.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -136,6 +137,46 @@ func TestFormsToReadAreExported(t *testing.T) {
 	for _, args := range [][]string{{"--format", "pdf"}, {"--lang", "fr"}, {"--section", "o99"}} {
 		if _, _, err := said(t, append([]string{"export", "--data", dir, "-o", "-"}, args...)...); err == nil || !strings.Contains(err.Error(), args[1]) {
 			t.Errorf("%v: %v", args, err)
+		}
+	}
+}
+
+// The script in docs/ shares no code with the program and comes to the same; what was
+// altered since it finds.
+func TestAnExportIsCheckedWithoutTheProgram(t *testing.T) {
+	t.Parallel()
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("no python3 here: the script in docs/ is not tried")
+	}
+	file, a := exported(t, demonstration(t))
+	check := func(file, noted string) (string, error) {
+		out, err := exec.CommandContext(t.Context(), python, "-B", filepath.Join("..", "..", "docs", "verify_export.py"), file, noted).CombinedOutput()
+		return string(out), err
+	}
+	last := a.Revisions[len(a.Revisions)-1].Hash
+	if out, err := check(file, last); err != nil || !strings.Contains(out, last) || !strings.Contains(out, "o02.es\t") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	body, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, altered := range map[string][2]string{
+		"holds other words":        {`"insert":"`, `"insert":"x`},
+		"was altered":              {`"wordsAdded":`, `"wordsAdded":1`},
+		"does not follow":          {`"previous":"` + a.Revisions[2].Previous, `"previous":"` + a.Revisions[0].Hash},
+		"no revision has the hash": {last, strings.Repeat("0", 64)},
+	} {
+		changed := filepath.Join(t.TempDir(), "altered.json")
+		if !strings.Contains(string(body), altered[0]) {
+			t.Fatalf("the file has no %s", altered[0])
+		}
+		if err := os.WriteFile(changed, []byte(strings.Replace(string(body), altered[0], altered[1], 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := check(changed, last); err == nil || !strings.Contains(out, name) {
+			t.Errorf("%s: %v\n%s", name, err, out[max(0, len(out)-300):])
 		}
 	}
 }

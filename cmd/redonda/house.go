@@ -226,11 +226,16 @@ func (h *house) handler(publicURL string, settings config.Settings) (http.Handle
 	if err != nil {
 		return nil, err
 	}
+	formats, err := formatsFor(settings)
+	if err != nil {
+		return nil, err
+	}
 	c := httpapi.Config{
 		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Inputs: h.inputs, Dialogues: h.dialogues, Registrations: h.registrations,
 		Feed: feed.New(h.store, h.store, time.Now),
 		Hub:  h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Activity: timeline.NewActivity(h.store), Exports: h.exports,
-		Ready: h.readiness.ready, Now: time.Now, Logger: h.logger, App: web.App(), Demonstration: h.demo,
+		Formats: formats,
+		Ready:   h.readiness.ready, Now: time.Now, Logger: h.logger, App: web.App(), Demonstration: h.demo,
 		PublicURL: publicURL, Proxies: settings.TrustedProxies(),
 	}
 	if settings.OIDCIssuer != "" {

@@ -17,14 +17,15 @@ const (
 	ChangeCase        = "case"        // capitals alone
 	ChangeAccent      = "accent"      // accents alone, ñ written as n included
 	ChangePunctuation = "punctuation" // marks and brackets alone
-	ChangeNote        = "note"        // a note more or fewer
+	ChangeNote        = "note"        // a note more or fewer, or its words
 	ChangeSpacing     = "spacing"     // white space alone
 	ChangeNumber      = "number"      // the label typed at the start of the line
-	ChangeKind        = "kind"        // heading, quotation, list and the like
+	ChangeKind        = "kind"        // heading, quotation, list and the like, or how deep in one
+	ChangeForm        = "form"        // bold, italic, underline or link of words that stayed
 )
 
 // changeOrder is the order in which an entry lists them.
-var changeOrder = []string{ChangeWords, ChangeFigure, ChangeDate, ChangeCase, ChangeAccent, ChangePunctuation, ChangeNote, ChangeSpacing, ChangeNumber, ChangeKind}
+var changeOrder = []string{ChangeWords, ChangeFigure, ChangeDate, ChangeCase, ChangeAccent, ChangePunctuation, ChangeNote, ChangeSpacing, ChangeNumber, ChangeKind, ChangeForm}
 
 // kinds is a set of changes.
 type kinds map[string]bool

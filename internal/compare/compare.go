@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -12,7 +13,23 @@ import (
 // Paragraph is one line of a text. Text has no "\n" and stands without the label
 // that its kind gives it; an embedded note is one U+FFFC. PID is empty where the
 // text has no names; Kind is empty for a plain paragraph.
-type Paragraph struct{ PID, Kind, Text string }
+type Paragraph struct {
+	PID, Kind, Text string
+	Level           int // nesting of a numbered or lettered one; 0 for the outermost
+	Inner
+}
+
+// Inner is what a paragraph has besides its characters. It may be left out.
+type Inner struct {
+	Notes []string // words of its notes, in the order of their U+FFFC
+	Forms []Formed // from its start on; what they don't cover has no form
+}
+
+// Equal tells whether two paragraphs are the same in all that is compared.
+func (p Paragraph) Equal(other Paragraph) bool {
+	return p.PID == other.PID && p.Kind == other.Kind && p.Text == other.Text && p.Level == other.Level &&
+		slices.Equal(p.Notes, other.Notes) && slices.Equal(p.Forms, other.Forms)
+}
 
 // Type says how many paragraphs of each side an entry has.
 type Type string
@@ -40,9 +57,13 @@ const (
 type Run struct {
 	Mark Mark   `json:"mark"`
 	Text string `json:"text"`
-	// By says who inserted or deleted the run, one credit a delegation, in the order of
-	// their codes. It is empty for equal text and where no log says who it was.
+	// By says who inserted or deleted the run, or moved it where it is equal in a moved
+	// paragraph: one credit a delegation, in the order of their ids. It is empty for other
+	// equal text and where no log says who it was. Attribute fills it.
 	By []Credit `json:"by,omitempty"`
+	// Form is there where equal words have another form than they had. Then By says who
+	// gave it to them.
+	Form *Reform `json:"form,omitempty"`
 }
 
 // Credit is a delegation's part in a run, and when it last had a hand in it.
@@ -62,6 +83,10 @@ type Entry struct {
 	Moved   bool     `json:"moved"`   // taken elsewhere; false for insert and delete
 	Changes []string `json:"changes"` // see the Change constants; never nil
 	Runs    []Run    `json:"runs"`
+	// Notes are those of the U+FFFC in Runs, in their order.
+	Notes []Note `json:"notes,omitempty"`
+	// By says who made another kind of paragraph of it, where Changes has ChangeKind.
+	By []Credit `json:"by,omitempty"`
 }
 
 // Counts sums up a result. A paragraph of which only the label changed is neither

@@ -1,11 +1,13 @@
 package compare
 
+import "iter"
+
 // count sums up the entries of a result.
 func count(entries []Entry) Counts {
 	var c Counts
 	for i := range entries {
 		e := &entries[i]
-		for _, run := range e.Runs {
+		for run := range e.all() {
 			switch run.Mark {
 			case MarkInsert:
 				c.WordsAdded += countWords(run.Text)
@@ -34,6 +36,24 @@ func count(entries []Entry) Counts {
 		}
 	}
 	return c
+}
+
+// all goes through the runs of an entry and of its notes.
+func (e *Entry) all() iter.Seq[*Run] {
+	return func(yield func(*Run) bool) {
+		for i := range e.Runs {
+			if !yield(&e.Runs[i]) {
+				return
+			}
+		}
+		for i := range e.Notes {
+			for k := range e.Notes[i].Runs {
+				if !yield(&e.Notes[i].Runs[k]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func countWords(text string) int {

@@ -53,9 +53,10 @@ func (r *redliner) mark(e *Entry) {
 		e.Runs = runsOf(readable(r.compare(tokenize(old), tokenize(new))))
 		differs[ChangeWords] = true
 	}
-	if e.Type == Match && r.old[e.Old[0]].Kind != r.new[e.New[0]].Kind {
+	if e.Type == Match && (r.old[e.Old[0]].Kind != r.new[e.New[0]].Kind || r.old[e.Old[0]].Level != r.new[e.New[0]].Level) {
 		differs[ChangeKind] = true
 	}
+	r.inner(e, differs)
 	e.Changes = differs.list()
 }
 

@@ -227,7 +227,7 @@ func checkWhole(t *testing.T, old, new []Paragraph, r Result) {
 		}
 		var before, after strings.Builder
 		for k, run := range e.Runs {
-			if run.Text == "" || k > 0 && e.Runs[k-1].Mark == run.Mark {
+			if run.Text == "" || k > 0 && e.Runs[k-1].Mark == run.Mark && sameForm(e.Runs[k-1].Form, run.Form) && sameDelegations(e.Runs[k-1].By, run.By) {
 				t.Errorf("entry %v > %v: run %d is empty or not joined", e.Old, e.New, k)
 			}
 			if run.Mark != MarkInsert {

@@ -30,6 +30,7 @@ type Settings struct {
 	OIDCDelegations string // domain=delegation, by comma
 	Mail            string // a mail server or a folder for letters; empty: none. It may hold a password: never print it
 	MailFrom        string // the sender's address of letters
+	Office          string // LibreOffice's program; empty: none
 	Metrics         string // host:port for what an operator counts; empty: nowhere
 }
 
@@ -144,6 +145,11 @@ func Options() []Option {
 			Name: "oidc-delegations", Default: always(""), Commands: []Command{Serve, Demo},
 			Usage: "which domains of addresses are whose, such as sre.example=mx,rree.example=sv: people of them without an account come in as readers of that delegation; without it only invited addresses come in",
 			field: func(s *Settings) *string { return &s.OIDCDelegations },
+		},
+		{
+			Name: "office", Default: always(""), Commands: []Command{Serve, Demo, Export},
+			Usage: "LibreOffice's program, such as soffice, which lays exports out as PDF; without it browsers print them",
+			field: func(s *Settings) *string { return &s.Office },
 		},
 		{
 			Name: "metrics", Default: always(""), Commands: []Command{Serve, Demo},

@@ -11,8 +11,31 @@ func (d Delta) Canonical() Delta {
 	return b.chopped()
 }
 
-// builder grows a delta in canonical form.
-type builder struct{ ops Delta }
+// builder grows a delta in canonical form. Words that come in many pieces grow in a
+// buffer of their own until something else follows: a text has thousands of alike runs.
+type builder struct {
+	ops     Delta
+	growing []byte // all of ops[at].Insert, where it has grown
+	at      int
+}
+
+// settle puts the words that grew where they belong.
+func (b *builder) settle() {
+	if b.growing != nil {
+		b.ops[b.at].Insert = string(b.growing)
+		b.growing = nil
+	}
+}
+
+// grow adds words to the insert at i.
+func (b *builder) grow(i int, words string) {
+	if b.growing == nil || b.at != i {
+		b.settle()
+		b.growing = append(make([]byte, 0, 2*len(b.ops[i].Insert)+len(words)), b.ops[i].Insert...)
+		b.at = i
+	}
+	b.growing = append(b.growing, words...)
+}
 
 // push adds an operation behind the others.
 func (b *builder) push(op Op) {
@@ -46,7 +69,7 @@ func (b *builder) join(i int, op Op) bool {
 	case op.Delete > 0 && last.Delete > 0:
 		last.Delete += op.Delete
 	case op.Insert != "" && last.Insert != "" && equalAttributes(op.Attributes, last.Attributes):
-		last.Insert += op.Insert
+		b.grow(i, op.Insert)
 	case op.Retain > 0 && last.Retain > 0 && equalAttributes(op.Attributes, last.Attributes):
 		last.Retain += op.Retain
 	default:
@@ -56,6 +79,7 @@ func (b *builder) join(i int, op Op) bool {
 }
 
 func (b *builder) chopped() Delta {
+	b.settle()
 	if n := len(b.ops); n > 0 && b.ops[n-1].Retain > 0 && b.ops[n-1].Attributes == nil {
 		return b.ops[:n-1]
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -215,4 +216,21 @@ func TestArgumentsStayAsTheyWere(t *testing.T) {
 			t.Fatalf("was %s, is %s", before, after)
 		}
 	})
+}
+
+// A text of a megabyte in short alike runs is joined without copying what it has so far
+// for each of them.
+func BenchmarkAlikeRuns(b *testing.B) {
+	run := strings.Repeat("palabra ", 32)
+	var d delta.Delta
+	for range 4000 {
+		d = append(d, delta.Op{Insert: run})
+	}
+	b.SetBytes(int64(len(run) * len(d)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if got := d.Canonical(); len(got) != 1 {
+			b.Fatal(len(got))
+		}
+	}
 }

@@ -16,14 +16,17 @@ func TestLabels(t *testing.T) {
 		{"numbers go on over plain paragraphs and headings", "number - number h2 number", "1. _ 2. _ 3.", "1. _ 2. _ 3."},
 		{"letters start anew below each number", "number letter letter number letter", "1. a) b) 2. a)", "1. (a) (b) 2. (a)"},
 		{"a heading starts letters anew", "letter h2 letter", "a) _ a)", "(a) _ (a)"},
+		{"below a letter come small Roman numbers, then letters and numbers with a full stop (T16)", "number letter letter2 letter2 letter letter2 letter3 letter4 letter4",
+			"1. a) i) ii) b) i) a. i. ii.", "1. (a) (i) (ii) (b) (i) a. i. ii."},
+		{"a letter that stands deeper than any letter above it is none below one", "number letter2 letter3 number number2 letter2", "1. a) i) 2. 1. a)", "1. (a) (i) 2. 1. (a)"},
 		{"deeper levels count by themselves", "number number2 number2 number number2", "1. 1. 2. 2. 1.", "1. 1. 2. 2. 1."},
 	}
 	for _, test := range tests {
 		var paragraphs []document.Paragraph
 		for kind := range strings.FieldsSeq(test.kinds) {
 			p := document.Paragraph{Kind: strings.Trim(kind, "-")}
-			if before, deeper := strings.CutSuffix(p.Kind, "r2"); deeper {
-				p.Kind, p.Level = before+"r", 2
+			if n := len(p.Kind) - 1; n > 2 && p.Kind[n] <= '9' { // "letter2"
+				p.Kind, p.Level = p.Kind[:n], int(p.Kind[n]-'0')
 			}
 			paragraphs = append(paragraphs, p)
 		}

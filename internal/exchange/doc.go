@@ -9,6 +9,7 @@
 //	exchange/docx     the Book as WordprocessingML, and a Word file read back
 //	exchange/html     the Book as one page that needs nothing besides
 //	exchange/markdown, exchange/plain
+//	exchange/pdf      the Word file laid out by LibreOffice
 //	exchange/archive  the contribution as data, and read back
 //	exchange/bind     puts texts together into a book or an archive
 //

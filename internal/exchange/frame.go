@@ -25,6 +25,10 @@ type Frame struct {
 	Legend    string // heading of what the marks of a redline mean
 	By        string // heading of who changed it
 	NoWords   string // in place of a text that has none
+	Before    string // headings of a concordance
+	After     string
+	Reason    string
+	reasons   map[Reason]string
 	kinds     map[string]string
 	formerly  string
 	made      string
@@ -36,6 +40,10 @@ var frames = map[gcm.Lang]Frame{
 		Contents: "Índice", Notes: "Notas", ToText: "Volver al texto", Page: "Página",
 		Inserted: "insertado", Deleted: "suprimido", MovedHere: "trasladado aquí", MovedAway: "trasladado de aquí",
 		Reformed: "forma modificada", Legend: "Marcas", By: "Delegaciones", NoWords: "Este texto aún no tiene palabras.",
+		Before: "Antes", After: "Ahora", Reason: "Qué cambió", reasons: map[Reason]string{
+			Unchanged: "sin cambios", New: "nuevo", Gone: "suprimido", Moved: "trasladado", Split: "dividido", Merged: "unido", Edited: "modificado",
+			Renumbered: "otro número", Reformed: "otra forma",
+		},
 		kinds: map[string]string{
 			"": "párrafo", "h1": "título 1", "h2": "título 2", "h3": "título 3", "quote": "cita", "number": "párrafo numerado", "letter": "inciso",
 		},
@@ -47,6 +55,10 @@ var frames = map[gcm.Lang]Frame{
 		Contents: "Contents", Notes: "Notes", ToText: "Back to the text", Page: "Page",
 		Inserted: "inserted", Deleted: "deleted", MovedHere: "moved here", MovedAway: "moved from here",
 		Reformed: "form changed", Legend: "Marks", By: "Delegations", NoWords: "This text has no words yet.",
+		Before: "Before", After: "Now", Reason: "What changed", reasons: map[Reason]string{
+			Unchanged: "unchanged", New: "new", Gone: "deleted", Moved: "moved", Split: "split", Merged: "joined", Edited: "edited",
+			Renumbered: "other number", Reformed: "other form",
+		},
 		kinds: map[string]string{
 			"": "paragraph", "h1": "heading 1", "h2": "heading 2", "h3": "heading 3", "quote": "quotation", "number": "numbered paragraph", "letter": "lettered item",
 		},
@@ -82,6 +94,27 @@ func (f Frame) Formerly(was Style) string {
 		kind = fmt.Sprintf("%s, %d", kind, was.Level)
 	}
 	return fmt.Sprintf(f.formerly, kind)
+}
+
+// Reasons says what became of a row's paragraphs: "moved, edited".
+func (f Frame) Reasons(row Row) string {
+	said := make([]string, len(row.Reasons))
+	for i, reason := range row.Reasons {
+		said[i] = f.reasons[reason]
+	}
+	return strings.Join(said, ", ")
+}
+
+// Place names a paragraph in a table: "¶ 3 · a)", "Objective 7, ¶ 3".
+func (c Cited) Place() string {
+	place := fmt.Sprintf("¶ %d", c.Number)
+	if c.In != "" {
+		place = c.In + ", " + place
+	}
+	if c.Label != "" {
+		place += " · " + c.Label
+	}
+	return place
 }
 
 // Codes gives the letters of the delegations that had a hand in something: "HND, MEX".
@@ -123,6 +156,9 @@ func (b Book) Delegations() string {
 		}
 	}
 	for _, section := range b.Sections {
+		for _, row := range section.Rows {
+			note(row.By)
+		}
 		for _, line := range section.Lines {
 			note(line.By)
 			for _, run := range line.Runs {
@@ -137,10 +173,10 @@ func (b Book) Delegations() string {
 	return strings.Join(said, ", ")
 }
 
-// Redlined tells whether the book shows what changed.
+// Redlined tells whether the book shows what changed, with marks.
 func (b Book) Redlined() bool {
 	for _, s := range b.Sections {
-		if s.From != s.To {
+		if s.From != s.To && len(s.Rows) == 0 {
 			return true
 		}
 	}
@@ -158,8 +194,16 @@ func (b Book) Languages() bool {
 	return false
 }
 
+// Concordant tells whether the book shows where paragraphs went, in tables.
+func (b Book) Concordant() bool {
+	return slices.ContainsFunc(b.Sections, func(s Section) bool { return len(s.Rows) > 0 })
+}
+
 // Empty tells whether the section shows no words at all.
 func (s Section) Empty() bool {
+	if len(s.Rows) > 0 {
+		return false
+	}
 	for _, line := range s.Lines {
 		if len(line.Runs) > 0 {
 			return false

@@ -163,6 +163,7 @@ func (r *redliner) whole(s *source, e compare.Entry, mark compare.Mark, move str
 // stay puts down paragraphs that are at their place, split and merged ones among them.
 func (r *redliner) stay(e compare.Entry) {
 	from, to := r.paragraphs(r.old, e.Old), r.paragraphs(r.new, e.New)
+	notes := notesBy(e)
 	var runs []Run
 	end := func(side *source, mark compare.Mark, by []compare.Credit) {
 		place, was := side.paragraph(), from.paragraph()
@@ -174,7 +175,7 @@ func (r *redliner) stay(e compare.Entry) {
 		line.Runs, line.Change, line.By = runs, mark, by
 		if mark == compare.MarkEqual && was.style() != place.style() {
 			style := was.style()
-			line.Was = &style
+			line.Was, line.By = &style, e.By
 		}
 		r.lines, runs = append(r.lines, line), nil
 	}
@@ -199,7 +200,7 @@ func (r *redliner) stay(e compare.Entry) {
 					r.leave(from.nextLine())
 					r.enter(to.nextLine())
 				}
-				runs = append(runs, both(from.take(words, r.fail), to.take(words, r.fail))...)
+				runs = append(runs, both(from.take(words, r.fail), to.take(words, r.fail), run.By, &notes)...)
 			}
 		}
 	}
@@ -219,16 +220,41 @@ func marked(pieces []piece, run compare.Run) []Run {
 	return runs
 }
 
-// both gives words that stand in both texts, with the form of the new one.
-func both(old, new []piece) []Run {
+// notesBy says of the footnotes that stand in both texts, in their order, who changed
+// their words.
+func notesBy(e compare.Entry) [][]compare.Credit {
+	var all [][]compare.Credit
+	for _, note := range e.Notes {
+		if note.Mark != compare.MarkEqual {
+			continue
+		}
+		var by []compare.Credit
+		for _, run := range note.Runs {
+			if run.Mark != compare.MarkEqual {
+				by = compare.Unite(by, run.By)
+			}
+		}
+		all = append(all, by)
+	}
+	return all
+}
+
+// both gives words that stand in both texts, with the form of the new one. by changed that
+// form; the notes among them take theirs from notes.
+func both(old, new []piece, by []compare.Credit, notes *[][]compare.Credit) []Run {
 	var runs []Run
 	for len(old) > 0 && len(new) > 0 {
 		n := min(len(old[0].text), len(new[0].text))
 		was, is := old[0], new[0]
 		was.text, is.text = was.text[:n], is.text[:n]
+		var noteBy []compare.Credit
+		if is.isNote && len(*notes) > 0 {
+			noteBy, *notes = (*notes)[0], (*notes)[1:]
+		}
 		if old, new = advance(old, n), advance(new, n); was.isNote != is.isNote || was.note != is.note {
 			gone, come := was.run(), is.run()
 			gone.Change, come.Change = compare.MarkDelete, compare.MarkInsert
+			gone.By, come.By = noteBy, noteBy
 			runs = append(runs, gone, come)
 			continue
 		}
@@ -236,7 +262,7 @@ func both(old, new []piece) []Run {
 		run.Change = compare.MarkEqual
 		if was.form != is.form {
 			form := was.form
-			run.WasForm = &form
+			run.WasForm, run.By = &form, by
 		}
 		runs = append(runs, run)
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/redonda/redonda/internal/compare"
 	"github.com/redonda/redonda/internal/delta"
-	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -96,23 +95,13 @@ func words(ctx context.Context, older, newer delta.Delta) (added, removed int, e
 // changedPart leaves out the paragraphs that are the same at both ends: a sitting
 // changes few, and counting need not read the rest.
 func changedPart(before, after []compare.Paragraph) (_, _ []compare.Paragraph) {
-	for len(before) > 0 && len(after) > 0 && before[0] == after[0] {
+	for len(before) > 0 && len(after) > 0 && before[0].Equal(after[0]) {
 		before, after = before[1:], after[1:]
 	}
-	for len(before) > 0 && len(after) > 0 && before[len(before)-1] == after[len(after)-1] {
+	for len(before) > 0 && len(after) > 0 && before[len(before)-1].Equal(after[len(after)-1]) {
 		before, after = before[:len(before)-1], after[:len(after)-1]
 	}
 	return before, after
-}
-
-// Comparable gives a text as the comparison reads it.
-func Comparable(text delta.Delta) []compare.Paragraph {
-	lines := document.Paragraphs(text)
-	paragraphs := make([]compare.Paragraph, len(lines))
-	for i, p := range lines {
-		paragraphs[i] = compare.Paragraph{PID: p.PID, Kind: p.Kind, Text: p.Text}
-	}
-	return paragraphs
 }
 
 // lastVersion finds the version of text in the newest earlier revision that covers it.

@@ -20,75 +20,58 @@ import (
 // compared by whole paragraphs and the answer says so.
 const compareFor = 5 * time.Second
 
-type paragraphView struct {
-	Index int    `json:"index"`
-	PID   string `json:"pid"`
-	Kind  string `json:"kind"`
-	Label string `json:"label"`
-	Text  string `json:"text"`
-}
-
-type entryView struct {
-	Type    compare.Type    `json:"type"`
-	Moved   bool            `json:"moved"`
-	Changes []string        `json:"changes"`
-	Old     []paragraphView `json:"old"`
-	New     []paragraphView `json:"new"`
-	Runs    []compare.Run   `json:"runs"`
-}
-
-type sectionComparisonView struct {
-	Section  string         `json:"section"`
-	Text     string         `json:"text"`
-	Lang     gcm.Lang       `json:"lang"`
-	From     int64          `json:"from"`
-	To       int64          `json:"to"`
-	Counts   compare.Counts `json:"counts"`
-	Authors  []string       `json:"authors"`
-	Entries  []entryView    `json:"entries"`
-	Degraded bool           `json:"degraded"`
-}
-
-type comparisonView struct {
-	From     string                  `json:"from"`
-	To       string                  `json:"to"`
-	Lang     gcm.Lang                `json:"lang"`
-	Sections []sectionComparisonView `json:"sections"`
-	Counts   compare.Counts          `json:"counts"`
-}
-
 // compare sets two points of a section's history side by side, or of the whole
-// contribution where no section is named.
+// contribution where no section is named. With ?entries=none it tells how much changed,
+// where and by whom, without the words.
 func (s *server) compare(c *gin.Context) {
 	sections, err := s.askedSections(c)
 	if err != nil {
 		s.refuse(c, err)
 		return
 	}
-	view := comparisonView{From: c.DefaultQuery("from", "start"), To: c.DefaultQuery("to", "now"), Lang: gcm.Lang(c.DefaultQuery("lang", "es")), Sections: []sectionComparisonView{}}
+	view := newComparison(c.DefaultQuery("from", "start"), c.DefaultQuery("to", "now"), gcm.Lang(c.DefaultQuery("lang", "es")))
 	if !view.Lang.Valid() {
 		s.refuse(c, fault.New(fault.Invalid, "lang is es or en"))
 		return
 	}
+	entries := c.DefaultQuery("entries", "all")
+	if entries != "all" && entries != "none" {
+		s.refuse(c, fault.New(fault.Invalid, "entries is all or none"))
+		return
+	}
+	words, end, err := s.beginComparing(c)
+	defer end()
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	if err := s.compareSections(c.Request.Context(), words, sections, &view); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	if entries == "none" {
+		for i := range view.Sections {
+			view.Sections[i].Entries = []entryView{}
+		}
+	}
+	c.JSON(http.StatusOK, view)
+}
+
+func newComparison(from, to string, lang gcm.Lang) comparisonView {
+	return comparisonView{From: from, To: to, Lang: lang, Sections: []sectionComparisonView{}, ByDelegation: compare.Tallies{}, Across: []acrossView{}}
+}
+
+// beginComparing waits until few enough compare, and gives a context that bounds how long
+// words are looked at. end is to be called in any case.
+func (s *server) beginComparing(c *gin.Context) (words context.Context, end func(), err error) {
 	ctx := c.Request.Context()
 	select {
 	case s.comparing <- struct{}{}:
-		defer func() { <-s.comparing }()
 	case <-ctx.Done():
-		return
+		return ctx, func() {}, fault.Wrap(fault.Unavailable, ctx.Err(), "waiting to compare")
 	}
-	words, end := context.WithTimeout(ctx, compareFor)
-	defer end()
-	for _, section := range sections {
-		one, err := s.compareSection(ctx, words, section, view)
-		if err != nil {
-			s.refuse(c, err)
-			return
-		}
-		view.Sections = append(view.Sections, one)
-		add(&view.Counts, one.Counts)
-	}
-	c.JSON(http.StatusOK, view)
+	words, stop := context.WithTimeout(ctx, compareFor)
+	return words, func() { stop(); <-s.comparing }, nil
 }
 
 func (s *server) askedSections(c *gin.Context) ([]contribution.Section, error) {
@@ -100,32 +83,49 @@ func (s *server) askedSections(c *gin.Context) ([]contribution.Section, error) {
 	return []contribution.Section{section}, err
 }
 
-// compareSection reads with ctx and compares words with one that may end earlier.
-func (s *server) compareSection(ctx, words context.Context, section contribution.Section, asked comparisonView) (sectionComparisonView, error) {
-	text := contribution.TextID(section.ID, asked.Lang)
-	view := sectionComparisonView{Section: section.ID, Text: text, Lang: asked.Lang}
-	var err error
-	if view.From, err = s.versionOf(ctx, text, asked.From); err != nil {
-		return view, err
+// compareSections reads with ctx and compares words with one that may end earlier.
+func (s *server) compareSections(ctx, words context.Context, sections []contribution.Section, view *comparisonView) error {
+	found := make([]foundText, len(sections))
+	texts := make([]*compare.Compared, len(sections))
+	for i, section := range sections {
+		one, text := &found[i], contribution.TextID(section.ID, view.Lang)
+		var err error
+		if one.from, err = s.versionOf(ctx, text, view.From); err != nil {
+			return err
+		}
+		if one.to, err = s.versionOf(ctx, text, view.To); err != nil {
+			return err
+		}
+		if one.Compared, err = s.compareText(ctx, words, text, one.from, one.to); err != nil {
+			return err
+		}
+		texts[i] = &compare.Compared{Result: one.Result, Old: history.Comparable(one.Older), New: history.Comparable(one.Newer)}
 	}
-	if view.To, err = s.versionOf(ctx, text, asked.To); err != nil {
-		return view, err
-	}
-	compared, err := s.compareText(ctx, words, text, view.From, view.To)
+	across, err := compare.Elsewhere(words, texts)
 	if err != nil {
-		return view, err
+		return err
 	}
-	view.Authors, _, err = history.Authors(ctx, s.Changes, text, min(view.From, view.To), max(view.From, view.To))
-	if view.Authors == nil {
-		view.Authors = []string{}
+	for i, one := range found {
+		older, newer := viewParagraphs(document.Paragraphs(one.Older), view.Lang), viewParagraphs(document.Paragraphs(one.Newer), view.Lang)
+		view.take(viewSection(sections[i].ID, view.Lang, one.from, one.to, texts[i], one.Delegations, older, newer))
 	}
-	view.Counts, view.Degraded = compared.Result.Counts, compared.Result.Degraded
-	view.Entries = viewEntries(compared.Result, viewParagraphs(document.Paragraphs(compared.Older), asked.Lang), viewParagraphs(document.Paragraphs(compared.Newer), asked.Lang))
-	return view, err
+	for _, a := range across {
+		view.Across = append(view.Across, acrossView{
+			From: acrossPlace{sections[a.From.Text].ID, a.From.Paragraph}, To: acrossPlace{sections[a.To.Text].ID, a.To.Paragraph},
+			Runs: a.Runs, Notes: a.Notes, Changes: a.Changes,
+		})
+	}
+	return nil
 }
 
-// compareText sets two versions of a text side by side. It reads with ctx and compares
-// words with one that may end earlier.
+// foundText is a text between two of its versions.
+type foundText struct {
+	bind.Compared
+	from, to int64
+}
+
+// compareText sets two versions of a text side by side and says who did what between
+// them. It reads with ctx and compares words with one that may end earlier.
 func (s *server) compareText(ctx, words context.Context, text string, from, to int64) (bind.Compared, error) {
 	older, err := history.At(ctx, s.Changes, text, from)
 	if err != nil {
@@ -136,46 +136,19 @@ func (s *server) compareText(ctx, words context.Context, text string, from, to i
 		return bind.Compared{}, err
 	}
 	compared := bind.Compared{Older: older.Text.Content(), Newer: newer.Text.Content()}
-	compared.Result, err = compare.Paragraphs(words, history.Comparable(compared.Older), history.Comparable(compared.Newer))
-	return compared, err
-}
-
-func viewParagraphs(paragraphs []document.Paragraph, lang gcm.Lang) []paragraphView {
-	views := make([]paragraphView, len(paragraphs))
-	for i, label := range document.Labels(paragraphs, lang) {
-		p := paragraphs[i]
-		views[i] = paragraphView{Index: i, PID: p.PID, Kind: p.Kind, Label: label, Text: p.Text}
+	old, new := history.Comparable(compared.Older), history.Comparable(compared.Newer)
+	if compared.Result, err = compare.Paragraphs(words, old, new); err != nil || from == to {
+		return compared, err
 	}
-	return views
-}
-
-func viewEntries(result compare.Result, older, newer []paragraphView) []entryView {
-	entries := make([]entryView, len(result.Entries))
-	for i, e := range result.Entries {
-		entries[i] = entryView{Type: e.Type, Moved: e.Moved, Changes: e.Changes, Runs: e.Runs, Old: pick(older, e.Old), New: pick(newer, e.New)}
-		if entries[i].Runs == nil {
-			entries[i].Runs = []compare.Run{}
-		}
+	first, last, toward := older, to, history.Hands.Forward
+	if from > to {
+		first, last, toward = newer, from, history.Hands.Backward
 	}
-	return entries
-}
-
-func pick(all []paragraphView, indexes []int) []paragraphView {
-	picked := make([]paragraphView, len(indexes))
-	for i, index := range indexes {
-		picked[i] = all[index]
+	hands, err := history.HandsBetween(ctx, s.Changes, text, first.Version, last, first.Text.Length())
+	if err != nil {
+		return compared, err
 	}
-	return picked
-}
-
-func add(sum *compare.Counts, c compare.Counts) {
-	sum.WordsAdded += c.WordsAdded
-	sum.WordsRemoved += c.WordsRemoved
-	sum.Inserted += c.Inserted
-	sum.Deleted += c.Deleted
-	sum.Edited += c.Edited
-	sum.Moved += c.Moved
-	sum.Split += c.Split
-	sum.Merged += c.Merged
-	sum.Unchanged += c.Unchanged
+	compared.Result.Attribute(old, new, toward(hands))
+	compared.Delegations = hands.Delegations
+	return compared, nil
 }

@@ -19,7 +19,8 @@ type exportAsked struct {
 	Format  string `json:"format"`
 	Lang    string `json:"lang"`    // of the texts: es, en or both
 	Section string `json:"section"` // empty for the whole contribution
-	From    string `json:"from"`    // empty for the clean text, else a redline from here
+	From    string `json:"from"`    // empty for the clean text, else what changed since then
+	Form    string `json:"form"`    // of what changed: redline, which is meant where it is empty, or concordance
 	To      string `json:"to"`      // empty for now
 	Words   string `json:"words"`   // language around the texts and of the file's name; empty for that of the texts
 }
@@ -36,7 +37,7 @@ type export struct {
 // askedExport reads what is asked for, as far as whoever asks may have it.
 func (s *server) askedExport(c *gin.Context, asked exportAsked) (export, error) {
 	e := export{asked: asked}
-	langs, err := e.read()
+	langs, err := e.read(s.Formats)
 	if err != nil {
 		return e, err
 	}
@@ -50,14 +51,17 @@ func (s *server) askedExport(c *gin.Context, asked exportAsked) (export, error) 
 	if e.places, err = s.exportedPlaces(c.Request.Context(), sections, langs, e.asked); err != nil {
 		return e, err
 	}
+	for i := range e.places {
+		e.places[i].Concordance = e.named.Form == bind.Concordance
+	}
 	return e, s.coverOf(c, &e)
 }
 
 // read fills in what the request leaves out and refuses what it can't mean.
-func (e *export) read() (langs []gcm.Lang, err error) {
+func (e *export) read(formats bind.Formats) (langs []gcm.Lang, err error) {
 	var known bool
-	if e.format, known = bind.FormatNamed(e.asked.Format); !known {
-		return nil, fault.New(fault.Invalid, "format is one of %s", strings.Join(bind.FormatNames(), ", "))
+	if e.format, known = formats.Named(e.asked.Format); !known {
+		return nil, fault.New(fault.Invalid, "format is one of %s", strings.Join(formats.Names(), ", "))
 	}
 	if langs = gcm.Langs(); e.asked.Lang != "both" {
 		langs = []gcm.Lang{gcm.Lang(e.asked.Lang)}
@@ -74,8 +78,24 @@ func (e *export) read() (langs []gcm.Lang, err error) {
 	if e.asked.To == "" {
 		e.asked.To = "now"
 	}
-	e.named.Lang, e.named.Texts, e.named.Redline = e.cover.Lang, langs, e.asked.From != ""
-	return langs, nil
+	e.named.Lang, e.named.Texts = e.cover.Lang, langs
+	return langs, e.readForm()
+}
+
+func (e *export) readForm() error {
+	form := bind.Form(e.asked.Form)
+	switch {
+	case form == bind.Clean && e.asked.From != "":
+		form = bind.Redline
+	case form != bind.Clean && e.asked.From == "":
+		return fault.New(fault.Invalid, "what changed needs a from")
+	case form != bind.Clean && form != bind.Redline && form != bind.Concordance:
+		return fault.New(fault.Invalid, "form is redline or concordance")
+	case form == bind.Concordance && !e.format.Tables:
+		return fault.New(fault.Invalid, "a concordance leaves as docx, pdf or html")
+	}
+	e.named.Form = form
+	return nil
 }
 
 // exportable gives the section, or all sections, that the asker may take out.
@@ -130,13 +150,14 @@ func (s *server) coverOf(c *gin.Context, e *export) error {
 	if e.named.At = e.cover.At; to.Revision != nil {
 		e.named.At = to.Revision.At
 	}
-	if e.asked.From == "" {
-		e.cover.Subtitle = bind.Subtitle(e.cover.Lang, nil, to)
-		return nil
+	var from bind.Point
+	if e.named.Form != bind.Clean {
+		if from, err = s.pointOf(c, e.asked.From); err != nil {
+			return err
+		}
 	}
-	from, err := s.pointOf(c, e.asked.From)
-	e.cover.Subtitle = bind.Subtitle(e.cover.Lang, &from, to)
-	return err
+	e.cover.Subtitle = bind.Subtitle(e.cover.Lang, e.named.Form, from, to)
+	return nil
 }
 
 func (s *server) pointOf(c *gin.Context, name string) (bind.Point, error) {

@@ -38,7 +38,7 @@ func (s *server) order(actor contribution.Actor, e export) desk.Order {
 func (e export) event() record.Event {
 	details := map[string]string{"form": e.format.Name, "lang": e.asked.Lang, "at": e.asked.To, "export": e.cover.ID}
 	if e.asked.From != "" {
-		details["since"] = e.asked.From
+		details["since"], details["as"] = e.asked.From, string(e.named.Form)
 	}
 	event := record.Event{Kind: exported, Section: e.asked.Section, Details: details}
 	if e.asked.Section == "" {

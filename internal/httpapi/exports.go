@@ -11,7 +11,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/redonda/redonda/internal/contribution"
-	"github.com/redonda/redonda/internal/exchange/bind"
 	"github.com/redonda/redonda/internal/exchange/desk"
 	"github.com/redonda/redonda/internal/fault"
 )
@@ -56,7 +55,7 @@ func viewExport(v desk.View) exportView {
 }
 
 func (s *server) exportFormats(c *gin.Context) {
-	c.JSON(http.StatusOK, gin.H{"formats": bind.FormatNames()})
+	c.JSON(http.StatusOK, gin.H{"formats": s.Formats.Names()})
 }
 
 // beginExport begins to make a file; the answer names it, and asking for it tells how far it is.

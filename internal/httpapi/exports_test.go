@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/exchange/archive"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
@@ -109,6 +110,50 @@ func TestARedlineShowsWhatChanged(t *testing.T) {
 	}
 }
 
+func TestAConcordanceShowsWhereParagraphsWent(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.write(t, "o02.es", "Uno dos")
+	s.write(t, "o02.es", "Antes")
+	delegate := s.honduras(t)
+	asked := map[string]string{"format": "html", "lang": "es", "section": "o02", "from": "v1", "to": "v2", "form": "concordance"}
+	seen := delegate.export(t, asked)
+	body := string(delegate.ask(t, "GET", v1+"/exports/"+seen.ID+"/file", nil).body)
+	row := regexp.MustCompile(`<tr><td>–</td><td><p><span class="place">¶ 1</span> Antes</p></td><td lang="es">nuevo</td><td>HND</td></tr>`)
+	if !row.MatchString(body) || !strings.Contains(body, "sin cambios") || !strings.Contains(seen.Name, "-concordancia-") {
+		t.Errorf("%s\n%s", seen.Name, body)
+	}
+	asked["format"] = "docx"
+	seen = delegate.export(t, asked)
+	if body := unzipped(t, string(delegate.ask(t, "GET", v1+"/exports/"+seen.ID+"/file", nil).body)); !strings.Contains(body, "<w:tblHeader/>") || strings.Contains(body, "<w:ins ") {
+		t.Error("a table with its head, and no marks")
+	}
+}
+
+// Scenario T21: the concordance names both places of a paragraph that went to another section.
+func TestAConcordanceLeadsToOtherSections(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	const paragraph = "Alienta a los miembros a compartir buenas prácticas de protección consular."
+	s.write(t, "o02.es", paragraph)
+	secretariat := s.secretariat(t)
+	var before struct{ ID string }
+	secretariat.ask(t, http.MethodPost, v1+"/revisions", map[string]string{"name": "Diálogo 1"}).into(t, &before)
+	s.edit(t, "o02.es", "mx", delta.Delta{{Delete: delta.UTF16Len(paragraph) + 1}})
+	s.write(t, "o07.es", strings.Replace(paragraph, "buenas", "mejores", 1))
+	seen := secretariat.export(t, map[string]string{"format": "html", "lang": "es", "from": before.ID, "form": "concordance"})
+	body := string(secretariat.ask(t, "GET", v1+"/exports/"+seen.ID+"/file", nil).body)
+	for _, row := range []string{
+		`<tr><td><p><span class="place">¶ 1</span> Alienta a los miembros a compartir buenas prácticas de protección …</p></td><td><p><span class="place">Objetivo 7, ¶ 1</span>`,
+		`<tr><td><p><span class="place">Objetivo 2, ¶ 1</span> Alienta a los miembros a compartir buenas prácticas de protección …</p></td><td><p><span class="place">¶ 1</span>`,
+		`<td lang="es">trasladado, modificado</td><td>MEX</td>`, `<td lang="es">trasladado, modificado</td><td>HND</td>`,
+	} {
+		if !strings.Contains(body, row) {
+			t.Errorf("no row %s in\n%s", row, body[strings.Index(body, "<main>"):])
+		}
+	}
+}
+
 // Observers and the others get what the table of rights gives them, and private rooms
 // nobody.
 func TestAnExportHoldsWhatMayLeave(t *testing.T) {
@@ -185,14 +230,17 @@ func TestWhatCannotBeExportedIsRefused(t *testing.T) {
 		asked  map[string]string
 		status int
 	}{
-		"no format":          {map[string]string{"lang": "es"}, 422},
-		"an invented format": {map[string]string{"format": "pdf", "lang": "es"}, 422},
-		"no language":        {map[string]string{"format": "html"}, 422},
-		"other words":        {map[string]string{"format": "html", "lang": "es", "words": "fr"}, 422},
-		"data of two points": {map[string]string{"format": "json", "lang": "es", "from": "start"}, 422},
-		"no such version":    {map[string]string{"format": "html", "lang": "es", "section": "o02", "to": "v99"}, 404},
-		"no such revision":   {map[string]string{"format": "html", "lang": "es", "from": "x"}, 404},
-		"no such section":    {map[string]string{"format": "html", "lang": "es", "section": "o99"}, 404},
+		"no format":                {map[string]string{"lang": "es"}, 422},
+		"an invented format":       {map[string]string{"format": "pdf", "lang": "es"}, 422},
+		"no language":              {map[string]string{"format": "html"}, 422},
+		"other words":              {map[string]string{"format": "html", "lang": "es", "words": "fr"}, 422},
+		"data of two points":       {map[string]string{"format": "json", "lang": "es", "from": "start"}, 422},
+		"a concordance of nothing": {map[string]string{"format": "docx", "lang": "es", "form": "concordance"}, 422},
+		"a table as plain text":    {map[string]string{"format": "text", "lang": "es", "form": "concordance", "from": "start"}, 422},
+		"an invented form":         {map[string]string{"format": "docx", "lang": "es", "form": "x", "from": "start"}, 422},
+		"no such version":          {map[string]string{"format": "html", "lang": "es", "section": "o02", "to": "v99"}, 404},
+		"no such revision":         {map[string]string{"format": "html", "lang": "es", "from": "x"}, 404},
+		"no such section":          {map[string]string{"format": "html", "lang": "es", "section": "o99"}, 404},
 	} {
 		if got := delegate.ask(t, "POST", v1+"/exports", test.asked); got.status != test.status {
 			t.Errorf("%s: %d %s", name, got.status, got.body)

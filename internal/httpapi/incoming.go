@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/redonda/redonda/internal/compare"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
@@ -255,14 +256,10 @@ func (s *server) takeIn(c *gin.Context, b brought) (int64, error) {
 }
 
 func (b *brought) view(text string, head int64) incomingView {
-	result := b.preview.Result
 	view := incomingView{
 		Hash: b.hash, From: b.version, Version: b.version, Head: head, Known: b.known, TrackedOnly: b.preview.TrackedOnly, Changes: len(b.preview.Change) > 0,
-		Comparison: sectionComparisonView{
-			Section: b.section.ID, Text: text, Lang: b.lang, From: b.version, To: b.version, Counts: result.Counts, Authors: []string{}, Degraded: result.Degraded,
-			Entries: viewEntries(result, viewParagraphs(b.preview.Old, b.lang), viewParagraphs(b.preview.New, b.lang)),
-		},
-		Lost: []lostView{}, Comments: []remarkView{}, Authors: []wordAuthorView{},
+		Comparison: viewSection(b.section.ID, b.lang, b.version, b.version, &compare.Compared{Result: b.preview.Result}, nil, viewParagraphs(b.preview.Old, b.lang), viewParagraphs(b.preview.New, b.lang)),
+		Lost:       []lostView{}, Comments: []remarkView{}, Authors: []wordAuthorView{},
 	}
 	if b.known {
 		view.From = b.file.From

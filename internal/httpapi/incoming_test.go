@@ -360,3 +360,55 @@ func TestFilesThatAreNotForThisText(t *testing.T) {
 		t.Errorf("of another service: %d %s", got.status, got.body)
 	}
 }
+
+// Scenario T17, without proposals, which are not there yet: two words edited with tracking
+// off are two changes of whoever brings the file, and nothing else changes.
+func TestTwoWordsEditedSilentlyAreTwoChanges(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	mx := s.enter(t, contribution.Delegate, "mx")
+	s.write(t, "o02.es", "Encargan a la presidencia que informe en Puebla.")
+	s.write(t, "o02.es", "Acuerdan publicar los datos cada mes.")
+	before, err := s.store.Head(t.Context(), "o02.es")
+	must(t, err)
+	file := s.exportedFile(t, "o02.es", nil, "cada mes", "cada año", "Puebla", "Tegucigalpa")
+	seen := mx.preview(t, "o02.es", file)
+	if !seen.Known || seen.TrackedOnly || seen.Comparison.Counts.Edited != 2 || seen.Comparison.Counts.WordsAdded != 2 || seen.Comparison.Counts.WordsRemoved != 2 {
+		t.Fatalf("%+v", seen)
+	}
+	if got := mx.accept(t, "o02.es", file, seen); got.status != http.StatusOK {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	var c comparison
+	mx.ask(t, http.MethodGet, fmt.Sprintf("%s/compare?section=o02&lang=es&from=v%d", v1, before), nil).into(t, &c)
+	const want = "Acuerdan publicar los datos cada [-mes mx][+año mx].|Encargan a la presidencia que informe en [-Puebla mx][+Tegucigalpa mx].|"
+	if got := c.said(); !strings.HasPrefix(got, want) {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+// Scenario T18: what a file says of its authors is shown, and is no authorship.
+func TestAnAuthorInAFileIsANoteAndNoProof(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	hn := s.honduras(t)
+	s.write(t, "o02.es", "Acuerdan publicar los datos cada mes.")
+	file := wordFile(`<w:p><w:r><w:t xml:space="preserve">Acuerdan publicar los datos cada </w:t></w:r>` +
+		`<w:del w:id="1" w:author="Guatemala" w:date="2021-10-01T10:00:00Z"><w:r><w:delText>mes</w:delText></w:r></w:del>` +
+		`<w:ins w:id="2" w:author="Guatemala" w:date="2021-10-01T10:00:00Z"><w:r><w:t>año</w:t></w:r></w:ins><w:r><w:t>.</w:t></w:r></w:p><w:p/>`)
+	seen := hn.preview(t, "o02.es", file)
+	if len(seen.Authors) != 1 || seen.Authors[0].Name != "Guatemala" || !seen.Changes {
+		t.Fatalf("%+v", seen)
+	}
+	if got := hn.words(t, "o02.es"); !strings.Contains(got, "cada mes") {
+		t.Fatalf("taken in before it was confirmed: %q", got)
+	}
+	if got := hn.accept(t, "o02.es", file, seen); got.status != http.StatusOK {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	var c comparison
+	hn.ask(t, http.MethodGet, v1+"/compare?section=o02&lang=es&from=v1", nil).into(t, &c)
+	if got := c.said(); !strings.Contains(got, "[-mes hn][+año hn]") || strings.Contains(got, "gt") {
+		t.Errorf("whose it is: %s", got)
+	}
+}

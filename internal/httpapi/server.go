@@ -14,6 +14,7 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/entry"
+	"github.com/redonda/redonda/internal/exchange/bind"
 	"github.com/redonda/redonda/internal/exchange/desk"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/feed"
@@ -47,6 +48,7 @@ type Config struct {
 	Changes       history.Changes
 	Activity      *timeline.Activity
 	Exports       *desk.Desk
+	Formats       bind.Formats                // in which texts leave
 	Ready         func(context.Context) error // nil where the service takes changes at this moment
 	Now           func() time.Time
 	Logger        *slog.Logger
@@ -134,6 +136,7 @@ func (s *server) routes(api *gin.RouterGroup) {
 	s.incomingRoutes(in)
 	s.dialogueRoutes(in)
 	in.GET("/compare", s.compare)
+	in.POST("/compare", s.compareGiven)
 	s.timelineRoutes(in)
 	s.exportRoutes(in)
 	s.peopleRoutes(in)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -21,6 +22,7 @@ import (
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/entry"
+	"github.com/redonda/redonda/internal/exchange/bind"
 	"github.com/redonda/redonda/internal/exchange/desk"
 	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/gcm"
@@ -108,7 +110,7 @@ func serve(t *testing.T) *service {
 	exports := desk.New(httpapi.ExportLimits)
 	handler, err := httpapi.New(httpapi.Config{
 		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: s.record, Presidency: presidency, Inputs: s.inputs, Dialogues: dialogues, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Feed: feed.New(st, st, time.Now), Hub: s.hub, Revisions: s.revisions,
-		Summaries: history.NewSummaries(st, code), Changes: st, Activity: timeline.NewActivity(st), Exports: exports, Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
+		Summaries: history.NewSummaries(st, code), Changes: st, Activity: timeline.NewActivity(st), Exports: exports, Formats: bind.AllFormats(nil), Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})
 	must(t, err)
@@ -213,12 +215,38 @@ func (s *service) secretariat(t *testing.T) person {
 
 func (s *service) honduras(t *testing.T) person { return s.enter(t, contribution.Delegate, "hn") }
 
+// form is a body of multipart/form-data: names and values in pairs. The value of "file" is
+// a file's bytes.
+type form []string
+
+func (f form) encode() (body io.Reader, contentType string) {
+	var out bytes.Buffer
+	w := multipart.NewWriter(&out)
+	for i := 0; i+1 < len(f); i += 2 {
+		part, err := w.CreateFormField(f[i])
+		if f[i] == "file" {
+			part, err = w.CreateFormFile("file", "contribution.docx")
+		}
+		if err == nil {
+			_, err = io.WriteString(part, f[i+1])
+		}
+		if err != nil {
+			panic(err) // a buffer takes everything
+		}
+	}
+	w.Close()
+	return &out, w.FormDataContentType()
+}
+
 // ask sends a request; headers come in pairs.
 func (p person) ask(t *testing.T, method, path string, body any, headers ...string) answer {
 	t.Helper()
 	var content io.Reader
+	contentType := "application/json"
 	switch b := body.(type) {
 	case nil:
+	case form:
+		content, contentType = b.encode()
 	case string:
 		content = bytes.NewReader([]byte(b))
 	default:
@@ -229,7 +257,7 @@ func (p person) ask(t *testing.T, method, path string, body any, headers ...stri
 	r, err := http.NewRequestWithContext(t.Context(), method, p.service.URL+path, content)
 	must(t, err)
 	if content != nil {
-		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", contentType)
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])

@@ -45,6 +45,7 @@ type (
 		seq, rev int64
 		change   delta.Delta
 		undoes   []undone
+		evidence // of undoes
 		hash     []byte
 		carried  int64 // over how many versions after rev change was carried before the room takes it
 	}

@@ -84,6 +84,32 @@ func readUndoes(raw jsontext.Value) ([]undone, error) {
 	return all, nil
 }
 
+// evidence is what a change's claim was found to rest on in the log, which does not
+// change: a change that lost a race to another node, and is judged again, reads nothing
+// twice. Without it, a slow store and a busy neighbour could keep a room from its work.
+type evidence struct {
+	versions map[undoneName]int64 // of names that were looked up
+	older    []published          // the log before what the room remembers, in order
+	removed  map[int64][]document.Removal
+}
+
+type undoneName struct {
+	client string
+	seq    int64
+}
+
+// found gives what was read of the log in (after, last], and from where on it is missing.
+func (e *evidence) found(after, last int64) (have []published, missing int64) {
+	if len(e.older) == 0 || e.older[0].version > after+1 || e.older[len(e.older)-1].version <= after {
+		return nil, after
+	}
+	have = e.older[after+1-e.older[0].version:]
+	if n := last - after; int64(len(have)) > n {
+		have = have[:n]
+	}
+	return have, after + int64(len(have))
+}
+
 // originsOf finds out whose words a change brings back, as it stands on the newest
 // version. Names that are not in the log, and whatever else can't be proven, leave
 // the words to whoever sent them: an undo never fails for its claim.
@@ -91,11 +117,11 @@ func (r *room) originsOf(s *submission, change delta.Delta) ([]document.Origin, 
 	if len(s.undoes) == 0 || !inserts(change) {
 		return nil, nil
 	}
-	claims, err := r.find(s.undoes)
+	claims, err := r.find(s)
 	if err != nil || len(claims) == 0 {
 		return nil, err
 	}
-	past, err := r.past(claims)
+	past, err := r.past(claims, &s.evidence)
 	if err != nil || past == nil {
 		return nil, err
 	}
@@ -111,7 +137,8 @@ func inserts(change delta.Delta) bool {
 func (r *room) allow(cost int) bool { return r.proofs.AllowN(r.hub.config.Now(), cost) }
 
 // find gives the versions of the named changes that there are, each with its lead.
-func (r *room) find(undoes []undone) (map[int64]int, error) {
+func (r *room) find(s *submission) (map[int64]int, error) {
+	undoes := s.undoes
 	claims := map[int64]int{}
 	claim := func(u undone, version int64) { claims[version] = max(claims[version], u.lead(version)) }
 	left := 0
@@ -138,13 +165,25 @@ func (r *room) find(undoes []undone) (map[int64]int, error) {
 		if first, found := oldest[u.Client]; found {
 			last = min(last, first-1)
 		}
-		for seq := u.Seq; seq <= last && r.allow(costOfName); seq++ {
+		for seq := u.Seq; seq <= last; seq++ {
+			name := undoneName{u.Client, seq}
+			if version, known := s.versions[name]; known {
+				claim(u, version)
+				continue
+			}
+			if !r.allow(costOfName) {
+				break
+			}
 			e, err := r.hub.config.Log.Named(context.Background(), r.text, u.Client, seq)
 			switch {
 			case errors.Is(err, store.ErrAbsent):
 			case err != nil:
 				return nil, fault.Wrap(fault.Unavailable, err, "looking up what is undone")
 			case e.Version <= r.version:
+				if s.versions == nil {
+					s.versions = map[undoneName]int64{}
+				}
+				s.versions[name] = e.Version
 				claim(u, e.Version)
 			}
 		}
@@ -154,22 +193,24 @@ func (r *room) find(undoes []undone) (map[int64]int, error) {
 
 // past gives the changes from the first that is claimed on, and its lead, with what
 // the claimed ones took away; nil where looking would cost too much.
-func (r *room) past(claims map[int64]int) ([]document.Past, error) {
+func (r *room) past(claims map[int64]int, known *evidence) ([]document.Past, error) {
 	first := r.version
 	for version, lead := range claims {
 		first = min(first, version-int64(lead))
 	}
-	read := max(0, int(r.version-first+1)-len(r.recent))
-	if !r.allow(int(r.version-first) + read*costOfRead) {
+	since, remembered := r.since(first - 1)
+	memory := r.version - int64(len(r.recent)) // what the room remembers begins after it
+	have, from := known.found(first-1, memory)
+	if !r.allow(int(r.version-first) + max(0, int(memory-from))*costOfRead) {
 		return nil, nil
 	}
-	since, remembered := r.since(first - 1)
 	if !remembered {
-		older, err := r.read(first-1, r.version-int64(len(r.recent)))
+		more, err := r.read(from, memory)
 		if err != nil {
 			return nil, fault.Wrap(fault.Unavailable, err, "reading changes since what is undone")
 		}
-		since = append(older, r.recent...)
+		known.older = slices.Concat(have, more)
+		since = slices.Concat(known.older, r.recent)
 	}
 	past := make([]document.Past, len(since))
 	var unknown []int64
@@ -181,6 +222,9 @@ func (r *room) past(claims map[int64]int) ([]document.Past, error) {
 		}
 		past[i].Lead = lead
 		if past[i].Removed = p.removed; p.removed == nil { // from before the room was opened
+			past[i].Removed = known.removed[p.version]
+		}
+		if past[i].Removed == nil {
 			unknown = append(unknown, p.version)
 		}
 	}
@@ -193,8 +237,12 @@ func (r *room) past(claims map[int64]int) ([]document.Past, error) {
 		if err != nil {
 			return nil, fault.Wrap(fault.Unavailable, err, "reading what was taken away")
 		}
+		if known.removed == nil {
+			known.removed = map[int64][]document.Removal{}
+		}
 		for version, taken := range removed {
 			past[version-first].Removed = taken
+			known.removed[version] = taken
 		}
 	}
 	if !r.allow(lost(past) / unitsAStep) {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,6 +17,25 @@ const (
 	MaxName  = 512      // bytes of an ID, text, client, account, delegation or key value
 	MaxValue = 15 << 20 // bytes of all the values of an entry, keyframe or record together
 )
+
+var plainName = regexp.MustCompile(`^[a-z][a-zA-Z_]{0,60}$`)
+
+// CheckCollections refuses declarations that not every backend can keep: names that would
+// read as something else in a database, or that are the store's own. Every backend asks
+// when it opens, so that no declaration works with one of them alone.
+func CheckCollections(collections []Collection) error {
+	for _, c := range collections {
+		if !plainName.MatchString(c.Name) || slices.Contains([]string{"log", "keyframes", "meta"}, c.Name) {
+			return fmt.Errorf("a collection can't be called %q", c.Name)
+		}
+		for _, index := range c.Indexes {
+			if !plainName.MatchString(index.Name) {
+				return fmt.Errorf("an index of %s can't be called %q", c.Name, index.Name)
+			}
+		}
+	}
+	return nil
+}
 
 // CheckName refuses a name that not every backend keeps exactly: bytes that are no
 // UTF-8, NUL, more than MaxName bytes.

@@ -25,12 +25,13 @@ func section(id string) *contribution.Section {
 
 func TestNamesOfFilesSayWhatIsInThem(t *testing.T) {
 	t.Parallel()
-	word, _ := bind.FormatNamed("html")
+	word, _ := bind.AllFormats(nil).Named("html")
 	for want, named := range map[string]bind.Named{
 		"CRM-contribucion-RT1-objetivo-2-es-2021-09-17.html":         {Lang: gcm.ES, Section: section("o02"), Texts: []gcm.Lang{gcm.ES}},
 		"RCM-contribution-RT1-objective-2-es-en-2021-09-17.html":     {Lang: gcm.EN, Section: section("o02"), Texts: gcm.Langs()},
-		"CRM-contribucion-es-cambios-2021-09-17.html":                {Lang: gcm.ES, Texts: []gcm.Lang{gcm.ES}, Redline: true},
-		"RCM-contribution-mexico-en-redline-2021-09-17.html":         {Lang: gcm.EN, Section: section("champion-mx"), Texts: []gcm.Lang{gcm.EN}, Redline: true},
+		"CRM-contribucion-es-cambios-2021-09-17.html":                {Lang: gcm.ES, Texts: []gcm.Lang{gcm.ES}, Form: bind.Redline},
+		"RCM-contribution-mexico-en-redline-2021-09-17.html":         {Lang: gcm.EN, Section: section("champion-mx"), Texts: []gcm.Lang{gcm.EN}, Form: bind.Redline},
+		"CRM-contribucion-es-concordancia-2021-09-17.html":           {Lang: gcm.ES, Texts: []gcm.Lang{gcm.ES}, Form: bind.Concordance},
 		"CRM-contribucion-pregunta-orientadora-1-es-2021-09-17.html": {Lang: gcm.ES, Section: section("q1"), Texts: []gcm.Lang{gcm.ES}},
 	} {
 		named.At = at
@@ -52,10 +53,10 @@ func TestSubtitlesSayWhatIsShown(t *testing.T) {
 	automatic := bind.Point{Name: "x", Revision: &history.Revision{Kind: history.Automatic, At: at}}
 	d1, _ := gcm.Catalogue().Dialogue("d1")
 	for want, got := range map[string]string{
-		"Texto limpio: estado actual": bind.Subtitle(gcm.ES, nil, bind.Point{Name: "now"}),
-		"Clean text: version 12":      bind.Subtitle(gcm.EN, nil, bind.Point{Name: "v12"}),
-		"Changes: start → “Enviado”":  bind.Subtitle(gcm.EN, &bind.Point{Name: "start"}, named),
-		"Cambios: apertura de " + d1.Name.ES + " → revisión de 2021-09-17 23:00": bind.Subtitle(gcm.ES, &opening, automatic),
+		"Texto limpio: estado actual": bind.Subtitle(gcm.ES, bind.Clean, bind.Point{}, bind.Point{Name: "now"}),
+		"Clean text: version 12":      bind.Subtitle(gcm.EN, bind.Clean, bind.Point{}, bind.Point{Name: "v12"}),
+		"Changes: start → “Enviado”":  bind.Subtitle(gcm.EN, bind.Redline, bind.Point{Name: "start"}, named),
+		"Cambios: apertura de " + d1.Name.ES + " → revisión de 2021-09-17 23:00": bind.Subtitle(gcm.ES, bind.Redline, opening, automatic),
 	} {
 		if got != want {
 			t.Errorf("%s, want %s", got, want)

@@ -19,6 +19,8 @@ type Place struct {
 	Section  contribution.Section
 	Lang     gcm.Lang
 	From, To int64 // versions; equal for the clean text
+	// Concordance asks for the table of where paragraphs went, in place of the texts.
+	Concordance bool
 }
 
 // Text gives the id of the place's text.
@@ -45,6 +47,7 @@ func Places(sections []contribution.Section, langs []gcm.Lang, at func(text stri
 type Compared struct {
 	Older, Newer delta.Delta
 	Result       compare.Result
+	Delegations  []string // all that changed the text between both, sorted
 }
 
 // Library is where the texts are.
@@ -70,16 +73,25 @@ func Book(ctx context.Context, from Library, cover Cover, places []Place, progre
 		ID: cover.ID, Title: gcm.ContributionTitle.In(cover.Lang), Subtitle: cover.Subtitle, Lang: cover.Lang, At: cover.At,
 		Sections: make([]exchange.Section, 0, len(places)),
 	}
-	for _, p := range places {
-		lines, err := linesOf(ctx, from, p)
-		if err != nil {
+	tables, err := concordances(ctx, from, places, progress)
+	if err != nil {
+		return exchange.Book{}, err
+	}
+	for i, p := range places {
+		title, subtitle := titles(p.Section, p.Lang)
+		section := exchange.Section{
+			ID: p.Section.ID, Text: p.Text(), Lang: p.Lang, Part: partOf(p.Section, cover.Lang), Title: title, Subtitle: subtitle,
+			From: p.From, To: p.To,
+		}
+		if p.Concordance {
+			section.Rows = tables[i]
+			book.Sections = append(book.Sections, section)
+			continue
+		}
+		if section.Lines, err = linesOf(ctx, from, p); err != nil {
 			return exchange.Book{}, fmt.Errorf("reading %s for an export: %w", p.Text(), err)
 		}
-		title, subtitle := titles(p.Section, p.Lang)
-		book.Sections = append(book.Sections, exchange.Section{
-			ID: p.Section.ID, Text: p.Text(), Lang: p.Lang, Part: partOf(p.Section, cover.Lang), Title: title, Subtitle: subtitle,
-			From: p.From, To: p.To, Lines: lines,
-		})
+		book.Sections = append(book.Sections, section)
 		if progress != nil {
 			progress()
 		}

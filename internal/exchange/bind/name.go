@@ -17,13 +17,23 @@ type Named struct {
 	Lang    gcm.Lang              // the name's own
 	Section *contribution.Section // nil for the whole contribution
 	Texts   []gcm.Lang            // languages of the texts
-	Redline bool
-	At      time.Time // whose state the file shows; its day by the clocks of the conference
+	Form    Form                  // what of the texts
+	At      time.Time             // whose state the file shows; its day by the clocks of the conference
 }
 
+// Form is what a file shows of its texts.
+type Form string
+
+// The texts as they are, what changed between two moments, or where paragraphs went.
+const (
+	Clean       Form = ""
+	Redline     Form = "redline"
+	Concordance Form = "concordance"
+)
+
 var (
-	whole   = gcm.Both{ES: "CRM contribución", EN: "RCM contribution"}
-	redline = gcm.Both{ES: "cambios", EN: "redline"}
+	whole = gcm.Both{ES: "CRM contribución", EN: "RCM contribution"}
+	forms = map[Form]gcm.Both{Redline: {ES: "cambios", EN: "redline"}, Concordance: {ES: "concordancia", EN: "concordance"}}
 )
 
 // FileName gives a name of letters, digits, points and hyphens alone, which every system
@@ -41,8 +51,8 @@ func FileName(n Named, f Format) string {
 	for _, lang := range n.Texts {
 		parts = append(parts, string(lang))
 	}
-	if n.Redline {
-		parts = append(parts, redline.In(n.Lang))
+	if n.Form != Clean {
+		parts = append(parts, forms[n.Form].In(n.Lang))
 	}
 	parts = append(parts, gcm.InZone(n.At).Format(time.DateOnly))
 	return plainWords(strings.Join(parts, " ")) + "." + f.Extension

@@ -16,6 +16,7 @@ type Point struct {
 var (
 	clean     = gcm.Both{ES: "Texto limpio: %s", EN: "Clean text: %s"}
 	compared  = gcm.Both{ES: "Cambios: %s → %s", EN: "Changes: %s → %s"}
+	concorded = gcm.Both{ES: "Tabla de concordancia: %s → %s", EN: "Concordance table: %s → %s"}
 	start     = gcm.Both{ES: "inicio", EN: "start"}
 	now       = gcm.Both{ES: "estado actual", EN: "as it stands"}
 	version   = gcm.Both{ES: "versión %s", EN: "version %s"}
@@ -26,12 +27,16 @@ var (
 	}
 )
 
-// Subtitle says what a file shows: the clean text at a point, or what changed between two.
-func Subtitle(lang gcm.Lang, from *Point, to Point) string {
-	if from == nil {
-		return fmt.Sprintf(clean.In(lang), to.in(lang))
+// Subtitle says what a file shows: the clean text at a point, or what changed between two
+// of them. from is not read for the clean text.
+func Subtitle(lang gcm.Lang, form Form, from, to Point) string {
+	switch form {
+	case Redline:
+		return fmt.Sprintf(compared.In(lang), from.in(lang), to.in(lang))
+	case Concordance:
+		return fmt.Sprintf(concorded.In(lang), from.in(lang), to.in(lang))
 	}
-	return fmt.Sprintf(compared.In(lang), from.in(lang), to.in(lang))
+	return fmt.Sprintf(clean.In(lang), to.in(lang))
 }
 
 func (p Point) in(lang gcm.Lang) string {

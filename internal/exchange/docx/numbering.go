@@ -17,12 +17,19 @@ const depths = 2 * document.MaxLevel
 // 0 is none.
 type numberRef struct{ num, depth int }
 
-// numbering holds the lists of the document: the language that writes each one's letters.
-type numbering struct{ langs []gcm.Lang }
+// numbering holds the lists of the document.
+type numbering struct{ lists []listOf }
 
-func (n *numbering) new(lang gcm.Lang) int {
-	n.langs = append(n.langs, lang)
-	return len(n.langs)
+// listOf is a list with what its markers depend on.
+type listOf struct {
+	lang  gcm.Lang // that writes its letters
+	start int      // its first depth
+	above int      // lettered items that all of it stands below
+}
+
+func (n *numbering) new(l listOf) int {
+	n.lists = append(n.lists, l)
+	return len(n.lists)
 }
 
 // counter puts paragraphs into lists such that Word counts as document.Labels does. A
@@ -52,16 +59,26 @@ func (c *counter) next(kind string, level int) numberRef {
 	switch {
 	case depth == 0:
 		if c.text == 0 {
-			c.text = c.numbering.new(c.lang)
+			c.text = c.numbering.new(listOf{lang: c.lang})
 		}
 		num = c.text
 	case c.live[depth-1] != 0:
 		num = c.live[depth-1]
 	case num == 0:
-		num = c.numbering.new(c.lang)
+		num = c.numbering.new(listOf{lang: c.lang, start: depth, above: c.letters(depth)})
 	}
 	c.took(num, depth)
 	return numberRef{num, depth}
+}
+
+// letters counts the lettered items that an item of a depth stands below.
+func (c *counter) letters(depth int) (n int) {
+	for d := 1; d < depth; d += 2 {
+		if c.live[d] != 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func (c *counter) took(num, depth int) {
@@ -105,24 +122,41 @@ func (n *numbering) numbered(lines []exchange.Line, lang gcm.Lang) (now, was []n
 func (n *numbering) xml() string {
 	var s sheet
 	s.raw(xmlHead, `<w:numbering `, namespaces, `>`)
-	for i, lang := range n.langs { // all of these before the first w:num
+	for i, list := range n.lists { // all of these before the first w:num
 		s.raw(fmt.Sprintf(`<w:abstractNum w:abstractNumId="%d"><w:nsid w:val="%08X"/><w:multiLevelType w:val="multilevel"/>`, i+1, 0x52440000+i))
 		for depth := range depths {
-			format, label := "decimal", fmt.Sprintf("%%%d.", depth+1)
-			if depth%2 == 1 {
-				format, label = "lowerLetter", fmt.Sprintf("%%%d)", depth+1)
-				if lang == gcm.EN {
-					label = "(" + label
-				}
-			}
+			format, label := list.marker(depth)
 			s.raw(fmt.Sprintf(`<w:lvl w:ilvl="%d"><w:start w:val="1"/><w:numFmt w:val="%s"/><w:suff w:val="tab"/><w:lvlText w:val="%s"/><w:lvlJc w:val="left"/>`, depth, format, label))
 			s.raw(fmt.Sprintf(`<w:pPr><w:ind w:left="%d" w:hanging="567"/></w:pPr></w:lvl>`, 567*(depth+1)))
 		}
 		s.raw(`</w:abstractNum>`)
 	}
-	for i := range n.langs {
+	for i := range n.lists {
 		s.raw(fmt.Sprintf(`<w:num w:numId="%d"><w:abstractNumId w:val="%d"/></w:num>`, i+1, i+1))
 	}
 	s.raw(`</w:numbering>`)
 	return string(s.buf)
+}
+
+// marker gives how a depth is counted and written, as document.Labels does.
+func (l listOf) marker(depth int) (format, label string) {
+	label = fmt.Sprintf("%%%d.", depth+1)
+	if depth%2 == 0 {
+		return "decimal", label
+	}
+	above := l.above
+	for d := l.start; d < depth; d++ {
+		above += d % 2
+	}
+	format = "lowerLetter"
+	if above%2 == 1 {
+		format = "lowerRoman"
+	}
+	switch {
+	case above > 1:
+		return format, label
+	case l.lang == gcm.EN:
+		return format, fmt.Sprintf("(%%%d)", depth+1)
+	}
+	return format, fmt.Sprintf("%%%d)", depth+1)
 }

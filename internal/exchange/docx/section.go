@@ -19,6 +19,10 @@ func (b *builder) section(group []exchange.Section) {
 		return
 	}
 	s := group[0]
+	if len(s.Rows) > 0 {
+		b.concordance(s)
+		return
+	}
 	bookmark := b.textBookmark()
 	paragraphs := b.prepare(s, bookmark, 0)
 	if n := len(paragraphs); n > 0 {

@@ -103,7 +103,7 @@ func (b *builder) groups() [][]exchange.Section {
 	all := b.book.Sections
 	for len(all) > 0 {
 		n := 1
-		if b.opts.Columns && len(all) > 1 && all[0].ID == all[1].ID && all[0].Lang != all[1].Lang {
+		if b.opts.Columns && len(all) > 1 && all[0].ID == all[1].ID && all[0].Lang != all[1].Lang && len(all[0].Rows)+len(all[1].Rows) == 0 {
 			n = 2
 		}
 		groups, all = append(groups, all[:n]), all[n:]

@@ -15,6 +15,7 @@ import (
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/exchange"
 	"github.com/redonda/redonda/internal/exchange/docx"
+	"github.com/redonda/redonda/internal/exchange/exchangetest"
 	"github.com/redonda/redonda/internal/gcm"
 )
 
@@ -29,7 +30,11 @@ var (
 //	go test ./internal/exchange/docx -run TestMarkup -write
 func TestMarkup(t *testing.T) {
 	t.Parallel()
-	for name, b := range books(t) {
+	all := books(t)
+	table := all["clean"]
+	table.book = exchangetest.Concordance()
+	all["concordance"] = table
+	for name, b := range all {
 		file := written(t, b.book, b.opts)
 		if *files != "" {
 			if err := os.WriteFile(filepath.Join(*files, name+".docx"), file, 0o644); err != nil {

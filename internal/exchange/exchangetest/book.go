@@ -100,3 +100,28 @@ func changed(words string, mark compare.Mark, by ...compare.Credit) exchange.Run
 func moved(words string, mark compare.Mark) exchange.Run {
 	return exchange.Run{Text: words, Change: mark, Moved: true}
 }
+
+// Concordance is a book of tables with every reason, in both languages, and hostile words.
+func Concordance() exchange.Book {
+	hn, mx := compare.Credit{Delegation: "hn", At: at}, compare.Credit{Delegation: "mx", At: at}
+	cited := func(number int, label, begins string) []exchange.Cited {
+		return []exchange.Cited{{Number: number, Label: label, Begins: begins}}
+	}
+	rows := []exchange.Row{
+		{Old: cited(1, "", "Avances y desafíos"), New: cited(1, "", "Avances y desafíos"), Reasons: []exchange.Reason{exchange.Unchanged}},
+		{New: cited(2, "1.", Hostile[0]), Reasons: []exchange.Reason{exchange.New}, By: []compare.Credit{hn}},
+		{Old: cited(2, "1.", Hostile[1]), Reasons: []exchange.Reason{exchange.Gone}, By: []compare.Credit{hn, mx}},
+		{Old: cited(5, "b)", "Inciso"), New: cited(3, "2.", "Inciso nuevo"), Reasons: []exchange.Reason{exchange.Moved, exchange.Edited}, By: []compare.Credit{mx}},
+		{Old: cited(3, "", "Largo"), New: append(cited(4, "", "Lar"), cited(5, "", "go")...), Reasons: []exchange.Reason{exchange.Split}, By: []compare.Credit{hn}},
+		{Old: append(cited(6, "", "Cor"), cited(7, "", "to")...), New: cited(6, "", "Corto"), Reasons: []exchange.Reason{exchange.Merged}, By: []compare.Credit{hn}},
+		{Old: cited(8, "", "3. Igual"), New: cited(7, "", "4. Igual"), Reasons: []exchange.Reason{exchange.Renumbered}},
+		{Old: cited(9, "", "Cita"), New: cited(8, "", "Cita"), Reasons: []exchange.Reason{exchange.Reformed}},
+	}
+	return exchange.Book{
+		ID: "e-0003", Title: "Contribución de la CRM <al> FEMI", Symbol: "CRM/2021/1", Subtitle: "Tabla de concordancia: inicio → estado actual", Lang: gcm.ES, At: at,
+		Sections: []exchange.Section{
+			{ID: "o02", Text: "o02.es", Lang: gcm.ES, Part: "Mesa redonda 1", Title: "Objetivo 2", From: 3, To: 7, Rows: rows},
+			{ID: "o02", Text: "o02.en", Lang: gcm.EN, Part: "Mesa redonda 1", Title: "Objective 2", From: 3, To: 3, Rows: rows[:1]},
+		},
+	}
+}

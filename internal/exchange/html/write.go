@@ -21,7 +21,7 @@ var (
 	//go:embed page.css
 	style string
 
-	templates = template.Must(template.New("page").Funcs(template.FuncMap{"style": func() template.CSS { return template.CSS(style) }}).Parse(page))
+	templates = template.Must(template.New("page").Funcs(template.FuncMap{"style": func() template.CSS { return template.CSS(style) }, "codes": exchange.Codes}).Parse(page))
 )
 
 // Write writes the book to out, a section after the other. What was written before an

@@ -20,7 +20,7 @@ var write = flag.Bool("write", false, "write the golden files anew")
 
 func TestTheFilesAreAsTheyWere(t *testing.T) {
 	t.Parallel()
-	for name, book := range map[string]exchange.Book{"clean": exchangetest.Clean(), "redline": exchangetest.Redline()} {
+	for name, book := range map[string]exchange.Book{"clean": exchangetest.Clean(), "redline": exchangetest.Redline(), "concordance": exchangetest.Concordance()} {
 		got, file := written(t, book), "testdata/"+name+".golden.html"
 		if *write {
 			if err := os.WriteFile(file, got, 0o600); err != nil {

@@ -201,7 +201,7 @@ func (c *client) opened(m message) {
 	}
 	switch {
 	case c.flying == nil:
-		c.seq = m.Seq
+		c.seq = max(c.seq, m.Seq) // the answer may be older than the last ack
 		c.send()
 	case m.Seq < c.flying.seq:
 		// One that was sent since the last open needs no second copy: of two, nobody
@@ -299,6 +299,9 @@ func (c *client) landed(seq, rev int64, authors []stretch) {
 	c.w.count("acks")
 }
 
+// mostUndoes is how many rows a change may have (docs/protocol.md, section 2).
+const mostUndoes = 64
+
 // send puts the buffer in flight.
 func (c *client) send() {
 	if !c.open || !c.write || c.flying != nil || c.buffer == nil {
@@ -312,6 +315,10 @@ func (c *client) send() {
 	c.seq++
 	said := map[string]any{"t": "change", "text": text, "client": c.name, "seq": c.seq, "rev": c.rev, "ops": c.buffer.change}
 	undoes := c.namesOf(c.buffer.undone)
+	brings := c.buffer.brings(undoes)
+	if len(undoes) > mostUndoes { // the newest, and nothing certain is expected of them
+		undoes, brings = undoes[len(undoes)-mostUndoes:], nil
+	}
 	if rows := undoesOf(undoes); rows != nil {
 		said["undoes"] = rows
 	}
@@ -321,7 +328,7 @@ func (c *client) send() {
 	}
 	// A line that copies an unacceptable one is no better.
 	c.buffer.bad = c.buffer.bad || document.Check(c.buffer.change) != nil
-	s := &sent{client: c.name, user: c.user, seq: c.seq, base: c.rev, change: c.buffer.change, undoes: undoes, of: c.buffer.brings(undoes)}
+	s := &sent{client: c.name, user: c.user, seq: c.seq, base: c.rev, change: c.buffer.change, undoes: undoes, of: brings}
 	c.w.sent[name{c.name, c.seq}] = append(c.w.sent[name{c.name, c.seq}], s)
 	c.flying = &flight{pending: *c.buffer, seq: c.seq, frozen: frozen, sent: s}
 	c.buffer = nil

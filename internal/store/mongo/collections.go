@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"regexp"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
@@ -16,21 +15,6 @@ import (
 // afterEnd is how long after its end a record is removed: the clocks of the database
 // and of Redonda may differ, and an early removal would end a session.
 const afterEnd = 3600 // seconds
-
-var word = regexp.MustCompile(`^[a-z][a-zA-Z]*$`)
-
-// checkDeclaration refuses names that would read as something else in a database.
-func checkDeclaration(c store.Collection) error {
-	if !word.MatchString(c.Name) || c.Name == logName || c.Name == keyframesName || c.Name == metaName {
-		return fmt.Errorf("a collection can't be called %q", c.Name)
-	}
-	for _, index := range c.Indexes {
-		if !word.MatchString(index.Name) {
-			return fmt.Errorf("an index of %s can't be called %q", c.Name, index.Name)
-		}
-	}
-	return nil
-}
 
 // lay makes what is missing and brings to its declaration what differs. An index
 // that exists with other options is an error of the server, and of Open.

@@ -94,10 +94,10 @@ func (s *Store) prepare(ctx context.Context, db *driver.Database, collections []
 		return fmt.Errorf("reaching MongoDB: %w", err)
 	}
 	s.log, s.keyframes, s.meta = db.Collection(logName), db.Collection(keyframesName), db.Collection(metaName)
+	if err := store.CheckCollections(collections); err != nil {
+		return err
+	}
 	for _, c := range collections {
-		if err := checkDeclaration(c); err != nil {
-			return err
-		}
 		s.collections[c.Name], s.records[c.Name] = c, db.Collection(c.Name)
 	}
 	if err := s.askServer(ctx, db); err != nil {

@@ -43,6 +43,9 @@ type Store struct {
 // collections are those the callers will use; others are refused. A folder that
 // another process has open, or that a newer Redonda wrote, is an error.
 func Open(ctx context.Context, dir string, collections []store.Collection) (*Store, error) {
+	if err := store.CheckCollections(collections); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
 	}

@@ -15,7 +15,7 @@ var content = map[string]string{
 	"w:tbl":       "tblPr tblGrid tr",
 	"w:tr":        "trPr tc",
 	"w:tc":        "tcPr p",
-	"w:trPr":      "ins del",
+	"w:trPr":      "cantSplit tblHeader ins del",
 	"w:rPrChange": "rPr",
 	"w:pPrChange": "pPr",
 	"w:numPr":     "ilvl numId",

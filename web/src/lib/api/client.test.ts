@@ -19,6 +19,14 @@ test('a question is put into the address, without what wasn’t asked', async ()
   expect(sent.map(({ url }) => url)).toEqual(['/api/v1/sections/o02/revisions?lang=es', '/api/v1/compare?lang=en&from=r+1&to=now']);
 });
 
+test('a text to compare with goes as a form, whose boundary the browser names', async () => {
+  const { client, sent } = talking(() => json({}));
+  await client.compareGiven('o02', 'es', 'start', 'Uno.\nDos.');
+  await client.compareGiven('o02', 'es', 'start', new File(['PK'], 'a.docx'));
+  expect(sent.map(({ init }) => [...(init.body as FormData).keys()])).toEqual([['section', 'lang', 'from', 'text'], ['section', 'lang', 'from', 'file']]);
+  expect(sent.map(({ init }) => (init.headers as Record<string, string>)['Content-Type'])).toEqual([undefined, undefined]);
+});
+
 test('a status is set only on the revision of the section that was seen', async () => {
   const { client, sent } = talking(() => json(sectionOf('o02')));
   await client.setStatus(sectionOf('o02', { rev: 7 }), 'drafting');

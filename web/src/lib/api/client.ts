@@ -1,4 +1,4 @@
-import type { Activity, Authors, Both, Comparison, Dialogue, Enrolment, Hat, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Status, TextAt } from './types';
+import type { Activity, Authors, Both, CompareQuestion, Comparison, Dialogue, Enrolment, Hat, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Status, TextAt } from './types';
 import type { Exported, ExportOrder } from '$lib/export/types';
 import type { IncomingPreview } from '$lib/incoming/types';
 import type { Link, Person, Place, Sheet } from '$lib/people/types';
@@ -37,6 +37,7 @@ type Query = Record<string, string | number | undefined>;
 interface Sending {
   body?: unknown;
   file?: File;
+  form?: FormData;
   match?: number;
 }
 
@@ -88,7 +89,9 @@ export class Client {
   nameRevision = (section: string, name: string) => this.ask<Revision>('POST', `/sections/${part(section)}/revisions`, { body: { name } });
   contributionRevisions = (after?: string) => this.ask<Page<Revision>>('GET', `/revisions${query({ after })}`);
   nameContributionRevision = (name: string) => this.ask<Revision>('POST', '/revisions', { body: { name } });
-  compare = (choice: { section?: string; lang: Lang; from: string; to: string }) => this.ask<Comparison>('GET', `/compare${query({ ...choice })}`);
+  compare = (question: CompareQuestion) => this.ask<Comparison>('GET', `/compare${query({ ...question })}`);
+  /** with a pasted text or a Word file, of which the server keeps nothing */
+  compareGiven = (section: string, lang: Lang, from: string, given: string | File) => this.ask<Comparison>('POST', '/compare', { form: formOf({ section, lang, from }, given) });
   exportFormats = () => this.ask<{ formats: string[] }>('GET', '/exports');
   beginExport = (order: ExportOrder) => this.ask<Exported>('POST', '/exports', { body: order });
   exported = (id: string) => this.ask<Exported>('GET', `/exports/${part(id)}`);
@@ -136,14 +139,14 @@ export class Client {
   agreeForm = (id: string) => this.ask<Form>('POST', `/forms/${part(id)}/agreement`, { body: {} });
   refuseForm = (id: string) => this.ask<Form>('POST', `/forms/${part(id)}/refusal`, { body: {} });
 
-  private async ask<T>(method: string, path: string, { body, file, match }: Sending = {}): Promise<T> {
+  private async ask<T>(method: string, path: string, { body, file, form, match }: Sending = {}): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (match !== undefined) headers['If-Match'] = `"${match}"`;
     if (method !== 'GET' && this.hat && path !== '/session/hat') headers['Redonda-Hat'] = this.hat;
     let answer: Response;
     try {
-      answer = await this.send(`/api/v1${path}`, { method, headers, body: file ?? (body === undefined ? undefined : JSON.stringify(body)), credentials: 'same-origin' });
+      answer = await this.send(`/api/v1${path}`, { method, headers, body: file ?? form ?? (body === undefined ? undefined : JSON.stringify(body)), credentials: 'same-origin' });
     } catch {
       throw new ApiError(unreachable);
     }
@@ -172,6 +175,13 @@ const part = encodeURIComponent;
 function query(values: Query): string {
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
   return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+}
+
+function formOf(fields: Record<string, string>, given: string | File): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append(typeof given === 'string' ? 'text' : 'file', given);
+  return form;
 }
 
 /** Where a filtered record is downloaded. */

@@ -49,15 +49,28 @@ export interface Authors { version: number; stretches: { units: number; account:
 
 // Compare: one entry per paragraph or group, in reading order of the new text with deletions at their old place.
 export type Mark = 'equal' | 'insert' | 'delete';
-export interface Run { mark: Mark; text: string }
+/** A delegation's part in a stretch of text, and when it last had a hand in it. */
+export interface Credit { delegation: string; at: string }
+export interface WordForm { bold?: boolean; italic?: boolean; underline?: boolean; /** address */ link?: string }
+/** `by` inserted or deleted it, moved it where it is equal in a moved paragraph, or gave it another form; none where the log doesn't say. A footnote is U+FFFC. */
+export interface Run { mark: Mark; text: string; by?: Credit[]; /** equal words in another form */ form?: { was: WordForm; is: WordForm } }
+export interface Note { mark: Mark; runs: Run[] }
 export interface Para { /** index in its text */ index: number; pid: string; kind: string; label: string; text: string }
 export interface CompareEntry {
   type: 'match' | 'split' | 'merge' | 'insert' | 'delete'; moved: boolean; changes: string[];
   old: Para[]; new: Para[]; runs: Run[];
+  /** of the footnotes in the runs, in their order */ notes?: Note[]; /** made another kind of paragraph of it */ by?: Credit[];
 }
 export interface CompareCounts { wordsAdded: number; wordsRemoved: number; inserted: number; deleted: number; edited: number; moved: number; split: number; merged: number; unchanged: number }
-export interface SectionComparison { section: string; text: string; lang: Lang; from: number; to: number; counts: CompareCounts; authors: string[]; entries: CompareEntry[]; degraded: boolean }
-export interface Comparison { from: string; to: string; lang: Lang; sections: SectionComparison[]; counts: CompareCounts }
+/** One delegation's part; what several did together counts for each of them. */
+export interface Tally { delegation: string; wordsAdded: number; wordsRemoved: number; /** entries that it had a hand in */ changes: number }
+export interface SectionComparison { section: string; text: string; lang: Lang; from: number; to: number; counts: CompareCounts; byDelegation: Tally[]; authors: string[]; entries: CompareEntry[]; degraded: boolean }
+/** A paragraph by its index: in the old text where it went from, in the new one where it came to. */
+export interface AcrossPlace { section: string; index: number }
+/** A paragraph that went from one section into another, which their entries have as deleted and inserted; counts have it as one move. */
+export interface Across { from: AcrossPlace; to: AcrossPlace; changes: string[]; /** from its old words to its new ones */ runs: Run[]; notes?: Note[] }
+export interface Comparison { from: string; to: string; lang: Lang; sections: SectionComparison[]; counts: CompareCounts; byDelegation: Tally[]; across: Across[] }
+export interface CompareQuestion { section?: string; lang: Lang; from: string; to: string; /** counts alone */ entries?: 'none' }
 export interface Invitation { url: string; expires: string; account: Account }
 
 /** How somebody signed in. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CompareEntry, Para, Run } from '$lib/api/types';
-import { changed, fold, kindsIn, lines, runsOf, shown, side, words } from './entries';
+import { noCounts } from '../../test/comparison';
+import { changed, fold, kindsIn, lines, notesIn, notesOf, runsOf, side, words } from './entries';
 
 const para = (text: string, kind = '', label = ''): Para => ({ index: 0, pid: 'p', kind, label, text });
 const entry = (over: Partial<CompareEntry>): CompareEntry => ({ type: 'match', moved: false, changes: [], old: [para('x')], new: [para('x')], runs: [{ mark: 'equal', text: 'x' }], ...over });
@@ -76,11 +77,19 @@ describe('folding', () => {
   });
 });
 
-test('only changed entries are shown, and sections without one left out, until everything is asked for', () => {
-  const counts = { wordsAdded: 0, wordsRemoved: 0, inserted: 0, deleted: 0, edited: 1, moved: 0, split: 0, merged: 0, unchanged: 2 };
-  const section = (id: string, entries: CompareEntry[]) => ({ section: id, text: `${id}.es`, lang: 'es' as const, from: 0, to: 1, counts, authors: [], entries, degraded: false });
-  const comparison = { from: 'start', to: 'now', lang: 'es' as const, counts, sections: [section('o02', [same, edited]), section('o05', [same])] };
-  expect(shown(comparison, false).map((s) => [s.section, s.entries.length])).toEqual([['o02', 1]]);
-  expect(shown(comparison, true).map((s) => [s.section, s.entries.length])).toEqual([['o02', 2], ['o05', 1]]);
-  expect(kindsIn(counts).map(({ kind }) => kind)).toEqual(['edited', 'unchanged']);
+test('the kinds that occur are counted in a fixed order', () => {
+  expect(kindsIn({ ...noCounts, edited: 1, unchanged: 2 }).map(({ kind }) => kind)).toEqual(['edited', 'unchanged']);
+});
+
+test('runs keep whose they are when they are cut into paragraphs', () => {
+  const by = [{ delegation: 'hn', at: '2021-09-03T10:00:00Z' }];
+  expect(lines([{ mark: 'insert', text: 'a\nb', by }], 'both').flat().map((run) => run.by)).toEqual([by, by, by]);
+});
+
+test('each side has its own footnotes', () => {
+  const notes = [{ mark: 'delete' as const, runs: [{ mark: 'delete' as const, text: 'a' }] }, { mark: 'equal' as const, runs: [{ mark: 'delete' as const, text: '4' }, { mark: 'insert' as const, text: '5' }] }];
+  const noted = entry({ changes: ['note'], runs: [{ mark: 'delete', text: '\uFFFC' }, { mark: 'equal', text: ' x\uFFFC' }], notes });
+  expect([notesOf(noted, 'both'), notesOf(noted, 'old').length]).toEqual([notes, 2]);
+  expect(notesOf(noted, 'new')).toEqual([{ mark: 'equal', runs: [{ mark: 'insert', text: '5' }] }]);
+  expect([notesIn(noted.runs), notesIn(side(noted, 'new')), words(noted)]).toEqual([2, 1, ['note']]);
 });

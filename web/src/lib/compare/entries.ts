@@ -1,4 +1,4 @@
-import type { CompareCounts, CompareEntry, Comparison, Run, SectionComparison } from '$lib/api/types';
+import type { CompareCounts, CompareEntry, Note, Run } from '$lib/api/types';
 
 /** Whether an entry says anything but "the same". */
 export function changed(entry: CompareEntry): boolean {
@@ -10,13 +10,7 @@ function counted(entry: CompareEntry): boolean {
   return [...entry.old, ...entry.new].every(({ kind }) => kind === 'number' || kind === 'letter');
 }
 
-/** The sections with the entries to be shown; sections without a change only when everything is shown. */
-export function shown(comparison: Comparison, all: boolean): SectionComparison[] {
-  if (all) return comparison.sections;
-  return comparison.sections.map((section) => ({ ...section, entries: section.entries.filter(changed) })).filter((section) => section.entries.length > 0);
-}
-
-const details = ['figure', 'date', 'case', 'accent', 'punctuation', 'spacing', 'number', 'kind', 'form'] as const;
+const details = ['figure', 'date', 'case', 'accent', 'punctuation', 'note', 'spacing', 'number', 'kind', 'form'] as const;
 export type Word = 'inserted' | 'deleted' | 'moved' | 'split' | 'merged' | 'edited' | (typeof details)[number];
 
 /** What happened to an entry, as words that stand beside it, so that colour never says it alone. */
@@ -39,6 +33,16 @@ export function side(entry: CompareEntry, which: 'old' | 'new'): Run[] {
   return runsOf(entry).filter((run) => run.mark !== (which === 'old' ? 'insert' : 'delete'));
 }
 
+/** The footnotes of one side, or of both, in the order of their places in its runs. */
+export function notesOf({ notes = [] }: CompareEntry, which: 'old' | 'new' | 'both'): Note[] {
+  return notes.filter(({ mark }) => which === 'both' || mark !== (which === 'old' ? 'insert' : 'delete')).map(({ mark, runs }) => ({ mark, runs: runs.filter((run) => which === 'both' || run.mark !== (which === 'old' ? 'insert' : 'delete')) }));
+}
+
+/** How many footnotes stand in some runs. */
+export function notesIn(runs: readonly Run[]): number {
+  return runs.reduce((sum, { text }) => sum + text.split('\uFFFC').length - 1, 0);
+}
+
 /** An entry's runs; a paragraph that is wholly new or gone may come without any. */
 export function runsOf(entry: CompareEntry): Run[] {
   if (entry.runs.length > 0) return entry.runs;
@@ -55,13 +59,14 @@ export function runsOf(entry: CompareEntry): Run[] {
 export function lines(runs: readonly Run[], which: 'old' | 'new' | 'both'): Run[][] {
   const found: Run[][] = [[]];
   const put = (run: Run): void => void (run.text && found.at(-1)?.push(run));
-  for (const { mark, text } of runs) {
+  for (const run of runs) {
+    const { mark, text } = run;
     text.split('\n').forEach((piece, i) => {
       if (i > 0) {
-        if (mark !== 'equal') put({ mark, text: '¶' });
+        if (mark !== 'equal') put({ ...run, text: '¶' });
         if (mark !== 'delete' || which === 'old') found.push([]);
       }
-      put({ mark, text: piece });
+      put({ ...run, text: piece });
     });
   }
   return found;
@@ -71,8 +76,11 @@ export type Folded = { kind: 'entry'; entry: CompareEntry; at: number } | { kind
 /** An unchanged stretch at least this long, in paragraphs, is folded; its first and last paragraph stay as surroundings. */
 const long = 6;
 
-/** Entries with long unchanged stretches put together. `at` counts the changes from 1, and is 0 for what didn't change. */
-export function fold(entries: readonly CompareEntry[], before: number): Folded[] {
+/**
+ * Entries with long stretches put together in which nothing is asked for. `at` counts the changes from 1, and is 0 for what
+ * isn't one of them.
+ */
+export function fold(entries: readonly CompareEntry[], before: number, asked = changed): Folded[] {
   const found: Folded[] = [];
   let at = before;
   let same: CompareEntry[] = [];
@@ -84,7 +92,7 @@ export function fold(entries: readonly CompareEntry[], before: number): Folded[]
     same = [];
   };
   for (const entry of entries) {
-    if (!changed(entry)) {
+    if (!asked(entry)) {
       same.push(entry);
       continue;
     }

@@ -1,4 +1,5 @@
 import { entry } from './en/entry';
+import { comparison } from './en/comparison';
 import { drafts } from './en/drafts';
 import { exporting } from './en/exporting';
 import { incoming } from './en/incoming';
@@ -9,6 +10,7 @@ import { timeline } from './en/timeline';
 /** Every sentence of the interface in English; es.ts has the same keys. */
 export const en = {
   entry,
+  comparison,
   record,
   drafts,
   exporting,
@@ -172,7 +174,6 @@ export const en = {
   print: 'Print',
   nextChange: 'Next change (j)',
   previousChange: 'Previous change (k)',
-  position: (n: number, of: number) => (n === 0 ? `${of} ${of === 1 ? 'change' : 'changes'}` : `${n} of ${of}`),
   noDifference: 'The two texts are the same.',
   said: {
     inserted: 'inserted',
@@ -186,6 +187,7 @@ export const en = {
     case: 'capitals',
     accent: 'accents',
     punctuation: 'punctuation',
+    note: 'footnote changed',
     spacing: 'spacing',
     number: 'number changed',
     kind: 'form of paragraph changed',

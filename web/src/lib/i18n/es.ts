@@ -1,4 +1,5 @@
 import { entry } from './es/entry';
+import { comparison } from './es/comparison';
 import { drafts } from './es/drafts';
 import { exporting } from './es/exporting';
 import { incoming } from './es/incoming';
@@ -10,6 +11,7 @@ import type { Messages } from './en';
 /** Every sentence of the interface in Spanish. */
 export const es: Messages = {
   entry,
+  comparison,
   record,
   drafts,
   exporting,
@@ -173,7 +175,6 @@ export const es: Messages = {
   print: 'Imprimir',
   nextChange: 'Cambio siguiente (j)',
   previousChange: 'Cambio anterior (k)',
-  position: (n, of) => (n === 0 ? `${of} ${of === 1 ? 'cambio' : 'cambios'}` : `${n} de ${of}`),
   noDifference: 'Los dos textos son iguales.',
   said: {
     inserted: 'agregado',
@@ -187,6 +188,7 @@ export const es: Messages = {
     case: 'mayúsculas',
     accent: 'acentos',
     punctuation: 'puntuación',
+    note: 'cambió la nota al pie',
     spacing: 'espacios',
     number: 'cambió el número',
     kind: 'cambió la forma del párrafo',

@@ -7,8 +7,11 @@ const locales: Record<Lang, string> = { es: 'es-MX', en: 'en-GB' };
 
 /** A moment in the zone of the conference, as "17 Sept 2021, 09:00". */
 export function moment(iso: string, lang: Lang, zone = conferenceZone): string {
-  return new Intl.DateTimeFormat(locales[lang], { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone }).format(new Date(iso));
+  return (moments[`${lang} ${zone}`] ??= new Intl.DateTimeFormat(locales[lang], { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone })).format(new Date(iso));
 }
+
+/** Kept, since making one takes far longer than using it, and a comparison says thousands of moments. */
+const moments: Record<string, Intl.DateTimeFormat> = {};
 
 /** Hours and minutes in the zone of the conference. */
 export function clock(iso: string, lang: Lang, zone = conferenceZone): string {

@@ -3,11 +3,12 @@ import { numbering, read } from './paragraphs';
 
 describe('numbers and letters', () => {
   test.each([
-    ['es', ['1.', 'a)', 'b)', '2.', 'a)']],
-    ['en', ['1.', '(a)', '(b)', '2.', '(a)']],
+    ['es', ['1.', 'a)', 'i)', 'ii)', 'a.', 'i.', 'b)', '2.', 'a)']],
+    ['en', ['1.', '(a)', '(i)', '(ii)', 'a.', 'i.', '(b)', '2.', '(a)']],
   ] as const)('in %s', (lang, labels) => {
     const label = numbering(lang);
-    expect([label('number', 1), label('letter', 2), label('letter', 2), label('number', 1), label('letter', 2)]).toEqual(labels);
+    const items = [['number', 1], ['letter', 1], ['letter', 2], ['letter', 2], ['letter', 3], ['letter', 4], ['letter', 1], ['number', 1], ['letter', 2]] as const;
+    expect(items.map(([kind, level]) => label(kind, level))).toEqual(labels);
   });
 
   test('go on past z', () => {

@@ -53,7 +53,10 @@ function span(text: string, attributes: Record<string, unknown>): Span {
   return { text, bold: attributes.bold === true, italic: attributes.italic === true, underline: attributes.underline === true, link, note: 0 };
 }
 
-/** Counts numbered and lettered paragraphs; a shallower item or a heading starts what lies under it anew. */
+/**
+ * Counts numbered and lettered paragraphs; a shallower item or a heading starts what lies under it anew. Below letters come small Roman
+ * numbers, then both with a full stop: (a) (i) a. i., in Spanish a) i) a. i.
+ */
 export function numbering(lang: Lang): (kind: string, level: number) => string {
   let counters: number[] = [];
   return (kind, level) => {
@@ -63,8 +66,20 @@ export function numbering(lang: Lang): (kind: string, level: number) => string {
     counters = counters.slice(0, depth + 1);
     counters[depth] = (counters[depth] ?? 0) + 1;
     if (kind === 'number') return `${counters[depth]}.`;
-    return lang === 'es' ? `${letters(counters[depth])})` : `(${letters(counters[depth])})`;
+    const above = counters.slice(0, depth).filter((count, at) => at % 2 === 1 && count > 0).length;
+    const marker = above % 2 === 1 ? roman(counters[depth]) : letters(counters[depth]);
+    if (above > 1) return `${marker}.`;
+    return lang === 'es' ? `${marker})` : `(${marker})`;
   };
+}
+
+const signs: readonly (readonly [number, string])[] = [[1000, 'm'], [900, 'cm'], [500, 'd'], [400, 'cd'], [100, 'c'], [90, 'xc'], [50, 'l'], [40, 'xl'], [10, 'x'], [9, 'ix'], [5, 'v'], [4, 'iv'], [1, 'i']];
+
+function roman(n: number): string {
+  let rest = n;
+  let text = '';
+  for (const [value, sign] of signs) for (; rest >= value; rest -= value) text += sign;
+  return text;
 }
 
 function letters(n: number): string {

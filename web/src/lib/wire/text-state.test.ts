@@ -109,6 +109,20 @@ describe('one client', () => {
     expect(unsent(client.state)).toBe(false);
   });
 
+  test('a number that was acknowledged is not used again, whatever an older answer says', () => {
+    const { room, client } = start();
+    client.edit(word(0, 'x'));
+    settle([client]);
+    const { rev } = client.state;
+    // The answer to a question asked before the acknowledgement: it speaks of the version before.
+    client.give({ type: 'opened', message: { t: 'opened', text: room.text, rev: rev - 1, seq: 0, write: true, status: 'drafting', changes: [], peers: [] } });
+    client.edit(word(1, 'y'));
+    settle([client]);
+    expect(room.log.map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(client.state.stuck).toBeNull();
+    expect(room.document.ops[0]!.insert).toBe('xyProteger a las personas.');
+  });
+
   test('a refused change stays on the screen, and nothing more is sent', () => {
     const { room, client } = start();
     room.refuse = () => 'section_closed';

@@ -265,10 +265,13 @@ function opened(state: TextState, { rev, seq, write, status, ops, changes }: Ope
   return and(entered, settle(entered.state, seq));
 }
 
-/** After coming back: `seq` is the last number the server holds of this outbox. */
+/**
+ * After coming back: `seq` is the last number the server holds of this outbox up to the version of its answer. What was acknowledged
+ * since the question is beyond that, so a number that was used already stays used.
+ */
 function settle(state: TextState, seq: number): Step {
   const { flight } = state;
-  if (!flight) return resend({ ...state, next: seq + 1 });
+  if (!flight) return resend({ ...state, next: Math.max(state.next, seq + 1) });
   if (seq >= flight.seq) return { state: { ...state, stuck: outOfStep }, effects: [] };
   const asked = state.stuck?.code;
   if (asked && !['seq_gap', ...permissions].includes(asked)) return { state, effects: [] };

@@ -1,11 +1,13 @@
 /** Files that leave. */
 export const exporting = {
   export: 'Export',
+  word: 'Word file',
   text: 'A file with the texts you may export, to read, print or send. That it was made stands on record.',
   format: 'Format',
-  formats: { docx: 'Word (DOCX)', html: 'Web page, for printing and PDF (HTML)', markdown: 'Markdown', text: 'Plain text', json: 'Data (JSON)' } as Record<string, string>,
+  formats: { docx: 'Word (DOCX)', pdf: 'PDF', html: 'Web page, for printing and PDF (HTML)', markdown: 'Markdown', text: 'Plain text', json: 'Data (JSON)' } as Record<string, string>,
   content: 'Content',
   changes: 'What changed, marked',
+  concordance: 'Concordance: where each paragraph went',
   clean: 'The newer text, clean',
   both: 'Both languages',
   scope: 'Scope',

@@ -3,11 +3,13 @@ import type { exporting as english } from '../en/exporting';
 /** Archivos que salen. */
 export const exporting: typeof english = {
   export: 'Exportar',
+  word: 'Archivo de Word',
   text: 'Un archivo con los textos que puede exportar, para leer, imprimir o enviar. Queda constancia de que se hizo.',
   format: 'Formato',
-  formats: { docx: 'Word (DOCX)', html: 'Página web, para imprimir y PDF (HTML)', markdown: 'Markdown', text: 'Texto sin formato', json: 'Datos (JSON)' },
+  formats: { docx: 'Word (DOCX)', pdf: 'PDF', html: 'Página web, para imprimir y PDF (HTML)', markdown: 'Markdown', text: 'Texto sin formato', json: 'Datos (JSON)' },
   content: 'Contenido',
   changes: 'Lo que cambió, marcado',
+  concordance: 'Concordancia: adónde fue cada párrafo',
   clean: 'El texto más reciente, limpio',
   both: 'Ambos idiomas',
   scope: 'Alcance',

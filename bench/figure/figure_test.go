@@ -1,4 +1,4 @@
-package main
+package figure
 
 import (
 	"encoding/xml"
@@ -12,20 +12,21 @@ import (
 // The figure is well-formed, shows every point, and keeps all of them inside its plots.
 func TestTheFigureHoldsEveryPoint(t *testing.T) {
 	t.Parallel()
-	points := func(sizes ...float64) (all []point) {
+	points := func(sizes ...float64) (all []Point) {
 		for i, size := range sizes {
 			cost := 40 * float64(i+1) * float64(i+1)
-			all = append(all, point{Size: size, Median: cost, Runs: []float64{cost * 0.8, cost, cost * 1.5}})
+			all = append(all, Point{Size: size, Median: cost, Runs: []float64{cost * 0.8, cost, cost * 1.5}})
 		}
 		return all
 	}
-	r := report{Panels: []panel{
-		{Name: "text", Points: points(1_050, 16_000, 1_010_000)},
-		{Name: "history", Points: points(1, 1_000, 1_000_000)},
-		{Name: "people", Points: points(1, 10, 100, 500)},
+	f := Figure{Name: "Costs", Title: "What it costs", Panels: []Panel{
+		{Title: "Length", Ticks: []float64{1e3, 1e6}, Label: Bytes, Points: points(1_050, 16_000, 1_010_000)},
+		{Title: "History", Ticks: []float64{1, 1e6}, Label: Count, Points: points(1, 1_000, 1_000_000)},
+		{Title: "People", Ticks: []float64{1, 500}, Label: Count, Points: points(1, 10, 100, 500)},
 	}}
+	const width = 3*(gap+plot) + margin
 	dots := 0
-	decoder := xml.NewDecoder(strings.NewReader(draw(r)))
+	decoder := xml.NewDecoder(strings.NewReader(Draw(f)))
 	for {
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) {
@@ -54,8 +55,8 @@ func TestTheFigureHoldsEveryPoint(t *testing.T) {
 func TestLabels(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ got, want string }{
-		{bytesLabel(1_000), "1 KB"}, {bytesLabel(1_000_000), "1 MB"}, {countLabel(500), "500"}, {countLabel(10_000), "10 K"},
-		{countLabel(1_000_000), "1 M"}, {timeLabel(84.4), "84 µs"}, {timeLabel(2_000), "2 ms"}, {valueLabel(1_104), "1.10 ms"},
+		{Bytes(1_000), "1 KB"}, {Bytes(1_000_000), "1 MB"}, {Count(500), "500"}, {Count(10_000), "10 K"},
+		{Count(1_000_000), "1 M"}, {timeLabel(84.4), "84 µs"}, {timeLabel(2_000), "2 ms"}, {valueLabel(1_104), "1.10 ms"}, {valueLabel(2_500_000), "2.50 s"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q is shown for %q", c.got, c.want)

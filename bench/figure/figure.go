@@ -1,4 +1,6 @@
-package main
+// Package figure draws what something costs as it grows, as SVG that reads the same on a
+// light and a dark page.
+package figure
 
 import (
 	"fmt"
@@ -8,33 +10,45 @@ import (
 
 // Sizes of the drawing, in its own units.
 const (
-	width, height = 1080, 376
-	top, bottom   = 92, 336 // of the plots
-	plot          = 280     // wide
-	gap           = 68      // before each plot, for the labels of its axis
+	height      = 376
+	top, bottom = 92, 336 // of the plots
+	plot        = 280     // wide
+	gap         = 68      // before each plot, for the labels of its axis
+	margin      = 36      // after the last
 )
 
-// frame says what a panel is about and where its ticks are.
-type frame struct {
-	name, title, note string
-	ticks             []float64
-	label             func(float64) string
+// Figure is one row of up to three panels with one axis of costs, all logarithmic.
+type Figure struct {
+	Name   string // for those who don't see it, and what the costs are
+	Title  string
+	Note   string // beside the title
+	Panels []Panel
 }
 
-var frames = []frame{
-	{"text", "Length of the text", "10 people, history of 1 change", []float64{1e3, 1e4, 1e5, 1e6}, bytesLabel},
-	{"history", "Changes in the history", "10 people, text of 60 KB", []float64{1, 1e2, 1e4, 1e6}, countLabel},
-	{"people", "People in the room", "text of 60 KB, history of 1 change", []float64{1, 10, 100, 500}, countLabel},
+// Panel shows one thing that grows.
+type Panel struct {
+	Title, Note string
+	Ticks       []float64 // at least the range of the points
+	Label       func(float64) string
+	Points      []Point
 }
 
-func bytesLabel(n float64) string {
+// Point is a size and what it cost there, in microseconds.
+type Point struct {
+	Size, Median float64
+	Runs         []float64
+}
+
+// Bytes labels a size of text.
+func Bytes(n float64) string {
 	if n >= 1e6 {
 		return fmt.Sprintf("%.0f MB", n/1e6)
 	}
 	return fmt.Sprintf("%.0f KB", n/1e3)
 }
 
-func countLabel(n float64) string {
+// Count labels a number.
+func Count(n float64) string {
 	switch {
 	case n >= 1e6:
 		return fmt.Sprintf("%.0f M", n/1e6)
@@ -46,7 +60,10 @@ func countLabel(n float64) string {
 
 // timeLabel gives a round time in microseconds as people read it.
 func timeLabel(us float64) string {
-	if us >= 1000 {
+	switch {
+	case us >= 1e6:
+		return fmt.Sprintf("%.3g s", us/1e6)
+	case us >= 1000:
 		return fmt.Sprintf("%.3g ms", us/1000)
 	}
 	return fmt.Sprintf("%.0f µs", us)
@@ -54,7 +71,12 @@ func timeLabel(us float64) string {
 
 // valueLabel gives what was measured.
 func valueLabel(us float64) string {
-	if us >= 1000 {
+	switch {
+	case us >= 1e6:
+		return fmt.Sprintf("%.2f s", us/1e6)
+	case us >= 100_000:
+		return fmt.Sprintf("%.0f ms", us/1000)
+	case us >= 1000:
 		return fmt.Sprintf("%.2f ms", us/1000)
 	}
 	return fmt.Sprintf("%.0f µs", us)
@@ -69,9 +91,9 @@ func (a axis) at(v float64) float64 {
 
 // costs gives the axis of all panels and its ticks: 1, 2 and 5 times the powers of ten
 // that hold everything measured.
-func costs(r report) (a axis, ticks []float64) {
+func costs(f Figure) (a axis, ticks []float64) {
 	least, most := math.Inf(1), 0.0
-	for _, p := range r.Panels {
+	for _, p := range f.Panels {
 		for _, at := range p.Points {
 			for _, run := range at.Runs {
 				least, most = min(least, run), max(most, run)
@@ -96,7 +118,7 @@ func costs(r report) (a axis, ticks []float64) {
 // The drawing has a ground of its own, so that it reads the same on any page; it follows
 // the reader's choice of light or dark.
 const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-labelledby="t d">
-<title id="t">What one change costs the server</title>
+<title id="t">%s</title>
 <desc id="d">%s</desc>
 <style>
 text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; font-size: 13px; fill: #59636e }
@@ -115,40 +137,37 @@ text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "
 <rect class="ground" width="%d" height="%d"/>
 `
 
-// draw gives the figure as SVG: a panel for each thing that grows, all with one axis of costs.
-func draw(r report) string {
+// Draw gives the figure as SVG.
+func Draw(f Figure) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, head, width, height, describe(r), width, height)
-	fmt.Fprintf(&b, "<text class=\"title\" x=\"16\" y=\"32\">Processor time of the server for one change</text>\n")
-	fmt.Fprintf(&b, "<text x=\"%d\" y=\"32\" text-anchor=\"end\">medians of %d runs, bars from the lowest to the highest; all axes logarithmic</text>\n", gap*3+plot*3, runs)
-	y, ticks := costs(r)
-	for i, f := range frames {
+	wide := gap*(len(f.Panels)+1) + plot*len(f.Panels) - gap + margin
+	fmt.Fprintf(&b, head, wide, height, f.Name, describe(f), wide, height)
+	fmt.Fprintf(&b, "<text class=\"title\" x=\"16\" y=\"32\">%s</text>\n", f.Title)
+	fmt.Fprintf(&b, "<text x=\"%d\" y=\"32\" text-anchor=\"end\">%s</text>\n", wide-margin, f.Note)
+	y, ticks := costs(f)
+	for i, p := range f.Panels {
 		left := float64(gap*(i+1) + plot*i)
 		for _, tick := range ticks {
 			fmt.Fprintf(&b, "<path class=\"grid\" d=\"M%.1f %.1fh%d\"/>\n", left, y.at(tick), plot)
 			fmt.Fprintf(&b, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n", left-8, y.at(tick)+4.5, timeLabel(tick))
 		}
-		for _, p := range r.Panels {
-			if p.Name == f.name {
-				f.draw(&b, p, left, y)
-			}
-		}
+		p.draw(&b, left, y)
 	}
 	b.WriteString("</svg>\n")
 	return b.String()
 }
 
-func (f frame) draw(b *strings.Builder, p panel, left float64, y axis) {
-	fmt.Fprintf(b, "<text class=\"value\" x=\"%.1f\" y=\"%d\">%s</text>\n", left, top-28, f.title)
-	fmt.Fprintf(b, "<text x=\"%.1f\" y=\"%d\">%s</text>\n", left, top-10, f.note)
-	low, high := f.ticks[0], f.ticks[len(f.ticks)-1]
+func (p Panel) draw(b *strings.Builder, left float64, y axis) {
+	fmt.Fprintf(b, "<text class=\"value\" x=\"%.1f\" y=\"%d\">%s</text>\n", left, top-28, p.Title)
+	fmt.Fprintf(b, "<text x=\"%.1f\" y=\"%d\">%s</text>\n", left, top-10, p.Note)
+	low, high := p.Ticks[0], p.Ticks[len(p.Ticks)-1]
 	for _, at := range p.Points {
 		low, high = min(low, at.Size), max(high, at.Size)
 	}
 	x := axis{low, high, left + 14, left + plot - 14}
-	for _, tick := range f.ticks {
+	for _, tick := range p.Ticks {
 		fmt.Fprintf(b, "<path class=\"grid\" d=\"M%.1f %dv6\"/>\n", x.at(tick), bottom)
-		fmt.Fprintf(b, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n", x.at(tick), bottom+22, f.label(tick))
+		fmt.Fprintf(b, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n", x.at(tick), bottom+22, p.Label(tick))
 	}
 	var line []string
 	for _, at := range p.Points {
@@ -169,21 +188,21 @@ func (f frame) draw(b *strings.Builder, p panel, left float64, y axis) {
 			}
 			anchor := map[bool]string{true: "start", false: "end"}[i == 0]
 			shift := map[bool]float64{true: -10, false: 10}[i == 0]
-			fmt.Fprintf(b, "<text class=\"value\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x.at(at.Size)+shift, y.at(most)-10, anchor, valueLabel(at.Median))
+			above := y.at(most) - 10
+			if i == 0 && y.at(at.Median)-y.at(p.Points[1].Median) > 12 { // a steep line would cross it
+				above, shift = min(y.at(at.Median)+20, bottom-4), 8
+			}
+			fmt.Fprintf(b, "<text class=\"value\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x.at(at.Size)+shift, above, anchor, valueLabel(at.Median))
 		}
 	}
 }
 
 // describe says in words what the figure shows.
-func describe(r report) string {
+func describe(f Figure) string {
 	var parts []string
-	for _, p := range r.Panels {
+	for _, p := range f.Panels {
 		first, last := p.Points[0], p.Points[len(p.Points)-1]
-		for _, f := range frames {
-			if f.name == p.Name {
-				parts = append(parts, fmt.Sprintf("%s: from %s at %s to %s at %s.", f.title, valueLabel(first.Median), f.label(first.Size), valueLabel(last.Median), f.label(last.Size)))
-			}
-		}
+		parts = append(parts, fmt.Sprintf("%s: from %s at %s to %s at %s.", p.Title, valueLabel(first.Median), p.Label(first.Size), valueLabel(last.Median), p.Label(last.Size)))
 	}
 	return strings.Join(parts, " ")
 }
