@@ -206,3 +206,31 @@ func TestTheStoryOfSomeWords(t *testing.T) {
 		t.Errorf("%+v", told)
 	}
 }
+
+// A private room has no timeline, for those who sit in it neither, and no line counts it.
+func TestAPrivateRoomIsOnNoLine(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	head := s.enter(t, contribution.Head, "hn")
+	var room struct{ ID string }
+	head.ask(t, "POST", "/api/v1/inputs", map[string]string{"section": "champion-hn"}).into(t, &room)
+	text := room.ID + ".es"
+	s.write(t, text, "Privado")
+	for _, path := range []string{
+		"/texts/" + text + "/changes", "/texts/" + text + "/at/1", "/texts/" + text + "/story?from=0&to=3", "/texts/" + text + "/restore?version=0", "/timeline?section=" + room.ID,
+		"/timeline/moment?section=" + room.ID + "&at=2021-09-17T14:00:00Z",
+	} {
+		if got := head.ask(t, "GET", "/api/v1"+path, nil); got.status != http.StatusNotFound {
+			t.Errorf("%s: %d %s", path, got.status, got.body)
+		}
+	}
+	for _, who := range []person{head, s.secretariat(t)} {
+		line := who.ask(t, "GET", "/api/v1/timeline?lang=es", nil)
+		var all lineOf
+		line.into(t, &all)
+		moment := who.ask(t, "GET", "/api/v1/timeline/moment?lang=es&at="+time.Now().Add(time.Hour).UTC().Format(time.RFC3339), nil)
+		if all.Changes != 0 || strings.Contains(string(line.body)+string(moment.body), room.ID) {
+			t.Errorf("%s %s", line.body, moment.body)
+		}
+	}
+}
