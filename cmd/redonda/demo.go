@@ -31,7 +31,11 @@ var seats = []struct {
 	{contribution.Delegate, "mx"},
 	{contribution.Delegate, "ca"},
 	{contribution.Delegate, "gt"},
+	{contribution.Reader, "cr"},
+	{contribution.Technical, "iom"},
+	{contribution.Translator, gcm.SecretariatID},
 	{contribution.Observer, "unnm"},
+	{contribution.Administrator, gcm.SecretariatID},
 }
 
 // link is a sign-in link as written for scripts.

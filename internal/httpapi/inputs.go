@@ -4,6 +4,7 @@ import (
 	"context"
 	"mime"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -40,8 +41,39 @@ type inputView struct {
 	Words    map[gcm.Lang]int   `json:"words"`
 	Here     []presenceView     `json:"here"`
 	May      inputMay           `json:"may"`
-	Window   int                `json:"window"` // seconds in which a submission can be undone
-	Now      time.Time          `json:"now"`    // the server's clock
+	Visitors []visitorView      `json:"visitors"` // whom the delegation has let in
+	Inviting []visitorView      `json:"inviting"` // whom it may let in besides; empty for those who may not invite
+	Window   int                `json:"window"`   // seconds in which a submission can be undone
+	Now      time.Time          `json:"now"`      // the server's clock
+}
+
+// visitorView is somebody of another delegation or body, without anything about the person.
+type visitorView struct {
+	Account    string            `json:"account"`
+	Delegation string            `json:"delegation"`
+	Code       string            `json:"code"`
+	Role       contribution.Role `json:"role"`
+	Name       gcm.Both          `json:"name"`
+}
+
+// visitors gives the guests of a room, and whom else its delegation may let in.
+func (s *server) visitors(ctx context.Context, in input.Input, mayInvite bool) (inside, outside []visitorView, err error) {
+	inside, outside = []visitorView{}, []visitorView{}
+	accounts, err := s.Book.Accounts(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, a := range accounts {
+		actor := contribution.Actor{Account: a.ID, Delegation: a.Delegation, Role: a.Role}
+		view := visitorView{Account: a.ID, Delegation: a.Delegation, Code: s.Catalogue.Code(a.Delegation), Role: a.Role, Name: a.Name}
+		switch {
+		case slices.Contains(in.Guests, a.ID):
+			inside = append(inside, view)
+		case mayInvite && a.Ended == nil && a.Delegation != in.Delegation && contribution.MayOutside(actor, contribution.VisitDraft):
+			outside = append(outside, view)
+		}
+	}
+	return inside, outside, nil
 }
 
 type inputMay struct {
@@ -64,14 +96,20 @@ func (s *server) viewInput(ctx context.Context, actor contribution.Actor, in inp
 		return inputView{}, err
 	}
 	own := actor.Delegation == in.Delegation
+	mayInvite := own && contribution.MayOutside(actor, contribution.InviteToDraft)
+	inside, outside, err := s.visitors(ctx, in, mayInvite)
+	if err != nil {
+		return inputView{}, err
+	}
 	return inputView{
 		Input: in, Rev: in.Rev, Status: in.Status(), Title: target.Title, Versions: draft.Versions, Hash: hash, Words: draft.Words(),
-		Here:   presence(contribution.Section{ID: in.ID}, s.Hub.Here()),
+		Here:     presence(contribution.Section{ID: in.ID}, s.Hub.Here()),
+		Visitors: inside, Inviting: outside,
 		Window: int(input.Window / time.Second), Now: s.Now().UTC(),
 		May: inputMay{
 			Write:  in.MayWrite(actor),
 			Submit: own && contribution.May(actor, contribution.Submit, target),
-			Invite: own && contribution.MayOutside(actor, contribution.InviteToDraft),
+			Invite: mayInvite,
 		},
 	}, nil
 }
@@ -250,7 +288,13 @@ func (s *server) deadline(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, d)
+	c.JSON(http.StatusOK, deadlineView{d, contribution.MayOutside(who(c).Actor(), contribution.KeepDeadline)})
+}
+
+// deadlineView is the deadline, and whether the reader may set it.
+type deadlineView struct {
+	input.Deadline
+	May bool `json:"may"`
 }
 
 func (s *server) setDeadline(c *gin.Context) {
@@ -264,5 +308,5 @@ func (s *server) setDeadline(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, d)
+	c.JSON(http.StatusOK, deadlineView{d, true})
 }

@@ -131,6 +131,9 @@ export class Client {
   attach = (id: string, file: File) => this.ask<Draft>('POST', `/inputs/${part(id)}/attachments${query({ name: file.name })}`, { file });
   detach = (id: string, attachment: string) => this.ask<Draft>('DELETE', `/inputs/${part(id)}/attachments/${part(attachment)}`);
   deadline = () => this.ask<Deadline>('GET', '/deadline');
+  setDeadline = (deadline: Omit<Deadline, 'may'>) => this.ask<Deadline>('PUT', '/deadline', { body: deadline });
+  letIn = (id: string, account: string) => this.ask<Draft>('PUT', `/inputs/${part(id)}/guests/${part(account)}`);
+  seeOut = (id: string, account: string) => this.ask<Draft>('DELETE', `/inputs/${part(id)}/guests/${part(account)}`);
   receipts = (section?: string) => this.ask<{ items: Receipt[] }>('GET', `/receipts${query({ section })}`);
   receipt = (n: number) => this.ask<Receipt>('GET', `/receipts/${n}`);
   receiptContent = (n: number) => this.ask<Content>('GET', `/receipts/${n}/content`);

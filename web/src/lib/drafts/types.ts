@@ -1,4 +1,4 @@
-import type { Both, CompareEntry, Lang, Op } from '$lib/api/types';
+import type { Both, CompareEntry, Lang, Op, Role } from '$lib/api/types';
 
 export type DraftState = 'drafting' | 'submitting' | 'submitted';
 export interface Attachment { id: string; name: string; type: string; size: number; sha256: string }
@@ -11,9 +11,11 @@ export interface Draft {
   act?: { kind: string; due: string } | null;
   /** what a submission names: exactly what was seen */ versions: Record<Lang, number>; hash: string;
   words: Record<Lang, number>; may: { write: boolean; submit: boolean; invite: boolean };
+  /** who was let in, and who may be besides */ visitors: Visitor[]; inviting: Visitor[];
   /** seconds in which a submission can be undone */ window: number;
   now: string;
 }
+export interface Visitor { account: string; delegation: string; code: string; role: Role; name: Both }
 export interface Person { account: string; delegation: string; role: string }
 export type ReceiptKind = 'submission' | 'correction' | 'withdrawal';
 export interface Receipt {
@@ -28,4 +30,4 @@ export interface Form {
   by: Person; at: string; agreed: Person[]; state: 'proposed' | 'agreed' | 'refused' | 'done'; result: number;
 }
 export interface Forms { items: Form[]; may: { propose: boolean; judge: boolean } }
-export interface Deadline { dialogue: string; at: string | null; rev: number }
+export interface Deadline { dialogue: string; at: string | null; rev: number; /** the reader sets it */ may: boolean }
