@@ -222,7 +222,14 @@ func (h *house) claim(ctx context.Context) error {
 
 // handler gives the service as it is reached under publicURL, with these settings.
 func (h *house) handler(publicURL string, settings config.Settings) (http.Handler, error) {
-	ways, err := entry.NewWays(h.store, h.book, time.Now, publicURL, entry.Production)
+	var seal *entry.Seal
+	var err error
+	if file := settings.KeyFile(); file == "" {
+		h.logger.Warn("no key is given: secrets of second steps lie open in the database (--key)")
+	} else if seal, err = entry.OpenSeal(file); err != nil {
+		return nil, err
+	}
+	ways, err := entry.NewWays(h.store, h.book, time.Now, publicURL, entry.Production, seal)
 	if err != nil {
 		return nil, err
 	}

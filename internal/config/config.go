@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -30,6 +31,7 @@ type Settings struct {
 	OIDCDelegations string // domain=delegation, by comma
 	Mail            string // a mail server or a folder for letters; empty: none. It may hold a password: never print it
 	MailFrom        string // the sender's address of letters
+	Key             string // file with the key of second steps; empty: see KeyFile
 	Office          string // LibreOffice's program; empty: none
 	Metrics         string // host:port for what an operator counts; empty: nowhere
 }
@@ -147,6 +149,11 @@ func Options() []Option {
 			field: func(s *Settings) *string { return &s.OIDCDelegations },
 		},
 		{
+			Name: "key", Default: always(""), Commands: []Command{Serve, Demo},
+			Usage: "file with the key that seals the secrets of second steps, made where it is missing; with the embedded store redonda.key in its folder, with MongoDB none, and the secrets lie open in the database",
+			field: func(s *Settings) *string { return &s.Key },
+		},
+		{
 			Name: "office", Default: always(""), Commands: []Command{Serve, Demo, Export},
 			Usage: "LibreOffice's program, such as soffice, which lays exports out as PDF; without it browsers print them",
 			field: func(s *Settings) *string { return &s.Office },
@@ -234,6 +241,14 @@ func (s Settings) Place() string {
 		return s.Store
 	}
 	return s.Data
+}
+
+// KeyFile gives the file of the key that seals second steps; empty for none.
+func (s Settings) KeyFile() string {
+	if s.Key != "" || strings.Contains(s.Place(), "://") {
+		return s.Key
+	}
+	return filepath.Join(s.Place(), "redonda.key")
 }
 
 // Level gives the level of the log.

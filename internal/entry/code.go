@@ -57,7 +57,7 @@ func (w *Ways) Enrol(ctx context.Context, a people.Account) (Enrolment, error) {
 	if err := png.Encode(&b, picture); err != nil {
 		return Enrolment{}, fmt.Errorf("drawing a secret: %w", err)
 	}
-	c.Waiting = key.Secret()
+	c.Waiting = w.seal.close(a.ID, key.Secret())
 	if err := w.write(ctx, a.ID, c); err != nil {
 		return Enrolment{}, err
 	}
@@ -74,12 +74,16 @@ func (w *Ways) Confirm(ctx context.Context, a people.Account, code string) ([]st
 	if err != nil {
 		return nil, err
 	}
-	step, fits := w.step(c.Waiting, code, 0)
+	waiting, err := w.seal.open(a.ID, c.Waiting)
+	if err != nil {
+		return nil, err
+	}
+	step, fits := w.step(waiting, code, 0)
 	if !fits {
 		w.slow.failed("code " + a.ID)
 		return nil, fault.New(fault.WrongCode, "confirming a second step")
 	}
-	c.TOTP, c.Waiting, c.Step, c.Recovery = c.Waiting, "", step, nil
+	c.TOTP, c.Waiting, c.Step, c.Recovery = w.seal.close(a.ID, waiting), "", step, nil
 	var shown []string
 	for range recoveryCodes {
 		code := strings.ToLower(rand.Text()[:16])
@@ -129,9 +133,14 @@ func (w *Ways) Code(ctx context.Context, ticket, code string) (people.Account, e
 	if err != nil {
 		return people.Account{}, err
 	}
-	if step, fits := w.step(c.TOTP, code, c.Step); fits {
-		c.Step = step
+	// A recovery code is taken also where the key is lost that opens the secret.
+	secret, sealed := w.seal.open(a.ID, c.TOTP)
+	if step, fits := w.step(secret, code, c.Step); fits {
+		c.Step, c.TOTP = step, w.seal.close(a.ID, secret) // a plain one is sealed from now on
 	} else if !c.recover(code) {
+		if sealed != nil {
+			return people.Account{}, fault.Wrap(fault.Unavailable, sealed, "the second step")
+		}
 		w.slow.failed("code " + a.ID)
 		return people.Account{}, fault.New(fault.WrongCode, "the second step")
 	}

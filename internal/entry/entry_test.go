@@ -1,6 +1,7 @@
 package entry_test
 
 import (
+	"bytes"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -31,10 +32,19 @@ func (d *door) now() time.Time            { return time.Unix(d.at.Load(), 0).UTC
 func (d *door) pass(passed time.Duration) { d.at.Add(int64(passed / time.Second)) }
 func (d *door) reopened(t *testing.T, cost entry.Cost) *entry.Ways {
 	t.Helper()
-	w, err := entry.NewWays(d.store, d.book, d.now, "https://redonda.example", cost)
+	w, err := entry.NewWays(d.store, d.book, d.now, "https://redonda.example", cost, seal)
 	must(t, err)
 	return w
 }
+
+// seal keeps the second steps of these tests.
+var seal = func() *entry.Seal {
+	s, err := entry.NewSeal(bytes.Repeat([]byte{7}, 32))
+	if err != nil {
+		panic(err)
+	}
+	return s
+}()
 
 var cheap = entry.Cost{Time: 1, Memory: 64, Threads: 1}
 
@@ -275,7 +285,7 @@ func TestCodesAreASecondStep(t *testing.T) {
 func TestAnAddressWithoutANameHasNoPasskeys(t *testing.T) {
 	t.Parallel()
 	d := open(t)
-	w, err := entry.NewWays(d.store, d.book, d.now, "http://10.0.0.5:8080", cheap)
+	w, err := entry.NewWays(d.store, d.book, d.now, "http://10.0.0.5:8080", cheap, seal)
 	must(t, err)
 	_, _, err = w.AskForPasskey(t.Context())
 	refused(t, "a passkey", err, fault.PasskeyRefused)

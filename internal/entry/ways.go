@@ -38,15 +38,17 @@ type Ways struct {
 	dummy    string        // what a password of nobody is compared with
 	webauthn *webauthn.WebAuthn
 	slow     *slowness
+	seal     *Seal // nil: secrets of second steps are kept plain
 }
 
 // hashings is how many passwords are hashed at once.
 const hashings = 2
 
 // NewWays makes the ways in over a store. publicURL is the address people use; passkeys
-// belong to its host.
-func NewWays(records Records, book *people.Book, now func() time.Time, publicURL string, cost Cost) (*Ways, error) {
-	w := &Ways{records: records, book: book, now: now, cost: cost, hashing: make(chan struct{}, hashings), slow: newSlowness(now)}
+// belong to its host. seal keeps the secrets of second steps; nil leaves them plain, for
+// stores whose operator gave no key.
+func NewWays(records Records, book *people.Book, now func() time.Time, publicURL string, cost Cost, seal *Seal) (*Ways, error) {
+	w := &Ways{records: records, book: book, now: now, cost: cost, seal: seal, hashing: make(chan struct{}, hashings), slow: newSlowness(now)}
 	var err error
 	if w.dummy, err = w.cost.hash("nobody has this password"); err != nil {
 		return nil, err
@@ -60,8 +62,8 @@ func NewWays(records Records, book *people.Book, now func() time.Time, publicURL
 // credentials are what proves that somebody is an account's.
 type credentials struct {
 	Password string      `json:"password,omitempty"` // as Cost.hash writes it
-	TOTP     string      `json:"totp,omitempty"`     // secret in base32, once it was confirmed
-	Waiting  string      `json:"waiting,omitempty"`  // secret that is not confirmed yet
+	TOTP     string      `json:"totp,omitempty"`     // secret in base32, sealed, once it was confirmed
+	Waiting  string      `json:"waiting,omitempty"`  // secret that is not confirmed yet, sealed
 	Step     int64       `json:"step,omitempty"`     // of the last code that was taken; none is taken twice
 	Recovery []string    `json:"recovery,omitempty"` // hashes of the codes that are left
 	Passkeys []storedKey `json:"passkeys,omitempty"`

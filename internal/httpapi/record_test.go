@@ -190,3 +190,36 @@ func TestTheLinesProveTheChain(t *testing.T) {
 		}
 	}
 }
+
+// Tries that fail are on record once a minute for each address, without what was tried; so
+// is who signs out.
+func TestRefusedTriesAndSigningOutAreOnRecord(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	for range 3 {
+		s.nobody().ask(t, http.MethodPost, v1+"/sign-in", map[string]string{"email": "somebody@hn.example", "password": "hunter2 hunter2"})
+	}
+	hn := s.honduras(t)
+	hn.ask(t, http.MethodDelete, v1+"/session", nil)
+	hn.ask(t, http.MethodDelete, v1+"/session", nil) // nobody is in any more
+	answer := s.secretariat(t).ask(t, http.MethodGet, v1+"/record", nil)
+	if body := string(answer.body); strings.Contains(body, "somebody@") || strings.Contains(body, "hunter2") {
+		t.Error("what was tried is on record")
+	}
+	var page struct {
+		Items []struct {
+			Kind, Account string
+			Details       map[string]string
+		}
+	}
+	answer.into(t, &page)
+	seen := map[string]int{}
+	for _, e := range page.Items {
+		if e.Kind == "sign_in.refused" || e.Kind == "session.ended" {
+			seen[e.Kind+" "+e.Account+" "+e.Details["by"]]++
+		}
+	}
+	if len(seen) != 2 || seen["sign_in.refused  password"] != 1 || seen["session.ended hn-delegate "] != 1 {
+		t.Errorf("%v", seen)
+	}
+}

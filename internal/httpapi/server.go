@@ -69,6 +69,7 @@ type server struct {
 	attaching chan struct{} // one token a file that is taken in
 	reading   chan struct{} // one token a Word file that is read
 	joining   *limiter
+	refusals  *limiter   // of what is put on record
 	exporters *limiter   // by account
 	accepting sync.Mutex // a sheet of people is taken in
 	takingIn  sync.Mutex // a Word file is taken in
@@ -88,7 +89,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	app.secure = strings.HasPrefix(c.PublicURL, "https:")
-	s := &server{Config: c, comparing: make(chan struct{}, comparisons), attaching: make(chan struct{}, attachings), reading: make(chan struct{}, readings), joining: newLimiter(joinsPerMinute, c.Now), exporters: newLimiter(exportsPerMinute, c.Now), app: app}
+	s := &server{Config: c, comparing: make(chan struct{}, comparisons), attaching: make(chan struct{}, attachings), reading: make(chan struct{}, readings), joining: newLimiter(joinsPerMinute, c.Now), refusals: newLimiter(1, c.Now), exporters: newLimiter(exportsPerMinute, c.Now), app: app}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.HandleMethodNotAllowed = true

@@ -105,7 +105,7 @@ func serve(t *testing.T) *service {
 		return history.Cut(ctx, st, texts, time.Now)
 	})
 	must(t, dialogues.Ensure(t.Context(), gcm.Catalogue().Dialogues))
-	ways, err := entry.NewWays(st, s.book, time.Now, "https://redonda.example", entry.Cost{Time: 1, Memory: 64, Threads: 1})
+	ways, err := entry.NewWays(st, s.book, time.Now, "https://redonda.example", entry.Cost{Time: 1, Memory: 64, Threads: 1}, nil)
 	must(t, err)
 	exports := desk.New(httpapi.ExportLimits)
 	handler, err := httpapi.New(httpapi.Config{

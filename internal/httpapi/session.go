@@ -11,6 +11,7 @@ import (
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/people"
+	"github.com/redonda/redonda/internal/record"
 )
 
 // The cookie's name; behind TLS the prefix keeps other hosts of the domain from setting it.
@@ -119,9 +120,13 @@ func (s *server) join(c *gin.Context) {
 func (s *server) session(c *gin.Context) { c.JSON(http.StatusOK, s.viewSession(who(c))) }
 
 func (s *server) signOut(c *gin.Context) {
+	seat, unknown := s.Book.Session(c.Request.Context(), s.secretOf(c)) // for the record alone
 	if err := s.endSession(c); err != nil {
 		s.refuse(c, err)
 		return
+	}
+	if unknown == nil {
+		s.noteOf(c.Request.Context(), seat.Actor(), record.Event{Kind: sessionEnded})
 	}
 	s.setCookie(c, "", -time.Second)
 	c.Status(http.StatusNoContent)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/entry"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/people"
@@ -15,6 +16,7 @@ import (
 
 // What is put on record of sessions.
 const (
+	signInRefused  record.Kind = "sign_in.refused"
 	sessionBegun   record.Kind = "session.begun"
 	sessionEnded   record.Kind = "session.ended"
 	passwordSet    record.Kind = "password.set"
@@ -66,7 +68,7 @@ func (s *server) signIn(c *gin.Context) {
 	}
 	next, err := s.Ways.Password(c.Request.Context(), body.Email, body.Password)
 	if err != nil {
-		s.refuse(c, err)
+		s.refuseSignIn(c, people.ByPassword, err)
 		return
 	}
 	if next.Ticket != "" {
@@ -91,7 +93,7 @@ func (s *server) signInCode(c *gin.Context) {
 	}
 	a, err := s.Ways.Code(c.Request.Context(), body.Ticket, body.Code)
 	if err != nil {
-		s.refuse(c, err)
+		s.refuseSignIn(c, people.ByCode, err)
 		return
 	}
 	s.letIn(c, a, people.ByCode)
@@ -129,12 +131,22 @@ func (s *server) signInPasskey(c *gin.Context) {
 	}
 	a, cloned, err := s.Ways.Passkey(c.Request.Context(), body.Ticket, body.Answer)
 	if err != nil {
-		s.refuse(c, err)
+		s.refuseSignIn(c, people.ByPasskey, err)
 		return
 	}
 	s.letIn(c, a, people.ByPasskey)
 	if cloned {
 		s.note(c, record.Event{Kind: passkeyCloned, Subject: a.ID})
+	}
+}
+
+// refuseSignIn answers a try that failed and puts it on record: of one address once a
+// minute, so that a flood of tries is no flood of events, and without the name that was
+// tried, which may be anybody's or a password typed into the wrong field.
+func (s *server) refuseSignIn(c *gin.Context, m people.Method, err error) {
+	s.refuse(c, err)
+	if fault.CodeOf(err) != fault.Unavailable && s.refusals.allow(c.ClientIP()) {
+		s.noteOf(c.Request.Context(), contribution.Actor{}, record.Event{Kind: signInRefused, Details: map[string]string{"by": string(m)}})
 	}
 }
 

@@ -34,6 +34,7 @@ export const record = {
     section: 'Statuses', revision: 'Revisions', text: 'Restores', input: 'Submissions', presidency: 'Presidency', dialogue: 'Dialogues', registration: 'Registrations', meeting: 'Meetings', export: 'Exports',
   },
   kinds: {
+    'sign_in.refused': 'refused a sign-in',
     'session.begun': 'signed in',
     'session.ended': 'ended a session',
     'session.hat': 'changed the hat',

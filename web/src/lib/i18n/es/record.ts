@@ -36,6 +36,7 @@ export const record: typeof english = {
     section: 'Estados', revision: 'Revisiones', text: 'Restauraciones', input: 'Entregas', presidency: 'Presidencia', dialogue: 'Diálogos', registration: 'Inscripciones', meeting: 'Reuniones', export: 'Exportaciones',
   },
   kinds: {
+    'sign_in.refused': 'rechazó una entrada',
     'session.begun': 'entró',
     'session.ended': 'cerró una sesión',
     'session.hat': 'cambió de función',
