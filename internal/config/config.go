@@ -245,7 +245,7 @@ func (s Settings) Place() string {
 
 // KeyFile gives the file of the key that seals second steps; empty for none.
 func (s Settings) KeyFile() string {
-	if s.Key != "" || strings.Contains(s.Place(), "://") {
+	if s.Key != "" || s.Place() == "" || strings.Contains(s.Place(), "://") {
 		return s.Key
 	}
 	return filepath.Join(s.Place(), "redonda.key")

@@ -130,3 +130,20 @@ func TestTheDocumentedTableIsComplete(t *testing.T) {
 		t.Errorf("docs/configuration.md has\n%s\nand should have\n%s", strings.Join(rows, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+func TestTheKeyLiesBesideAnEmbeddedStoreAlone(t *testing.T) {
+	t.Parallel()
+	for want, s := range map[string]config.Settings{
+		"data/redonda.key":      {Data: "data"},
+		"elsewhere/redonda.key": {Data: "data", Store: "elsewhere"},
+		"":                      {Data: "data", Store: "mongodb://host/db"},
+		"given":                 {Data: "data", Store: "mongodb://host/db", Key: "given"},
+	} {
+		if got := s.KeyFile(); got != want {
+			t.Errorf("%s, want %q", got, want)
+		}
+	}
+	if got := (config.Settings{}).KeyFile(); got != "" {
+		t.Errorf("a key of no store at %s", got)
+	}
+}
