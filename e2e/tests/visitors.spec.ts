@@ -41,7 +41,7 @@ test('the secretariat sets a deadline, which others see and do not set', async (
   const secretariat = await open('secretariat', { path: '/registration', locale: 'en-GB' });
   const second = secretariat.getByRole('region', { name: 'Dialogue 2' });
   await second.getByLabel('Deadline of submissions').fill('2022-02-10T18:00');
-  await second.getByRole('button', { name: 'Save' }).first().click();
+  await second.getByRole('button', { name: 'Set the deadline' }).click();
   await expect(second.getByText('The deadline is kept.')).toBeVisible();
   await expect(second.getByText(/^Deadline: 10 Feb 2022, 18:00/)).toBeVisible();
 

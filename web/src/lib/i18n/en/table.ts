@@ -61,6 +61,7 @@ export const table = {
   to: 'To',
   zone: 'Mexico City time',
   deadline: 'Deadline of submissions',
+  setDeadline: 'Set the deadline',
   deadlineKept: 'The deadline is kept.',
   noDeadline: 'No deadline',
   otherDeadline: (when: string) => `A deadline of the other dialogue is in force: ${when}. A new one takes its place.`,

@@ -63,6 +63,7 @@ export const table: typeof en = {
   to: 'Hasta',
   zone: 'Hora de Ciudad de México',
   deadline: 'Plazo de presentación',
+  setDeadline: 'Fijar el plazo',
   deadlineKept: 'El plazo quedó guardado.',
   noDeadline: 'Sin plazo',
   otherDeadline: (when: string) => `Rige un plazo del otro diálogo: ${when}. Uno nuevo lo reemplaza.`,
