@@ -37,10 +37,11 @@ func (b *Book) Mine(ctx context.Context, who contribution.Actor) ([]Input, error
 	return slices.DeleteFunc(all, func(in Input) bool { return !inside(who, in) }), nil
 }
 
-// Targets gives the sections that an actor's delegation may prepare an input for.
+// Targets gives the sections for which an actor may open a room of its delegation; none
+// to those who only read in its rooms.
 func (b *Book) Targets(ctx context.Context, who contribution.Actor) ([]contribution.Section, error) {
 	targets := []contribution.Section{}
-	if !owns(who, contribution.EnterDraft, Input{Delegation: who.Delegation}) {
+	if !owns(who, contribution.EnterDraft, Input{Delegation: who.Delegation}) || !contribution.MayOutside(who, contribution.WriteDraft) {
 		return targets, nil
 	}
 	all, err := b.Sections.All(ctx)
