@@ -147,19 +147,19 @@ func (r *room) take(ctx context.Context, request any) error {
 	return nil
 }
 
-// turnBatches is how many batches one sender works off before a goroutine of the
-// room's own goes on: nobody's next message should wait for ever.
-const turnBatches = 1
-
 // turn works the room until its inbox is empty, unless somebody is at it. So a change
 // goes from its socket to the store and to all other sockets in one goroutine, without
 // waking another on the way; on an idle machine that costs more than the work itself.
+// Where a second batch waits, a goroutine of the room's own goes on: nobody's next message
+// should wait for ever.
 func (r *room) turn() {
 	for r.busy.CompareAndSwap(false, true) {
-		if !r.workOff(turnBatches) {
+		r.workOff()
+		if r.calls() {
 			go r.goOn()
 			return
 		}
+		r.finish()
 		if r.busy.Store(false); !r.calls() {
 			return
 		}
@@ -174,26 +174,24 @@ func (r *room) calls() bool {
 
 // goOn is a turn that began in somebody else's goroutine.
 func (r *room) goOn() {
-	for !r.workOff(turnBatches) {
+	for r.workOff() {
 	}
+	r.finish()
 	if r.busy.Store(false); r.calls() {
 		r.turn()
 	}
 }
 
-// workOff works up to so many batches and tells whether none is left.
-func (r *room) workOff(batches int) bool {
-	for range batches {
-		select {
-		case request := <-r.inbox:
-			r.work(request)
-			r.recoverSoon()
-		default:
-			r.finish()
-			return true
-		}
+// workOff works a batch and tells whether there was one.
+func (r *room) workOff() bool {
+	select {
+	case request := <-r.inbox:
+		r.work(request)
+		r.recoverSoon()
+		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // finish ends the room of a closing hub once nothing is on its way to it.

@@ -38,6 +38,8 @@ type journal struct {
 	pending   map[string][]store.Entry // durable and not in the database, by text
 	taken     map[string]*taken
 
+	room []byte // for records; the leader's
+
 	due     chan struct{} // capacity 1: there is something to settle
 	hasten  chan struct{} // capacity 1: and it must not wait
 	closing chan struct{}
@@ -162,9 +164,27 @@ func (j *journal) write(g *group) (*segment, error) {
 	s := j.segments[j.current]
 	j.mu.Unlock()
 	defer j.mu.Lock()
-	block := alignedBlocks(recordHead + len(g.body))
-	copy(block[recordHead:], g.body)
-	return s, s.write(block, len(g.body))
+	block := j.blocks(recordHead + len(g.body))
+	clear(block[recordHead+copy(block[recordHead:], g.body):])
+	err := s.write(block, len(g.body))
+	if err != nil {
+		j.room = nil // which may be on its way still
+	}
+	return s, err
+}
+
+// keepRoom is up to how many bytes of blocks are kept from record to record.
+const keepRoom = 64 << 10
+
+// blocks gives the leader room for a record.
+func (j *journal) blocks(size int) []byte {
+	if size > keepRoom {
+		return alignedBlocks(size)
+	}
+	if j.room == nil {
+		j.room = alignedBlocks(keepRoom)
+	}
+	return j.room[:(size+blockBytes-1)/blockBytes*blockBytes]
 }
 
 // makeRoom turns to the other segment where the current one is full, once that is free.
