@@ -211,7 +211,9 @@ func TestEveryRouteAsksForItsRight(t *testing.T) {
 			var got [10]int
 			var s *service
 			for i, place := range places {
-				if s == nil || ask.method != "GET" {
+				// What was refused has changed nothing, except that signing in counts refusals:
+				// the next one asks the same service.
+				if s == nil || ask.method != "GET" && (got[i-1] < 400 || ask.route == v1+"/sign-in") {
 					s = serve(t)
 					s.table(t)
 				}
