@@ -277,8 +277,10 @@ for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 
           const page = await open('secretariat', { path: `/compare?${query}`, viewport, colorScheme, reducedMotion: 'reduce' });
           await expect(changes(page).first()).toBeVisible();
           expect(await violations(page), query).toEqual([]);
-          await page.keyboard.press('j');
-          expect(await violations(page), query).toEqual([]);
+          if (query.includes('lang=en')) { // one language is enough for the change that has the focus
+            await page.keyboard.press('j');
+            expect(await violations(page), query).toEqual([]);
+          }
           const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
           expect(content, `width of ${query}`).toBeLessThanOrEqual(window);
           await page.close();
