@@ -129,9 +129,10 @@ def check(export, noted):
         if before and r["seq"] == before["seq"] + 1 and r.get("previous", "") != before["hash"]:
             wrong.append(f"revision {r['id']} does not follow the one before it")
         for text, version in r["versions"].items():
-            if version in held[text] and r["contents"].get(text) != held[text][version]:
+            known = held.get(text, {})
+            if version in known and r["contents"].get(text) != known[version]:
                 wrong.append(f"revision {r['id']} covers other words of {text} than the file holds")
-            if version not in held[text] and export["format"] != "redonda-contribution-1":
+            if version not in known and export["format"] != "redonda-contribution-1":
                 wrong.append(f"no step leads to version {version} of {text}, which revision {r['id']} covers")
         before = r
     gaps = (chained[-1]["seq"] if chained else 0) - len(chained)
