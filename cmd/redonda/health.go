@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -24,15 +25,16 @@ func healthCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			ctx, end := context.WithTimeout(c.Context(), healthFor)
 			defer end()
-			return askReady(ctx, s.Listen)
+			return askReady(ctx, s.Listen, s.SpeaksTLS())
 		},
 	}
 	config.Bind(c.Flags(), config.Health, &s)
 	return c
 }
 
-// askReady asks the service that listens on an address.
-func askReady(ctx context.Context, listen string) error {
+// askReady asks the service that listens on an address. Its certificate is for another
+// name than this machine has for itself, and nothing secret is asked: it is not looked at.
+func askReady(ctx context.Context, listen string, secured bool) error {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
 		return fmt.Errorf("--listen %q is not host:port: %w", listen, err)
@@ -40,11 +42,16 @@ func askReady(ctx context.Context, listen string) error {
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "localhost" // every address of the machine
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	scheme, client := "http", &http.Client{}
+	if secured {
+		scheme = "https"
+		client.Transport = &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, scheme+"://"+net.JoinHostPort(host, port)+"/readyz", nil)
 	if err != nil {
 		return fmt.Errorf("asking %s: %w", listen, err)
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := client.Do(request)
 	if err != nil {
 		return err
 	}

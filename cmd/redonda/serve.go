@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/redonda/redonda/internal/certificate"
 	"github.com/redonda/redonda/internal/config"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/gcm"
@@ -86,6 +88,9 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 	if err != nil {
 		return fmt.Errorf("listening: %w", err)
 	}
+	if listener, err = secured(listener, s, logger); err != nil {
+		return err
+	}
 	url := s.PublicURL(listener.Addr().(*net.TCPAddr).Port)
 	handler, err := h.handler(url, s)
 	if err != nil {
@@ -102,6 +107,21 @@ func run(ctx context.Context, s config.Settings, demo bool, greet func(context.C
 		defer end()
 	}
 	return h.serve(ctx, listener, handler)
+}
+
+// secured has a listener speak TLS where the settings ask for it.
+func secured(listener net.Listener, s config.Settings, logger *slog.Logger) (net.Listener, error) {
+	switch {
+	case s.ACME != "":
+		return tls.NewListener(listener, certificate.FromAuthority(s.ACME, s.Host(), s.CertificateFolder())), nil
+	case s.Certificate != "":
+		shown, err := certificate.FromFiles(s.Certificate, s.CertificateKey, logger)
+		if err != nil {
+			return nil, errors.Join(err, listener.Close())
+		}
+		return tls.NewListener(listener, shown), nil
+	}
+	return listener, nil
 }
 
 // sessionChecks are how often the sessions of open sockets are looked at: a right that

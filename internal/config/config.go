@@ -24,6 +24,9 @@ type Settings struct {
 	URL             string // address people use, without a path; empty: http://localhost and the port
 	Links           string // file for the demonstration's sign-in links; empty: none
 	LogLevel        string // debug, info, warn or error
+	Certificate     string // PEM file with the certificate's chain; empty: none
+	CertificateKey  string // PEM file with its private key
+	ACME            string // address of a certification authority's directory; empty: none
 	Proxies         string // addresses and networks of reverse proxies, by comma; empty: none
 	OIDCIssuer      string // address of a ministry's sign-on; empty: none
 	OIDCClient      string // what the service is called there
@@ -102,6 +105,21 @@ func Options() []Option {
 			Name: "url", Default: always(""), Commands: []Command{Serve, Demo, Invite},
 			Usage: "address people use, such as https://redonda.example; with https, cookies are sent over TLS alone",
 			field: func(s *Settings) *string { return &s.URL },
+		},
+		{
+			Name: "certificate", Default: always(""), Commands: []Command{Serve, Demo, Health},
+			Usage: "PEM file with a certificate and its chain, to speak TLS without a proxy; read again when it changes",
+			field: func(s *Settings) *string { return &s.Certificate },
+		},
+		{
+			Name: "certificate-key", Default: always(""), Commands: []Command{Serve, Demo, Health},
+			Usage: "PEM file with the private key of --certificate",
+			field: func(s *Settings) *string { return &s.CertificateKey },
+		},
+		{
+			Name: "acme", Default: always(""), Commands: []Command{Serve, Demo, Health},
+			Usage: "directory of a certification authority that gives the certificate by ACME, such as https://acme.example/directory, whose terms you agree to by this; needs --url, and that port 443 of its host leads here; certificates are kept in the folder certificates under --data",
+			field: func(s *Settings) *string { return &s.ACME },
 		},
 		{
 			Name: "proxies", Default: always(""), Commands: []Command{Serve, Demo},
@@ -205,6 +223,15 @@ func (s Settings) Check() error {
 			return fmt.Errorf("--url %q is not an address such as https://redonda.example", s.URL)
 		}
 	}
+	if (s.Certificate == "") != (s.CertificateKey == "") {
+		return fmt.Errorf("--certificate and --certificate-key go together")
+	}
+	if s.Certificate != "" && s.ACME != "" {
+		return fmt.Errorf("--acme and --certificate are two ways to one thing: name one")
+	}
+	if u, err := url.Parse(s.URL); s.ACME != "" && (err != nil || u.Scheme != "https" || u.Port() != "") {
+		return fmt.Errorf("--acme needs --url, an address such as https://redonda.example without a port: the certificate is for that name")
+	}
 	for _, proxy := range s.TrustedProxies() {
 		_, _, err := net.ParseCIDR(proxy)
 		if err != nil && net.ParseIP(proxy) == nil {
@@ -251,6 +278,21 @@ func (s Settings) KeyFile() string {
 	return filepath.Join(s.Place(), "redonda.key")
 }
 
+// SpeaksTLS tells whether the service does, without a proxy.
+func (s Settings) SpeaksTLS() bool { return s.Certificate != "" || s.ACME != "" }
+
+// Host gives the name in the address people use, without a port.
+func (s Settings) Host() string {
+	u, err := url.Parse(s.URL)
+	if err != nil { // Check has refused it
+		return ""
+	}
+	return u.Hostname()
+}
+
+// CertificateFolder is where certificates that came by ACME are kept.
+func (s Settings) CertificateFolder() string { return filepath.Join(s.Data, "certificates") }
+
 // Level gives the level of the log.
 func (s Settings) Level() (slog.Level, error) {
 	var level slog.Level
@@ -265,6 +307,9 @@ func (s Settings) Level() (slog.Level, error) {
 func (s Settings) PublicURL(port int) string {
 	if s.URL != "" {
 		return strings.TrimRight(s.URL, "/")
+	}
+	if s.SpeaksTLS() {
+		return fmt.Sprintf("https://localhost:%d", port)
 	}
 	return fmt.Sprintf("http://localhost:%d", port)
 }

@@ -55,8 +55,14 @@ func TestCheck(t *testing.T) {
 		"--data":        func(s *config.Settings) { s.Data = "" },
 		"--oidc-issuer": func(s *config.Settings) { s.OIDCIssuer = "https://id.example.org" },
 		"--mail":        func(s *config.Settings) { s.Mail = "letters" },
-		"--bus":         func(s *config.Settings) { s.Bus = "nats://bus.example" },
-		"--store":       func(s *config.Settings) { s.Store = "postgres://user:s3cret@host/db" },
+		"--certificate": func(s *config.Settings) { s.CertificateKey = "key.pem" },
+		"--acme":        func(s *config.Settings) { s.ACME = "https://acme.example" },
+		"--acme with":   func(s *config.Settings) { s.ACME, s.URL = "https://acme.example", "https://redonda.example:8443" },
+		"--acme and": func(s *config.Settings) {
+			s.ACME, s.URL, s.Certificate, s.CertificateKey = "https://acme.example", "https://redonda.example", "chain.pem", "key.pem"
+		},
+		"--bus":   func(s *config.Settings) { s.Bus = "nats://bus.example" },
+		"--store": func(s *config.Settings) { s.Store = "postgres://user:s3cret@host/db" },
 	} {
 		s := good
 		alter(&s)
@@ -91,6 +97,9 @@ func TestTheHelpShowsNoSecret(t *testing.T) {
 func TestPublicURL(t *testing.T) {
 	t.Parallel()
 	if got := (config.Settings{}).PublicURL(8095); got != "http://localhost:8095" {
+		t.Error(got)
+	}
+	if got := (config.Settings{Certificate: "chain.pem", CertificateKey: "key.pem"}).PublicURL(8443); got != "https://localhost:8443" {
 		t.Error(got)
 	}
 	if got := (config.Settings{URL: "https://redonda.example/"}).PublicURL(8080); got != "https://redonda.example" {
