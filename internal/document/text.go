@@ -1,9 +1,9 @@
 package document
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"strings"
 
 	"github.com/redonda/redonda/internal/delta"
@@ -145,14 +145,16 @@ func (a run) joins(b run) bool {
 // version of a text have the same.
 func (t *Text) Sum() string {
 	hash := sha256.New()
+	buffered := bufio.NewWriter(hash) // a string handed to the hash itself would be copied to the heap
 	for _, c := range t.chunks {
 		for _, r := range c.runs {
 			words := r.op.Insert
 			if r.op.Embed != nil {
 				words = Embed
 			}
-			io.WriteString(hash, words) // a hash takes everything
+			buffered.WriteString(words) // a hash takes everything
 		}
 	}
+	buffered.Flush()
 	return hex.EncodeToString(hash.Sum(nil)[:8])
 }
