@@ -128,7 +128,8 @@ type Records interface {
 	List(ctx context.Context, collection string, q store.Query) ([]store.Record, error)
 }
 
-func encodeRevision(r Revision) (store.Record, error) {
+// Record gives a revision as the store keeps it, with the link of the chain that it has.
+func Record(r Revision) (store.Record, error) {
 	body, err := json.Marshal(r)
 	if err != nil {
 		return store.Record{}, fmt.Errorf("encoding revision %s: %w", r.ID, err)

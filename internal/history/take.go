@@ -94,7 +94,7 @@ func (l *Revisions) insert(ctx context.Context, r Revision) (Revision, error) {
 		r.ID = revisionID(at, r.idPlace())
 		r.Seq, r.Previous = previous.seq+1, previous.hash
 		r.Hash = hex.EncodeToString(r.Link())
-		record, err := encodeRevision(r)
+		record, err := Record(r)
 		if err != nil {
 			return Revision{}, err
 		}

@@ -12,9 +12,14 @@ import (
 )
 
 // Format names the form of the file. A file of another form has another number.
-const Format = formatName + "1"
+const Format = formatName + "2"
 
-const formatName = "redonda-contribution-"
+const (
+	formatName = "redonda-contribution-"
+	// stepless is the form before: it says what texts are, and not how they came to be,
+	// so its revisions can't be opened.
+	stepless = formatName + "1"
+)
 
 // Archive is a contribution, or some sections of it.
 type Archive struct {
@@ -27,7 +32,7 @@ type Archive struct {
 	Sections      []Section  `json:"sections"` // in their order
 	Texts         []Text     `json:"texts"`    // of these sections, in their order
 	Dialogues     []Dialogue `json:"dialogues"`
-	Revisions     []Revision `json:"revisions"` // by time; the versions that they name are not in the file
+	Revisions     []Revision `json:"revisions"` // by time; a step of each text ends at the versions that they name
 }
 
 // Section is a place of the contribution; its fields are those of contribution.Section.
@@ -50,7 +55,7 @@ type Text struct {
 	ID      string      `json:"id"`
 	Section string      `json:"section"`
 	Lang    gcm.Lang    `json:"lang"`
-	Version int64       `json:"version"` // in the store it comes from; an import begins anew
+	Version int64       `json:"version"` // how many changes it took
 	At      *time.Time  `json:"at"`      // of the last change; null for version 0
 	Content delta.Delta `json:"content"` // inserts alone
 	// Authors are who wrote it. Stretches give units (UTF-16) and the place of their
@@ -58,6 +63,8 @@ type Text struct {
 	Authors   []document.Author `json:"authors"`
 	Stretches []int             `json:"stretches"`
 	Hash      string            `json:"hash"` // of Content, as history.ContentHash counts it; hexadecimal
+	// Steps lead from an empty text to Content; none in a file of the form before.
+	Steps []Step `json:"steps"`
 }
 
 // Dialogue is what is kept of a dialogue; its fields are those of dialogue.Dialogue.

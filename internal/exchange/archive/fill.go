@@ -2,14 +2,12 @@ package archive
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
-	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -22,8 +20,8 @@ type Contents struct {
 	entries map[string][]store.Entry  // by text
 }
 
-// Contents makes what an empty store is to hold of an archive that Read passed.
-// Revisions stay out: the versions that they name are not in the file.
+// Contents makes what an empty store is to hold of an archive that Read passed. Revisions
+// of the form before stay out: the versions that they name are not in the file.
 func (a Archive) Contents() (*Contents, error) {
 	c := &Contents{records: map[string][]store.Record{}, entries: map[string][]store.Entry{}}
 	for _, d := range a.Dialogues {
@@ -50,6 +48,16 @@ func (a Archive) Contents() (*Contents, error) {
 		}
 	}
 	slices.Sort(c.texts)
+	if a.Format == stepless {
+		return c, nil
+	}
+	for _, r := range a.kept() {
+		record, err := history.Record(r)
+		if err != nil {
+			return nil, err
+		}
+		c.Add(history.RevisionCollection.Name, record)
+	}
 	return c, nil
 }
 
@@ -61,25 +69,23 @@ func (c *Contents) Add(collection string, r store.Record) {
 	c.records[collection] = all
 }
 
-// Entries gives the log of a text of an archive that Read passed. It says that the
-// service wrote it, and of each word who had. None for a text that is as texts begin.
+// Entries gives the log of a text of an archive that Read passed: its steps, with as many
+// changes as it took. A text of the form before is written by the service in a few
+// changes, which say of each word who had. None for a text that is as texts begin.
 func (t Text) Entries() ([]store.Entry, error) {
+	if len(t.Steps) > 0 {
+		return t.log()
+	}
 	changes, err := t.changes()
 	if err != nil {
 		return nil, fmt.Errorf("text %s: %w", t.ID, err)
 	}
 	entries := make([]store.Entry, len(changes))
 	for i, c := range changes {
-		body, err := c.delta.MarshalJSON()
-		if err != nil {
-			return nil, fmt.Errorf("encoding text %s: %w", t.ID, err)
-		}
-		origins, err := document.EncodeOrigins(c.origins)
-		if err != nil {
+		if entries[i], err = entryOf(c); err != nil {
 			return nil, fmt.Errorf("text %s: %w", t.ID, err)
 		}
-		sum := sha256.Sum256(body)
-		entries[i] = store.Entry{Text: t.ID, Version: int64(i) + 1, Delta: body, Hash: sum[:], At: history.Instant(*t.At), Origins: origins}
+		entries[i].Text, entries[i].Version, entries[i].At = t.ID, int64(i)+1, history.Instant(*t.At)
 	}
 	history.Link(nil, entries)
 	return entries, nil

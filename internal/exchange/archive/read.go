@@ -13,6 +13,7 @@ import (
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
+	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/gcm"
 )
 
@@ -71,8 +72,8 @@ func checkFormat(body []byte) error {
 	switch {
 	case !is || err != nil || n < 1:
 		return fmt.Errorf("the file is no contribution exported by Redonda: its format is %.40q and not %q", head.Format, Format)
-	case head.Format != Format:
-		return fmt.Errorf("the file has the format %.40q of a newer Redonda, and this one reads %q", head.Format, Format)
+	case head.Format != Format && head.Format != stepless:
+		return fmt.Errorf("the file has the format %.40q of a newer Redonda, and this one reads %q at most", head.Format, Format)
 	}
 	return nil
 }
@@ -99,23 +100,50 @@ func (a Archive) check() error {
 		}
 		sections[s.ID] = true
 	}
-	texts := map[string]bool{}
+	hashes, changes := map[string]map[int64]string{}, int64(0)
 	for _, t := range a.Texts {
 		switch {
 		case !t.Lang.Valid() || t.ID != contribution.TextID(t.Section, t.Lang) || !sections[t.Section]:
 			return fmt.Errorf("text %.60q belongs to no section of the file", t.ID)
-		case texts[t.ID]:
+		case hashes[t.ID] != nil:
 			return fmt.Errorf("text %s is there twice", t.ID)
+		case t.Version > maxChanges-changes:
+			return fmt.Errorf("the texts took more than %d changes", maxChanges)
 		}
-		texts[t.ID] = true
-		if err := t.checkAuthors(); err != nil {
-			return fmt.Errorf("text %s: %w", t.ID, err)
-		}
-		if _, err := t.changes(); err != nil {
+		changes += max(t.Version, 0)
+		var err error
+		if hashes[t.ID], err = t.hashes(a.Format); err != nil {
 			return fmt.Errorf("text %s: %w", t.ID, err)
 		}
 	}
+	if a.Format != stepless {
+		if err := a.checkRevisions(hashes); err != nil {
+			return err
+		}
+	}
 	return a.checkDialogues()
+}
+
+// hashes sees that the text is one, and gives the content hashes of the versions that the
+// file has of it.
+func (t Text) hashes(format string) (map[int64]string, error) {
+	if t.Version > 0 && t.At == nil {
+		return nil, fmt.Errorf("the time of its last change is missing")
+	}
+	if err := checkAuthors(t.Authors); err != nil {
+		return nil, err
+	}
+	if format == stepless {
+		if len(t.Steps) > 0 {
+			return nil, fmt.Errorf("a file of the format %q has no steps", format)
+		}
+		_, err := t.changes()
+		return map[int64]string{}, err
+	}
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	return t.checkSteps()
 }
 
 func (s Section) check() error {
@@ -145,11 +173,8 @@ func (s Section) check() error {
 	return nil
 }
 
-func (t Text) checkAuthors() error {
-	if t.Version > 0 && t.At == nil {
-		return fmt.Errorf("the time of its last change is missing")
-	}
-	for _, a := range t.Authors {
+func checkAuthors(authors []document.Author) error {
+	for _, a := range authors {
 		unknown := a.Account == "" && a.Delegation == ""
 		if !unknown && (!accountShape.MatchString(a.Account) || !idShape.MatchString(a.Delegation)) {
 			return fmt.Errorf("%.40q of %.40q is no author", a.Account, a.Delegation)

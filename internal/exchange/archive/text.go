@@ -2,6 +2,7 @@ package archive
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -12,11 +13,12 @@ import (
 	"github.com/redonda/redonda/internal/history"
 )
 
-// TextOf gives a section's text as the file has it, at the version that state is of.
-func TextOf(section string, lang gcm.Lang, state history.State) (Text, error) {
+// TextOf gives a section's text as the file has it, at the version that state is of and
+// steps lead to.
+func TextOf(section string, lang gcm.Lang, state history.State, steps []history.Step) (Text, error) {
 	t := Text{
 		ID: contribution.TextID(section, lang), Section: section, Lang: lang, Version: state.Version,
-		Content: state.Text.Content(), Authors: []document.Author{}, Stretches: []int{},
+		Content: state.Text.Content(), Authors: []document.Author{}, Stretches: []int{}, Steps: StepsOf(steps),
 	}
 	if state.Version > 0 {
 		at := state.At
@@ -190,6 +192,8 @@ func inserted(d delta.Delta) int {
 	return n
 }
 
+var errUnsound = errors.New("a paragraph has no name of its own, or the last line doesn't end")
+
 // replay makes the changes and sees that they give a sound text, the one of the file.
 func (t Text) replay(all []change) error {
 	text := document.NewText(document.Empty(), nil)
@@ -199,7 +203,7 @@ func (t Text) replay(all []change) error {
 		}
 	}
 	if !text.Sound() {
-		return fmt.Errorf("a paragraph has no name of its own, or the last line doesn't end")
+		return errUnsound
 	}
 	hash, err := hashOf(text.Content())
 	if err == nil && hash != t.Hash {
