@@ -15,7 +15,8 @@ var ErrOtherText = errors.New("the comparison is of other texts")
 
 // Redline gives the lines of a comparison. result is what compare.Paragraphs found
 // between the two texts; name is the text's id, which makes the names of its moves
-// unique in the book.
+// unique in the book. travels are the paragraphs that compare.Elsewhere found to have
+// changed texts.
 //
 // Lines follow the new text. What went stands at its old place, before what came in
 // its stead. Leaving out what is marked Delete gives the lines of the new text, leaving
@@ -24,7 +25,7 @@ var ErrOtherText = errors.New("the comparison is of other texts")
 //
 // A footnote whose words alone changed is one deleted and one inserted: it is one
 // character to the comparison.
-func Redline(name string, lang gcm.Lang, old, new delta.Delta, result compare.Result) ([]Line, error) {
+func Redline(name string, lang gcm.Lang, old, new delta.Delta, result compare.Result, travels Travels) ([]Line, error) {
 	r := redliner{old: read(old, lang), new: read(new, lang)}
 	r.gone, r.come = make([]*Line, len(r.old)), make([]*Line, len(r.new))
 	if err := r.check(result.Entries); err != nil {
@@ -34,6 +35,9 @@ func Redline(name string, lang gcm.Lang, old, new delta.Delta, result compare.Re
 	moves := movesOf(name, result.Entries, placed)
 	for i, e := range result.Entries {
 		if !placed[i] {
+			if t, elsewhere := travels.of(e); elsewhere {
+				e.Runs, moves[i] = t.Runs, t.Move
+			}
 			r.whole(r.paragraphs(r.old, e.Old), e, compare.MarkDelete, moves[i], r.gone)
 			r.whole(r.paragraphs(r.new, e.New), e, compare.MarkInsert, moves[i], r.come)
 		}
@@ -51,6 +55,26 @@ func Redline(name string, lang gcm.Lang, old, new delta.Delta, result compare.Re
 		return nil, fmt.Errorf("marking the changes of %s: %w", name, r.err)
 	}
 	return r.lines, nil
+}
+
+// Travel is the way of a paragraph from one text of a book to another.
+type Travel struct {
+	Move string        // its name, unique in the book
+	Runs []compare.Run // from its old words to its new ones
+}
+
+// Travels are the paragraphs of a text that went to another, by their place in the old
+// text, and those that came from another, by their place in the new one.
+type Travels struct{ Went, Came map[int]Travel }
+
+func (t Travels) of(e compare.Entry) (travel Travel, elsewhere bool) {
+	switch e.Type {
+	case compare.Delete:
+		travel, elsewhere = t.Went[e.Old[0]]
+	case compare.Insert:
+		travel, elsewhere = t.Came[e.New[0]]
+	}
+	return travel, elsewhere
 }
 
 type redliner struct {

@@ -211,7 +211,7 @@ func TestARedlineHoldsBothTexts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lines, err := exchange.Redline("o02.es", gcm.ES, old, new, result)
+		lines, err := exchange.Redline("o02.es", gcm.ES, old, new, result, exchange.Travels{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -281,7 +281,7 @@ func TestWhoDidItGoesWithTheChange(t *testing.T) {
 		}},
 		{Type: compare.Insert, New: []int{1}, Runs: []compare.Run{{Mark: compare.MarkInsert, Text: "cuatro", By: by}}},
 	}}
-	lines, err := exchange.Redline("o02.es", gcm.ES, old, new, result)
+	lines, err := exchange.Redline("o02.es", gcm.ES, old, new, result, exchange.Travels{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,7 +309,7 @@ func TestAComparisonOfOtherTextsIsRefused(t *testing.T) {
 		"more lines":  {{Type: compare.Match, Old: []int{0}, New: []int{0}, Runs: equal("uno\ndos\n")}},
 	} {
 		same := text("uno", "dos")
-		if lines, err := exchange.Redline("o02.es", gcm.ES, same, same, compare.Result{Entries: entries}); !errors.Is(err, exchange.ErrOtherText) {
+		if lines, err := exchange.Redline("o02.es", gcm.ES, same, same, compare.Result{Entries: entries}, exchange.Travels{}); !errors.Is(err, exchange.ErrOtherText) {
 			t.Errorf("%s: %v, %+v", name, err, lines)
 		}
 	}

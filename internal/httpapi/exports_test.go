@@ -154,6 +154,36 @@ func TestAConcordanceLeadsToOtherSections(t *testing.T) {
 	}
 }
 
+// A paragraph that went to another section is a move in the Word file, tracked at both its
+// places under one name, and a move in the page.
+func TestARedlineMovesFromSectionToSection(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	const paragraph = "Alienta a los miembros a compartir buenas prácticas de protección consular."
+	s.write(t, "o02.es", paragraph)
+	secretariat := s.secretariat(t)
+	var before struct{ ID string }
+	secretariat.ask(t, http.MethodPost, v1+"/revisions", map[string]string{"name": "Diálogo 1"}).into(t, &before)
+	s.edit(t, "o02.es", "mx", delta.Delta{{Delete: delta.UTF16Len(paragraph) + 1}})
+	s.write(t, "o07.es", strings.Replace(paragraph, "buenas", "mejores", 1))
+	file := func(format string) string {
+		seen := secretariat.export(t, map[string]string{"format": format, "lang": "es", "from": before.ID})
+		return string(secretariat.ask(t, "GET", v1+"/exports/"+seen.ID+"/file", nil).body)
+	}
+	word := unzipped(t, file("docx"))
+	for _, mark := range []string{`<w:moveFromRangeStart [^>]*w:name="move1"/>`, `<w:moveToRangeStart [^>]*w:name="move1"/>`, `<w:ins [^>]*>(?:<[^>]*>)*mejores</w:t>`} {
+		if found := regexp.MustCompile(mark).FindAllString(word, -1); len(found) != 1 {
+			t.Errorf("%s is there %d times", mark, len(found))
+		}
+	}
+	page := file("html")
+	for _, place := range []string{`id="across-move1-from"`, `href="#across-move1-to"`, `id="across-move1-to"`, `href="#across-move1-from"`} {
+		if strings.Count(page, place) != 1 {
+			t.Errorf("%s is there %d times", place, strings.Count(page, place))
+		}
+	}
+}
+
 // Observers and the others get what the table of rights gives them, and private rooms
 // nobody.
 func TestAnExportHoldsWhatMayLeave(t *testing.T) {

@@ -68,7 +68,7 @@ func (s *service) exportedFile(t *testing.T, text string, tracked func(now delta
 		other := tracked(content)
 		result, err := compare.Paragraphs(t.Context(), history.Comparable(content), history.Comparable(other))
 		must(t, err)
-		lines, err = outgoing.Redline(text, lang, content, other, result)
+		lines, err = outgoing.Redline(text, lang, content, other, result, outgoing.Travels{})
 		must(t, err)
 	}
 	var marked, plain bytes.Buffer

@@ -73,10 +73,19 @@ func Book(ctx context.Context, from Library, cover Cover, places []Place, progre
 		ID: cover.ID, Title: gcm.ContributionTitle.In(cover.Lang), Subtitle: cover.Subtitle, Lang: cover.Lang, At: cover.At,
 		Sections: make([]exchange.Section, 0, len(places)),
 	}
-	tables, err := concordances(ctx, from, places, progress)
+	found, err := compareAll(ctx, from, places, progress)
 	if err != nil {
 		return exchange.Book{}, err
 	}
+	across, err := crossings(ctx, places, found)
+	if err != nil {
+		return exchange.Book{}, err
+	}
+	tables, err := concordances(places, found, across)
+	if err != nil {
+		return exchange.Book{}, err
+	}
+	moves := travels(found, across)
 	for i, p := range places {
 		title, subtitle := titles(p.Section, p.Lang)
 		section := exchange.Section{
@@ -88,30 +97,28 @@ func Book(ctx context.Context, from Library, cover Cover, places []Place, progre
 			book.Sections = append(book.Sections, section)
 			continue
 		}
-		if section.Lines, err = linesOf(ctx, from, p); err != nil {
+		if one, compared := found[i]; compared {
+			section.Lines, err = exchange.Redline(p.Text(), p.Lang, one.Older, one.Newer, one.Result, moves[i])
+		} else {
+			section.Lines, err = cleanLines(ctx, from, p)
+			if progress != nil {
+				progress()
+			}
+		}
+		if err != nil {
 			return exchange.Book{}, fmt.Errorf("reading %s for an export: %w", p.Text(), err)
 		}
 		book.Sections = append(book.Sections, section)
-		if progress != nil {
-			progress()
-		}
 	}
 	return book, nil
 }
 
-func linesOf(ctx context.Context, from Library, p Place) ([]exchange.Line, error) {
-	if p.From == p.To {
-		state, err := history.At(ctx, from.Log, p.Text(), p.To)
-		if err != nil {
-			return nil, err
-		}
-		return exchange.Clean(p.Lang, state.Text.Content()), nil
-	}
-	compared, err := from.Compare(ctx, p.Text(), p.From, p.To)
+func cleanLines(ctx context.Context, from Library, p Place) ([]exchange.Line, error) {
+	state, err := history.At(ctx, from.Log, p.Text(), p.To)
 	if err != nil {
 		return nil, err
 	}
-	return exchange.Redline(p.Text(), p.Lang, compared.Older, compared.Newer, compared.Result)
+	return exchange.Clean(p.Lang, state.Text.Content()), nil
 }
 
 // partOf gives the heading that a section stands under.

@@ -133,7 +133,7 @@ func redlined(t rapid.TB, name string, lang gcm.Lang, old, new delta.Delta) []ex
 			}
 		}
 	}
-	lines, err := exchange.Redline(name, lang, old, new, result)
+	lines, err := exchange.Redline(name, lang, old, new, result, exchange.Travels{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,13 +26,16 @@ type builder struct {
 	textID    int    // of the bookmark around the text being written
 	part      string // that the last section is in
 
+	moves       map[string]bool   // that are marked as such, by name in the book
 	moveNames   map[string]string // in the file, by name in the book
 	moveRangeID int               // of the range that is open
 	later       time.Duration     // by which changes are dated after they were made
 }
 
 func newBuilder(book exchange.Book, opts Options) *builder {
-	return &builder{book: book, opts: opts, bookmarks: newBookmarks(), links: newLinks(), moveNames: map[string]string{}}
+	b := &builder{book: book, opts: opts, bookmarks: newBookmarks(), links: newLinks(), moveNames: map[string]string{}}
+	b.moves = completeMoves(b.groups())
+	return b
 }
 
 func (b *builder) nextID() int {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 	"github.com/redonda/redonda/internal/exchange"
 	"github.com/redonda/redonda/internal/exchange/docx"
 	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/history"
 )
 
 // office gives files to LibreOffice, which accepts or rejects their changes and writes
@@ -237,6 +239,96 @@ func TestLibreOfficeAcceptsAndRejects(t *testing.T) {
 		}
 	}
 	t.Logf("%d files", len(all))
+}
+
+// A paragraph that went from one section to another, with its words changed or not, and
+// two that went together, come and go as a move within a text does.
+func TestLibreOfficeMovesFromSectionToSection(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	first, other := listed("number 1 uno", "number 1 dos", "quote 0 tres", "number 1 cuatro"), listed("number 1 cinco", "h2 0 seis")
+	moved := named([]string{"Los países alientan la movilidad laboral regular y segura en la región.", "Piden a la secretaría un informe anual sobre sus consulados móviles."}, "m")
+	edited := named([]string{"Los países alientan la movilidad laboral ordenada y segura en la región.", "Piden a la secretaría un informe anual sobre sus consulados móviles."}, "m")
+	join := func(parts ...delta.Delta) (all delta.Delta) {
+		for _, p := range parts {
+			all = append(all, p...)
+		}
+		return all.Canonical()
+	}
+	type sides struct{ old, new [2]delta.Delta } // of both sections
+	cases := map[string]sides{
+		"into the middle":   {[2]delta.Delta{join(first[:4], moved, first[4:]), other}, [2]delta.Delta{first, join(other[:2], edited, other[2:])}},
+		"to the end":        {[2]delta.Delta{join(moved, first), other}, [2]delta.Delta{first, join(other, moved)}},
+		"from the end":      {[2]delta.Delta{join(first, moved), other}, [2]delta.Delta{first, join(moved, other)}},
+		"from all there is": {[2]delta.Delta{moved, other}, [2]delta.Delta{named([]string{""}, "e"), join(other, moved)}},
+	}
+	var want [][]string
+	for _, name := range slices.Sorted(maps.Keys(cases)) {
+		for _, way := range []string{"", " backwards"} {
+			c := cases[name]
+			if way != "" {
+				c.old, c.new = c.new, c.old
+			}
+			file := written(t, exchange.Book{ID: "e", Title: "Título", Lang: gcm.ES, At: made, Sections: crossed(t, c.old, c.new)}, docx.Options{})
+			if document := partOf(t, file, "word/document.xml"); strings.Count(document, "<w:moveFromRangeStart") == 0 || strings.Count(document, "<w:moveToRangeStart") != strings.Count(document, "<w:moveFromRangeStart") {
+				t.Fatalf("%s%s: no move", name, way)
+			}
+			for _, side := range []struct {
+				what  string
+				texts [2]delta.Delta
+			}{{"accept", c.new}, {"reject", c.old}} {
+				o.ask(side.what, file, "txt")
+				want = append(want, slices.Concat([]string{name + way + " " + side.what}, lined(gcm.ES, side.texts[0]), []string{"Segunda"}, lined(gcm.ES, side.texts[1])))
+			}
+		}
+	}
+	for i, answer := range o.answers() {
+		all := strings.Split(string(answer), "\n")
+		begin := slices.Index(all, "Primera") // the last of them: the contents have it too
+		for k, line := range all {
+			if line == "Primera" {
+				begin = k
+			}
+		}
+		got := said([]byte(strings.Join(all[begin:], "\n")), 1)
+		if !slices.Equal(got, want[i][1:]) {
+			t.Errorf("%s: %s", want[i][0], firstDifference(got, want[i][1:]))
+		}
+	}
+}
+
+// crossed gives two sections as what changed between their texts, with what went from
+// one into the other.
+func crossed(t *testing.T, old, new [2]delta.Delta) []exchange.Section {
+	t.Helper()
+	var texts []*compare.Compared
+	var travels [2]exchange.Travels
+	for i := range old {
+		c := &compare.Compared{Old: history.Comparable(old[i]), New: history.Comparable(new[i])}
+		var err error
+		if c.Result, err = compare.Paragraphs(t.Context(), c.Old, c.New); err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, c)
+		travels[i] = exchange.Travels{Went: map[int]exchange.Travel{}, Came: map[int]exchange.Travel{}}
+	}
+	across, err := compare.Elsewhere(t.Context(), texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, a := range across {
+		travel := exchange.Travel{Move: fmt.Sprintf("across-move%d", i), Runs: a.Runs}
+		travels[a.From.Text].Went[a.From.Paragraph], travels[a.To.Text].Came[a.To.Paragraph] = travel, travel
+	}
+	sections := []exchange.Section{{ID: "s", Text: "s.es", Title: "Primera"}, {ID: "t", Text: "t.es", Title: "Segunda"}}
+	for i := range sections {
+		s := &sections[i]
+		s.Lang, s.From, s.To = gcm.ES, 1, 2
+		if s.Lines, err = exchange.Redline(s.Text, gcm.ES, old[i], new[i], texts[i].Result, travels[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return sections
 }
 
 // In columns a row is accepted or rejected whole; a cell that is left without words stays

@@ -109,11 +109,10 @@ func (b *builder) prepare(s exchange.Section, bookmark string, column int) []par
 	now, was := b.numbering.numbered(s.Lines, s.Lang)
 	names := b.names(s)
 	b.describe(s, names, bookmark, column)
-	moves := completeMoves(s.Lines)
 	paragraphs := make([]paragraphOf, len(s.Lines))
 	for i, line := range s.Lines {
 		p := paragraphOf{Line: line, lang: s.Lang, bookmark: names[i], now: properties{line.Kind, now[i]}}
-		p.moves = column == 0 && moves[line.Move]
+		p.moves = column == 0 && b.moves[line.Move]
 		p.mark = markOf(line, p.moves)
 		p.markBy = markBy(line, p.mark)
 		if line.Was != nil {
@@ -129,19 +128,26 @@ func (b *builder) prepare(s exchange.Section, bookmark string, column int) []par
 	return paragraphs
 }
 
-// completeMoves names the moves of which both places are there, one stretch each: half
-// a move makes a file unreadable.
-func completeMoves(lines []exchange.Line) map[string]bool {
+// completeMoves names the moves of which both places are in the file, one stretch each:
+// half a move makes a file unreadable. In two columns there are none: a row that came or
+// went can be marked as inserted or deleted alone, and a paragraph takes its row along.
+func completeMoves(groups [][]exchange.Section) map[string]bool {
 	from, to := map[string]int{}, map[string]int{}
-	for i, line := range lines {
-		if line.Move == "" || i > 0 && lines[i-1].Move == line.Move && lines[i-1].Change == line.Change {
+	for _, group := range groups {
+		if len(group) > 1 {
 			continue
 		}
-		switch line.Change {
-		case compare.MarkDelete:
-			from[line.Move]++
-		case compare.MarkInsert:
-			to[line.Move]++
+		lines := group[0].Lines
+		for i, line := range lines {
+			if line.Move == "" || i > 0 && lines[i-1].Move == line.Move && lines[i-1].Change == line.Change {
+				continue
+			}
+			switch line.Change {
+			case compare.MarkDelete:
+				from[line.Move]++
+			case compare.MarkInsert:
+				to[line.Move]++
+			}
 		}
 	}
 	complete := map[string]bool{}

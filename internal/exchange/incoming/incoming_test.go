@@ -55,7 +55,7 @@ func returned(t *testing.T, base, now delta.Delta) docx.Text {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines, err := exchange.Redline("o02.es", gcm.ES, base, now, result)
+	lines, err := exchange.Redline("o02.es", gcm.ES, base, now, result, exchange.Travels{})
 	if err != nil {
 		t.Fatal(err)
 	}
