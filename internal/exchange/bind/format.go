@@ -37,7 +37,9 @@ func AllFormats(office *pdf.Office) Formats {
 		return formats
 	}
 	laidOut := Format{Name: "pdf", Extension: "pdf", MediaType: pdf.MediaType, Tables: true, Write: func(ctx context.Context, out io.Writer, book exchange.Book) error {
-		return office.Convert(ctx, out, func(word io.Writer) error { return writeWord(ctx, word, book) })
+		return office.Convert(ctx, out, func(word io.Writer) error {
+			return docx.Write(ctx, word, book, docx.Options{Columns: book.Languages(), Printed: true})
+		})
 	}}
 	return slices.Insert(slices.Clone(formats), 1, laidOut)
 }

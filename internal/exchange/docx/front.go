@@ -30,8 +30,11 @@ func (b *builder) front() {
 	}
 }
 
-// contents writes the table of contents as a field with its entries filled in. Which
-// page an entry is on is known to who lays the text out: updating the field adds it.
+// contents writes the table of contents with its entries filled in, each with a
+// reference to the page it is on, as Word does. Only who lays the text out knows that
+// page: Word counts references when it prints, shows the print or makes a PDF, or when
+// asked to (F9). Marking them as out of date would make Word ask, whenever the file is
+// opened, whether it may update fields "that may refer to other files".
 func (b *builder) contents() {
 	title := "Contenido"
 	if b.book.Lang == gcm.EN {
@@ -40,7 +43,11 @@ func (b *builder) contents() {
 	b.raw(`<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>`)
 	b.plainRun(title, b.book.Lang)
 	b.raw(`</w:p>`)
-	field := `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \o "1-2" \h \z \u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>`
+	begins, ends := `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \o "1-2" \h \z \u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>`,
+		`<w:r><w:fldChar w:fldCharType="end"/></w:r>`
+	if b.opts.Printed {
+		begins, ends = "", ""
+	}
 	count, part := 0, ""
 	for _, group := range b.groups() {
 		for _, h := range b.headingsOf(group, part) {
@@ -52,13 +59,13 @@ func (b *builder) contents() {
 			if h.style == "Heading2" {
 				level = "TOC2"
 			}
-			b.raw(`<w:p><w:pPr><w:pStyle w:val="`, level, `"/></w:pPr>`, field)
-			field = ""
+			b.raw(`<w:p><w:pPr><w:pStyle w:val="`, level, `"/></w:pPr>`, begins)
+			begins = ""
 			b.raw(`<w:hyperlink w:anchor="`, contentsAnchor(count), `" w:history="1">`)
 			b.plainRun(h.text, h.lang)
-			b.raw(`</w:hyperlink></w:p>`)
+			b.raw(`<w:r><w:tab/></w:r>`, field("PAGEREF "+contentsAnchor(count)+` \h`, " "), `</w:hyperlink></w:p>`)
 		}
 		part = group[0].Part
 	}
-	b.raw(`<w:p><w:pPr><w:pStyle w:val="RdnEnd"/></w:pPr>`, field, `<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>`)
+	b.raw(`<w:p><w:pPr><w:pStyle w:val="RdnEnd"/></w:pPr>`, begins, ends, `</w:p>`)
 }

@@ -72,12 +72,12 @@ func (b *builder) header() string {
 }
 
 var footer = xmlHead + `<w:ftr ` + namespaces + `><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>` +
-	field("PAGE") + `<w:r><w:t xml:space="preserve"> / </w:t></w:r>` + field("NUMPAGES") + `</w:p></w:ftr>`
+	field("PAGE", "1") + `<w:r><w:t xml:space="preserve"> / </w:t></w:r>` + field("NUMPAGES", "1") + `</w:p></w:ftr>`
 
-// field is computed by whoever shows the file.
-func field(code string) string {
+// field is computed by whoever shows the file; until then it shows the words given.
+func field(code, shows string) string {
 	return fmt.Sprintf(`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> %s </w:instrText></w:r>`+
-		`<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t xml:space="preserve">1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`, code)
+		`<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t xml:space="preserve">%s</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`, code, shows)
 }
 
 // page is the layout of all pages: letter size, as the conference prints. The first has

@@ -18,6 +18,10 @@ type Options struct {
 	// Columns puts a section in two languages side by side: sections of one ID that
 	// follow each other in the book.
 	Columns bool
+	// Printed is for a file that LibreOffice lays out at once. Its table of contents is then
+	// no field of its own: LibreOffice counts the pages of references, but not of those in
+	// such a field.
+	Printed bool
 	// Progress hears how many sections are written, of how many. It is called from
 	// Write's own goroutine and may be nil.
 	Progress func(done, all int)

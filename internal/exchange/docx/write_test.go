@@ -208,6 +208,27 @@ func TestCharactersThatNoFileCarries(t *testing.T) {
 	}
 }
 
+// Every entry of the contents refers to its page, in a file to edit within a field that
+// Word can renew; nothing makes Word ask whether it may when it opens the file.
+func TestContentsReferToPages(t *testing.T) {
+	t.Parallel()
+	for _, printed := range []bool{false, true} {
+		b := books(t)["clean"]
+		b.opts.Printed = printed
+		file := written(t, b.book, b.opts)
+		document := partOf(t, file, "word/document.xml")
+		if entries, pages := strings.Count(document, `<w:hyperlink w:anchor="_Toc`), strings.Count(document, " PAGEREF _Toc"); entries == 0 || pages != entries {
+			t.Errorf("%d entries and %d pages", entries, pages)
+		}
+		if strings.Contains(document, " TOC ") == printed {
+			t.Errorf("printed: %v, and the table is a field: %v", printed, !printed)
+		}
+		if strings.Contains(document, "w:dirty") || strings.Contains(partOf(t, file, "word/settings.xml"), "updateFields") {
+			t.Error("Word would ask about fields")
+		}
+	}
+}
+
 func TestHalfAMoveIsNone(t *testing.T) {
 	t.Parallel()
 	line := exchange.Line{PID: "p0", Change: compare.MarkInsert, Move: "m", Runs: []exchange.Run{{Text: "a", Change: compare.MarkInsert, Moved: true}}}

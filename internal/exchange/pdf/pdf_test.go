@@ -18,7 +18,9 @@ import (
 )
 
 func word(ctx context.Context) func(io.Writer) error {
-	return func(out io.Writer) error { return docx.Write(ctx, out, exchangetest.Clean(), docx.Options{}) }
+	return func(out io.Writer) error {
+		return docx.Write(ctx, out, exchangetest.Clean(), docx.Options{Printed: true})
+	}
 }
 
 func TestLibreOfficeLaysABookOut(t *testing.T) {
@@ -33,6 +35,10 @@ func TestLibreOfficeLaysABookOut(t *testing.T) {
 	}
 	if !bytes.HasPrefix(out.Bytes(), []byte("%PDF-")) || out.Len() < 10_000 {
 		t.Errorf("%d bytes: %.20q", out.Len(), out.Bytes())
+	}
+	// The contents lead to the pages of the headings by their numbers, here the third.
+	if !bytes.Contains(out.Bytes(), []byte("/Contents<FEFF0033>/Dest[")) {
+		t.Error("the table of contents has no numbers of pages")
 	}
 }
 
