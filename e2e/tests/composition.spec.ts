@@ -67,8 +67,7 @@ async function begin(honduras: Page, salvador: Page): Promise<void> {
 }
 
 // Three ways of composing, typed key by key on two screens.
-// An arrow key can get lost where another's cursor is drawn between the key and the browser's word of it: then once more.
-test.describe.configure({ timeout: 180_000, retries: 2 });
+test.describe.configure({ timeout: 180_000 });
 
 for (const deed of deeds) {
   test(`another ${deed.name} while a letter is composed: nothing is doubled or lost`, async ({ open, api }) => {

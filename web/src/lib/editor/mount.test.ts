@@ -135,6 +135,34 @@ describe('footnotes and links', () => {
   });
 });
 
+describe('a caret that the browser has moved and not yet told of', () => {
+  const moved = () => {
+    const mounted = mount('uno dos');
+    mounted.handle.focus();
+    mounted.live.moveCursor.mockClear();
+    // Browsers tell in a task of its own, which comes after.
+    window.addEventListener('selectionchange', (event) => event.stopImmediatePropagation(), { capture: true, once: true });
+    document.getSelection()!.collapse(mounted.text.querySelector('[data-pid]')!.firstChild, 3);
+    return mounted;
+  };
+
+  test('stays where it is when the cursor of another is drawn', () => {
+    const { live, type } = moved();
+    live.others = [{ peer: 'p2', delegation: 'sv', code: 'SLV', name: { es: 'El Salvador', en: 'El Salvador' }, anchor: 0, head: 0 }];
+    live.view.refresh();
+    type('X');
+    expect(live.document.ops[0]).toEqual({ insert: 'unoX dos' });
+  });
+
+  test('goes with the words when another writes, and is told as a place in the newer text', () => {
+    const { live, type } = moved();
+    live.theirs(new Delta().insert('Y'));
+    expect(live.moveCursor.mock.calls).toEqual([[4, 4, false]]);
+    type('X');
+    expect(live.document.ops[0]).toEqual({ insert: 'YunoX dos' });
+  });
+});
+
 test('others are drawn with their code and colour', () => {
   const { live, text } = mount('uno dos');
   live.others = [{ peer: 'p2', delegation: 'sv', code: 'SLV', name: { es: 'El Salvador', en: 'El Salvador' }, anchor: 0, head: 3 }];

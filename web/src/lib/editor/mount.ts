@@ -121,13 +121,20 @@ class Editor implements EditorHandle {
       clipboardTextSerializer: (slice) => copiedText(slice),
     });
     this.detach = this.live.attach({
-      show: (changes) => this.show(changes),
+      show: (changes) => {
+        const moved = this.readSelection(true);
+        this.show(changes);
+        if (moved) this.tellCursor(false);
+      },
       reset: () => {
         // Steps back were made for another text.
         this.history = new UndoHistory();
         this.reset();
       },
-      refresh: () => this.redraw(false),
+      refresh: () => {
+        this.readSelection();
+        this.redraw(false);
+      },
     });
     this.tell();
   }
@@ -266,18 +273,26 @@ class Editor implements EditorHandle {
   }
 
   /**
-   * Reads where the caret is. The browser tells of its moves a moment late, and a key that follows at once, such as
-   * Backspace after Home, would be taken for one at the old place.
+   * Reads where the caret is. The browser tells of its moves a moment late. A key that follows at once, such as Backspace
+   * after Home, would be taken for one at the old place; and drawing what others did would set the caret back there.
+   * Where the text is `ahead` of the view, nobody is told of the place yet: it would be taken for one in the newer text.
    */
-  private readSelection(): void {
+  private readSelection(ahead = false): boolean {
     const { view } = this;
     const drawn = document.getSelection();
     const { doc, selection } = view.state;
-    if (view.composing || !(selection instanceof TextSelection) || !drawn?.anchorNode || !drawn.focusNode) return;
-    if (!view.dom.contains(drawn.anchorNode) || !view.dom.contains(drawn.focusNode)) return;
-    const at = (node: globalThis.Node, offset: number) => doc.resolve(view.posAtDOM(node, offset));
+    if (view.composing || !(selection instanceof TextSelection) || !drawn?.anchorNode || !drawn.focusNode) return false;
+    if (!view.dom.contains(drawn.anchorNode) || !view.dom.contains(drawn.focusNode)) return false;
+    const at = (node: globalThis.Node, offset: number) => doc.resolve(Math.min(view.posAtDOM(node, offset), doc.content.size));
     const now = TextSelection.between(at(drawn.anchorNode, drawn.anchorOffset), at(drawn.focusNode, drawn.focusOffset));
-    if (!now.eq(selection)) view.dispatch(view.state.tr.setSelection(now));
+    if (now.eq(selection)) return false;
+    const tr = view.state.tr.setSelection(now);
+    if (ahead) {
+      this.history.pause();
+      tr.setMeta(remote, true);
+    }
+    view.dispatch(tr);
+    return true;
   }
 
   private beforeInput(event: InputEvent): boolean {
