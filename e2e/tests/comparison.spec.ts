@@ -205,6 +205,12 @@ test('a paragraph that went to another section says where, at both ends', async 
   // A filter that hides the other end gives way to the link.
   await page.goto(`/compare?lang=es&from=${id}&to=now&kind=split#${right}-new-1`);
   await expect(arrived).toBeFocused();
+  // Either section alone says it too, and leads to the other alone.
+  await page.goto(`/compare?section=${left}&lang=es&from=${id}&to=now`);
+  await there.click();
+  await expect(page).toHaveURL(new RegExp(`section=${right}&`));
+  await expect(arrived).toBeFocused();
+  await expect(page.getByRole('link', { name: `Objective ${number(left)} ¶ 2`, exact: true })).toBeVisible();
 });
 
 test('the whole contribution is read section by section, three at once at most', async ({ open, trouble }) => {

@@ -82,6 +82,62 @@ func Elsewhere(ctx context.Context, texts []*Compared) ([]Across, error) {
 	return across, nil
 }
 
+// MayMeet tells whether Elsewhere could find a paragraph that went from this text into
+// another, or came from there. It looks at which words there are and at nothing else, so
+// that texts which have nothing to do with each other need not be compared.
+func (c *Compared) MayMeet(old, new []Paragraph) bool {
+	for _, e := range c.Result.Entries {
+		var own Paragraph
+		var others []Paragraph
+		switch e.Type {
+		case Delete:
+			own, others = c.Old[e.Old[0]], new
+		case Insert:
+			own, others = c.New[e.New[0]], old
+		default:
+			continue
+		}
+		bag, n := wordsOf(own.Text)
+		if n < fewestAcross {
+			continue
+		}
+		for _, other := range others {
+			if bag.shares(other.Text, n) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wordBag is how often each word is there.
+type wordBag map[string]int
+
+func wordsOf(text string) (words wordBag, n int) {
+	words = wordBag{}
+	for _, token := range tokenize(text) {
+		if isWord(token) {
+			words[token]++
+			n++
+		}
+	}
+	return words, n
+}
+
+// shares tells whether a text has as many of the bag's n words as what moved must keep.
+func (b wordBag) shares(text string, n int) bool {
+	other, m := wordsOf(text)
+	most := float64(max(n, m)) * leastAcross
+	if float64(min(n, m)) < most {
+		return false
+	}
+	both := 0
+	for word, times := range other {
+		both += min(times, b[word])
+	}
+	return float64(both) >= most
+}
+
 // creditMove says who did what to a paragraph that went elsewhere, from the runs in which
 // its old words were deleted and its new ones inserted.
 func (e *Entry) creditMove(old, new Paragraph, gone, come []Run) {

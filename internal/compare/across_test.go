@@ -50,6 +50,16 @@ func TestParagraphsTakenToAnotherText(t *testing.T) {
 	if got := fmt.Sprint(texts[1].Tallies()); got != "[{hn 5 1 2}]" {
 		t.Error(got)
 	}
+	// A look at the words leaves out no pair that was found.
+	for _, a := range got {
+		from, to := texts[a.From.Text], texts[a.To.Text]
+		if !from.MayMeet(to.Old, to.New) || !to.MayMeet(from.Old, from.New) {
+			t.Errorf("%v > %v is left out", a.From, a.To)
+		}
+	}
+	if texts[1].MayMeet(texts[2].Old, texts[2].New) {
+		t.Error("texts that share few words may have met")
+	}
 	if none, err := Elsewhere(context.Background(), texts[2:]); err != nil || len(none) != 0 {
 		t.Errorf("within one text nothing goes elsewhere: %v, %v", none, err)
 	}

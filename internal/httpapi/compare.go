@@ -22,7 +22,8 @@ const compareFor = 5 * time.Second
 
 // compare sets two points of a section's history side by side, or of the whole
 // contribution where no section is named. With ?entries=none it tells how much changed,
-// where and by whom, without the words.
+// where and by whom, without the words; with ?across=none a section by itself doesn't say
+// what of it went to others.
 func (s *server) compare(c *gin.Context) {
 	sections, err := s.askedSections(c)
 	if err != nil {
@@ -39,13 +40,25 @@ func (s *server) compare(c *gin.Context) {
 		s.refuse(c, fault.New(fault.Invalid, "entries is all or none"))
 		return
 	}
+	across := c.DefaultQuery("across", "all")
+	if across != "all" && across != "none" {
+		s.refuse(c, fault.New(fault.Invalid, "across is all or none"))
+		return
+	}
 	words, end, err := s.beginComparing(c)
 	defer end()
 	if err != nil {
 		s.refuse(c, err)
 		return
 	}
-	if err := s.compareSections(c.Request.Context(), words, sections, &view); err != nil {
+	var around []contribution.Section // where what went from a section may be, and what came was
+	if c.Query("section") != "" && across == "all" {
+		if around, err = s.sectionsFor(c.Request.Context(), who(c).Actor(), contribution.Read); err != nil {
+			s.refuse(c, err)
+			return
+		}
+	}
+	if err := s.compareSections(c.Request.Context(), words, sections, around, &view); err != nil {
 		s.refuse(c, err)
 		return
 	}
@@ -83,37 +96,50 @@ func (s *server) askedSections(c *gin.Context) ([]contribution.Section, error) {
 	return []contribution.Section{section}, err
 }
 
-// compareSections reads with ctx and compares words with one that may end earlier.
-func (s *server) compareSections(ctx, words context.Context, sections []contribution.Section, view *comparisonView) error {
+// compareSections reads with ctx and compares words with one that may end earlier. What
+// went from one of the sections to another is found among them and those around.
+func (s *server) compareSections(ctx, words context.Context, sections, around []contribution.Section, view *comparisonView) error {
 	found := make([]foundText, len(sections))
-	texts := make([]*compare.Compared, len(sections))
 	for i, section := range sections {
-		one, text := &found[i], contribution.TextID(section.ID, view.Lang)
-		var err error
-		if one.from, err = s.versionOf(ctx, text, view.From); err != nil {
+		text := contribution.TextID(section.ID, view.Lang)
+		from, err := s.versionOf(ctx, text, view.From)
+		if err != nil {
 			return err
 		}
-		if one.to, err = s.versionOf(ctx, text, view.To); err != nil {
+		to, err := s.versionOf(ctx, text, view.To)
+		if err != nil {
 			return err
 		}
-		if one.Compared, err = s.compareText(ctx, words, text, one.from, one.to); err != nil {
+		if found[i], err = s.findText(ctx, words, section.ID, text, from, to); err != nil {
 			return err
 		}
-		texts[i] = &compare.Compared{Result: one.Result, Old: history.Comparable(one.Older), New: history.Comparable(one.Newer)}
+	}
+	shown := len(found)
+	for _, section := range around {
+		if one, met, err := s.meet(ctx, words, section, found[0], *view); err != nil {
+			return err
+		} else if met {
+			found = append(found, one)
+		}
+	}
+	texts := make([]*compare.Compared, len(found))
+	for i, one := range found {
+		texts[i] = one.sides
 	}
 	across, err := compare.Elsewhere(words, texts)
 	if err != nil {
 		return err
 	}
-	for i, one := range found {
+	for _, one := range found[:shown] {
 		older, newer := viewParagraphs(document.Paragraphs(one.Older), view.Lang), viewParagraphs(document.Paragraphs(one.Newer), view.Lang)
-		view.take(viewSection(sections[i].ID, view.Lang, one.from, one.to, texts[i], one.Delegations, older, newer))
+		view.take(viewSection(one.section, view.Lang, one.from, one.to, one.sides, one.Delegations, older, newer))
 	}
 	for _, a := range across {
-		view.Across = append(view.Across, acrossView{
-			From: acrossPlace{sections[a.From.Text].ID, a.From.Paragraph}, To: acrossPlace{sections[a.To.Text].ID, a.To.Paragraph},
-			Runs: a.Runs, Notes: a.Notes, Changes: a.Changes,
-		})
+		if a.From.Text < shown || a.To.Text < shown {
+			view.Across = append(view.Across, acrossView{
+				From: found[a.From.Text].place(a.From.Paragraph), To: found[a.To.Text].place(a.To.Paragraph), Runs: a.Runs, Notes: a.Notes, Changes: a.Changes,
+			})
+		}
 	}
 	return nil
 }
@@ -121,7 +147,22 @@ func (s *server) compareSections(ctx, words context.Context, sections []contribu
 // foundText is a text between two of its versions.
 type foundText struct {
 	bind.Compared
+	section  string
 	from, to int64
+	sides    *compare.Compared
+}
+
+func (f foundText) place(paragraph int) acrossPlace {
+	return acrossPlace{Section: f.section, Index: paragraph, Since: f.from, Until: f.to}
+}
+
+func (s *server) findText(ctx, words context.Context, section, text string, from, to int64) (foundText, error) {
+	compared, err := s.compareText(ctx, words, text, from, to)
+	if err != nil {
+		return foundText{}, err
+	}
+	sides := &compare.Compared{Result: compared.Result, Old: history.Comparable(compared.Older), New: history.Comparable(compared.Newer)}
+	return foundText{Compared: compared, section: section, from: from, to: to, sides: sides}, nil
 }
 
 // compareText sets two versions of a text side by side and says who did what between

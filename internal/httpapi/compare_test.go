@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/live"
@@ -33,8 +34,9 @@ type comparison struct {
 	ByDelegation []tally
 	Across       []struct {
 		From, To struct {
-			Section string
-			Index   int
+			Section      string
+			Index        int
+			Since, Until int64
 		}
 		Changes []string
 		Runs    []struct{ Mark, Text string }
@@ -191,10 +193,53 @@ func TestAParagraphGoesToAnotherSection(t *testing.T) {
 	if got := fmt.Sprint(c.ByDelegation); got != "[{hn 1 0 1} {mx 0 1 1}]" {
 		t.Errorf("%s", got)
 	}
-	// In its section alone it went, as far as can be told.
-	secretariat.ask(t, http.MethodGet, v1+"/compare?lang=es&section=o02&from="+before.ID, nil).into(t, &c)
-	if len(c.Across) != 0 || c.Sections[0].Counts.Deleted != 1 {
-		t.Errorf("one section alone: %+v", c.Across)
+	// Each section alone says so too, and of the other one no more than that.
+	for section, want := range map[string][3]int{"o02": {0, 0, 0}, "o07": {1, 0, 0}} {
+		c = comparison{}
+		secretariat.ask(t, http.MethodGet, v1+"/compare?lang=es&section="+section+"&from="+before.ID, nil).into(t, &c)
+		n := c.Counts
+		if len(c.Sections) != 1 || len(c.Across) != 1 || c.Across[0].From.Section != "o02" || c.Across[0].To.Section != "o07" || [3]int{n.Moved, n.Inserted, n.Deleted} != want {
+			t.Errorf("%s alone: %d sections, %+v, %+v", section, len(c.Sections), c.Across, n)
+		}
+	}
+	if at := c.Across[0]; at.From.Since != 1 || at.From.Until != 2 || at.To.Since != 0 || at.To.Until != 1 {
+		t.Errorf("the versions that were compared: %+v", at)
+	}
+	// A version of one section stands in the others for the time until its next change.
+	c = comparison{}
+	secretariat.ask(t, http.MethodGet, v1+"/compare?lang=es&section=o02&from=v1&to=v2", nil).into(t, &c)
+	if len(c.Across) != 1 {
+		t.Errorf("from version 1 to 2: %+v", c.Across)
+	}
+	c = comparison{}
+	secretariat.ask(t, http.MethodGet, v1+"/compare?lang=es&section=o02&across=none&from="+before.ID, nil).into(t, &c)
+	if len(c.Across) != 0 || c.Counts.Deleted != 1 {
+		t.Errorf("not asked for what is around it: %+v", c.Across)
+	}
+}
+
+// Who may not read a section isn't told that a paragraph went there.
+func TestNobodyHearsOfWhatWentWhereTheyMayNotRead(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	const paragraph = "Alienta a los miembros a compartir buenas prácticas de protección consular."
+	s.write(t, "o02.es", paragraph)
+	s.edit(t, "o02.es", "mx", delta.Delta{{Delete: delta.UTF16Len(paragraph) + 1}})
+	s.write(t, "o07.es", paragraph)
+	secretariat, observer := s.secretariat(t), s.enter(t, contribution.Observer, "unnm")
+	seen := func() int {
+		var c comparison
+		observer.ask(t, http.MethodGet, v1+"/compare?lang=es&section=o02&from=v1", nil).into(t, &c)
+		return len(c.Across)
+	}
+	if n := seen(); n != 1 {
+		t.Fatalf("%d ways between sections that are open", n)
+	}
+	if got := secretariat.ask(t, http.MethodPut, v1+"/sections/o07/observers", map[string]bool{"admitted": false}, "If-Match", `"1"`); got.status != http.StatusOK {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	if n := seen(); n != 0 {
+		t.Errorf("%d ways into a section that is kept from observers", n)
 	}
 }
 

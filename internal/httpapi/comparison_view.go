@@ -64,6 +64,9 @@ type acrossView struct {
 type acrossPlace struct {
 	Section string `json:"section"`
 	Index   int    `json:"index"`
+	// Since and Until are the versions of the section's text that were set side by side.
+	Since int64 `json:"since"`
+	Until int64 `json:"until"`
 }
 
 func viewParagraphs(paragraphs []document.Paragraph, lang gcm.Lang) []paragraphView {

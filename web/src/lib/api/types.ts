@@ -66,11 +66,11 @@ export interface CompareCounts { wordsAdded: number; wordsRemoved: number; inser
 export interface Tally { delegation: string; wordsAdded: number; wordsRemoved: number; /** entries that it had a hand in */ changes: number }
 export interface SectionComparison { section: string; text: string; lang: Lang; from: number; to: number; counts: CompareCounts; byDelegation: Tally[]; authors: string[]; entries: CompareEntry[]; degraded: boolean }
 /** A paragraph by its index: in the old text where it went from, in the new one where it came to. */
-export interface AcrossPlace { section: string; index: number }
+export interface AcrossPlace { section: string; index: number; /** the versions of the section's text that were set side by side */ since: number; until: number }
 /** A paragraph that went from one section into another, which their entries have as deleted and inserted; counts have it as one move. */
 export interface Across { from: AcrossPlace; to: AcrossPlace; changes: string[]; /** from its old words to its new ones */ runs: Run[]; notes?: Note[] }
 export interface Comparison { from: string; to: string; lang: Lang; sections: SectionComparison[]; counts: CompareCounts; byDelegation: Tally[]; across: Across[] }
-export interface CompareQuestion { section?: string; lang: Lang; from: string; to: string; /** counts alone */ entries?: 'none' }
+export interface CompareQuestion { section?: string; lang: Lang; from: string; to: string; /** counts alone */ entries?: 'none'; /** a section without what of it went to others, or came from there */ across?: 'none' }
 export interface Invitation { url: string; expires: string; account: Account }
 
 /** How somebody signed in. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { deleted, edited, inserted } from '../../test/comparison';
-import { fragment, holds, ownPlace, placeOf, Ways } from './across';
+import { fragment, holds, leading, ownPlace, placeOf, Ways } from './across';
 
-const way = { from: { section: 'o02', index: 1 }, to: { section: 'o05', index: 2 }, changes: [], runs: [] };
+const way = { from: { section: 'o02', index: 1, since: 3, until: 7 }, to: { section: 'o05', index: 2, since: 0, until: 4 }, changes: [], runs: [] };
 
 test('a way is found from both of its ends, and from nowhere else', () => {
   const ways = new Ways([way]);
@@ -11,6 +11,14 @@ test('a way is found from both of its ends, and from nowhere else', () => {
   expect(ways.of('o05', inserted(2))).toEqual({ side: 'old', place: way.from, way });
   for (const [section, entry] of [['o02', inserted(1)], ['o05', deleted(2)], ['o02', deleted(2)], ['o05', edited(2)]] as const) expect(ways.of(section, entry)).toBeNull();
   expect([ways.from('o02'), ways.from('o05')]).toEqual([1, 0]);
+});
+
+test('the other end is in the same comparison, or in that of the other section alone', () => {
+  const away = new Ways([way]).of('o02', deleted(1))!;
+  const at = (search: string) => leading(away, new URL(`http://x/compare?${search}`));
+  expect(at('lang=es&from=start&to=now&view=side')).toBe('/compare?lang=es&from=start&to=now&view=side#o05-new-2');
+  expect(at('section=o02&from=r1&to=now')).toBe('/compare?section=o05&from=r1&to=now#o05-new-2');
+  expect(at('section=o02&from=v3&to=v7')).toBe('/compare?section=o05&from=start&to=v4#o05-new-2');
 });
 
 test('a place read from an address is the one it was written from', () => {

@@ -1,4 +1,5 @@
 import type { Across, AcrossPlace, CompareEntry } from '$lib/api/types';
+import { pointAt } from './address';
 
 /** The other end of a paragraph's way from one section into another. */
 export interface Away { side: 'old' | 'new'; place: AcrossPlace; way: Across }
@@ -34,6 +35,19 @@ const key = (section: string, index: number): string => `${section} ${index}`;
 export interface Place { section: string; side: 'old' | 'new'; index: number }
 
 export const fragment = ({ section, side, index }: Place): string => `${section}-${side}-${index}`;
+
+/**
+ * The address of the other end, from a comparison's own. A section by itself leads to the other one by itself, at the same
+ * points; where those are versions, which count each section's changes, at the versions of the other that stood beside them.
+ */
+export function leading({ side, place }: Away, { pathname, searchParams }: URL): string {
+  const params = new URLSearchParams(searchParams);
+  if (params.get('section')) {
+    params.set('section', place.section);
+    for (const [point, version] of [['from', place.since], ['to', place.until]] as const) if (/^v\d+$/.test(params.get(point) ?? '')) params.set(point, pointAt(version));
+  }
+  return `${pathname}?${params}#${fragment({ ...place, side })}`;
+}
 
 /** Reads a place from an address; null for anything else. */
 export function placeOf(hash: string): Place | null {

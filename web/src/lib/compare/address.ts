@@ -57,6 +57,9 @@ export function address({ section, lang, from, to, show, view, who, rt, by, kind
   return `/compare?${new URLSearchParams(said)}`;
 }
 
+/** A version as a point of its section's history. */
+export const pointAt = (version: number): string => (version > 0 ? `v${version}` : 'start');
+
 /** Whether anything is left out. */
 export function filtered({ rt, by, kind }: Filter): boolean {
   return rt !== null || by.length > 0 || kind !== null;

@@ -1,7 +1,7 @@
 import { api, sentence } from '$lib/api/client';
 import type { Both, Comparison, Lang, Revision, SectionComparison } from '$lib/api/types';
 import { Ways } from './across';
-import type { Choice } from './address';
+import { type Choice, pointAt } from './address';
 import { touched } from './filter';
 import type { Given, GivenAnswer } from './given';
 import { Sections } from './loading.svelte';
@@ -92,10 +92,8 @@ export class ComparisonState {
   private async one({ sections, lang }: Comparison, id: string): Promise<SectionComparison> {
     const counted = sections.find(({ section }) => section === id);
     if (!counted) throw new Error(`no section ${id}`);
-    const { sections: [found] } = await this.calls.compare({ section: id, lang, from: pointAt(counted.from), to: pointAt(counted.to) });
+    const { sections: [found] } = await this.calls.compare({ section: id, lang, from: pointAt(counted.from), to: pointAt(counted.to), across: 'none' });
     if (!found) throw new Error(`section ${id} came back empty`);
     return found;
   }
 }
-
-const pointAt = (version: number): string => (version > 0 ? `v${version}` : 'start');

@@ -58,7 +58,7 @@ test('of the whole the counts come first, and its sections at the versions that 
   expect(asked).toEqual([{ lang: 'es', from: 'start', to: 'now', entries: 'none' }]);
   expect((await state.sections?.need('b'))?.entries).toHaveLength(1);
   await state.sections?.need('a');
-  expect(asked.slice(1)).toEqual([{ section: 'b', lang: 'es', from: 'v1', to: 'v9' }, { section: 'a', lang: 'es', from: 'start', to: 'v9' }]);
+  expect(asked.slice(1)).toEqual([{ section: 'b', lang: 'es', from: 'v1', to: 'v9', across: 'none' }, { section: 'a', lang: 'es', from: 'start', to: 'v9', across: 'none' }]);
 });
 
 test('the few that changed are read at once', async () => {

@@ -25,7 +25,7 @@ describe('why a paragraph is where it is', () => {
   });
 
   test('from one section into another', () => {
-    const way = { from: { section: 'o02', index: 1 }, to: { section: 'o05', index: 2 }, changes: ['words'], runs: [] };
+    const way = { from: { section: 'o02', index: 1, since: 3, until: 7 }, to: { section: 'o05', index: 2, since: 0, until: 4 }, changes: ['words'], runs: [] };
     expect(reasons(deleted(1), new Ways([way]))).toEqual(['moved', 'edited']);
     expect(reasons(deleted(1), new Ways([{ ...way, changes: [] }]))).toEqual(['moved']);
   });

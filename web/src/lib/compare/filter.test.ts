@@ -8,7 +8,7 @@ import { expected, kindsOf, passes, tallied, touched } from './filter';
 import { Planner } from './parts';
 
 const none = new Ways([]);
-const way = { from: { section: 'o02', index: 1 }, to: { section: 'o05', index: 2 }, changes: [], runs: [] };
+const way = { from: { section: 'o02', index: 1, since: 3, until: 7 }, to: { section: 'o05', index: 2, since: 0, until: 4 }, changes: [], runs: [] };
 const choice: Choice = { section: '', lang: 'es', from: 'start', to: 'now', show: 'changed', view: 'redline', who: true, ...unfiltered };
 
 describe('the kinds of a change', () => {
