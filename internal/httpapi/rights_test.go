@@ -164,6 +164,8 @@ func walk() []asked {
 		{"GET", v1 + "/timeline", v1 + "/timeline?section=o02", nil, readers},
 		{"GET", v1 + "/timeline", v1 + "/timeline?section=o05", nil, outlines},
 		{"GET", v1 + "/timeline", v1 + "/timeline?section=o06", nil, retired},
+		{"GET", v1 + "/timeline/bars", v1 + "/timeline/bars?since=2021-09-17T14:00:00Z&until=2021-09-17T16:00:00Z", nil, [10]int{401, 200, 200, 200, 200, 200, 200, 200, 200, 403}},
+		{"GET", v1 + "/timeline/bars", v1 + "/timeline/bars?section=o06&since=2021-09-17T14:00:00Z&until=2021-09-17T16:00:00Z", nil, retired},
 		{"GET", v1 + "/timeline/moment", v1 + "/timeline/moment?at=2021-09-17T14:00:00Z", nil, [10]int{401, 200, 200, 200, 200, 200, 200, 200, 200, 403}},
 		{"GET", v1 + "/timeline/moment", v1 + "/timeline/moment?section=o06&at=2021-09-17T14:00:00Z", nil, retired},
 		{"POST", v1 + "/texts/:text/incoming", v1 + "/texts/o02.es/incoming", emptyWordFile, [10]int{401, 403, 403, 403, 403, 200, 200, 403, 200, 404}},

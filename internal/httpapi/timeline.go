@@ -12,6 +12,7 @@ import (
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/timeline"
 )
 
 const (
@@ -23,6 +24,7 @@ const (
 
 func (s *server) timelineRoutes(in *gin.RouterGroup) {
 	in.GET("/timeline", s.timeline)
+	in.GET("/timeline/bars", s.bars)
 	in.GET("/timeline/moment", s.moment)
 	in.GET("/texts/:text/changes", s.changes)
 	in.GET("/texts/:text/at/:version", s.keyframe)
@@ -87,15 +89,9 @@ func (s *server) timeline(c *gin.Context) {
 	}
 	view := lineView{
 		Section: orNull(section), Lang: lang, Head: line.Head, Changes: line.Changes, From: orNull(line.From), To: orNull(line.To),
-		Step: line.Step.Milliseconds(), Bars: []barView{},
+		Step: line.Step.Milliseconds(),
 	}
-	for _, bar := range line.Bars {
-		one := barView{At: bar.From, Version: bar.Version, By: map[string]int{}}
-		for _, share := range bar.By {
-			one.By[share.Delegation] = share.Changes
-		}
-		view.Bars = append(view.Bars, one)
-	}
+	view.Bars = viewBars(line.Bars)
 	if view.Dialogues, err = s.bands(ctx); err != nil {
 		s.refuse(c, err)
 		return
@@ -105,6 +101,38 @@ func (s *server) timeline(c *gin.Context) {
 		return
 	}
 	c.JSON(http.StatusOK, view)
+}
+
+func viewBars(bars []timeline.Bar) []barView {
+	views := make([]barView, len(bars))
+	for i, bar := range bars {
+		views[i] = barView{At: bar.From, Version: bar.Version, By: map[string]int{}}
+		for _, share := range bar.By {
+			views[i].By[share.Delegation] = share.Changes
+		}
+	}
+	return views
+}
+
+// bars gives the bars of a line between two moments, finer than those of the whole line.
+func (s *server) bars(c *gin.Context) {
+	_, _, texts, err := s.askedLine(c)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	since, err := time.Parse(time.RFC3339, c.Query("since"))
+	until, other := time.Parse(time.RFC3339, c.Query("until"))
+	if err != nil || other != nil || !since.Before(until) {
+		s.refuse(c, fault.New(fault.Invalid, "since and until are times as in RFC 3339, one before the other"))
+		return
+	}
+	line, err := s.Activity.Within(c.Request.Context(), texts, since, until, bars)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"since": since, "until": until, "step": line.Step.Milliseconds(), "bars": viewBars(line.Bars)})
 }
 
 // askedLine gives the texts whose line the query asks for: a section's, or those of all

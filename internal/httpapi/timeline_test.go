@@ -61,6 +61,30 @@ func TestTheLineOfASectionAndOfAll(t *testing.T) {
 	}
 	var empty lineOf
 	secretariat.ask(t, "GET", "/api/v1/timeline?section=o03", nil).into(t, &empty)
+	// Between two moments the bars are as fine as the changes lie.
+	var near struct {
+		Step int64
+		Bars []struct {
+			Version int64
+			By      map[string]int
+		}
+	}
+	between := func(since, until time.Time) answer {
+		return secretariat.ask(t, "GET", fmt.Sprintf("/api/v1/timeline/bars?section=o02&lang=es&since=%s&until=%s", since.UTC().Format(time.RFC3339), until.UTC().Format(time.RFC3339)), nil)
+	}
+	between(time.Now().Add(-time.Hour), time.Now().Add(time.Hour)).into(t, &near)
+	changes := 0
+	for _, bar := range near.Bars {
+		for _, n := range bar.By {
+			changes += n
+		}
+	}
+	if changes != one.Changes || near.Bars[len(near.Bars)-1].Version != one.Head || near.Step != 2*3600*1000/240+1 {
+		t.Errorf("%d changes around now, %+v", changes, near)
+	}
+	if got := between(time.Now(), time.Now().Add(-time.Hour)); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("a window that ends before it begins: %d", got.status)
+	}
 	if empty.From != nil || empty.Bars == nil || empty.Changes != 0 {
 		t.Errorf("a section without a word: %+v", empty)
 	}
@@ -219,6 +243,7 @@ func TestAPrivateRoomIsOnNoLine(t *testing.T) {
 	for _, path := range []string{
 		"/texts/" + text + "/changes", "/texts/" + text + "/at/1", "/texts/" + text + "/story?from=0&to=3", "/texts/" + text + "/restore?version=0", "/timeline?section=" + room.ID,
 		"/timeline/moment?section=" + room.ID + "&at=2021-09-17T14:00:00Z",
+		"/timeline/bars?section=" + room.ID + "&since=2021-09-17T14:00:00Z&until=2021-09-17T16:00:00Z",
 	} {
 		if got := head.ask(t, "GET", "/api/v1"+path, nil); got.status != http.StatusNotFound {
 			t.Errorf("%s: %d %s", path, got.status, got.body)
