@@ -76,6 +76,53 @@ test('a text is replayed by keys, by buttons and on the strip, and its address k
   expect(await violations(page)).toEqual([]);
 });
 
+test('the strip is looked at closely by keys, buttons and the wheel, and what is under the pointer stays there', async ({ open, api }) => {
+  const section = await api.freshSection();
+  const honduras = await open('hn-delegate', { path: sectionPath(section) });
+  // A change is what was typed while the one before was on its way: pauses make many of them.
+  for (const word of 'Los países acuerdan proteger a todas las personas migrantes en su tránsito por la región, sin excepción alguna, y a sus familias también en su retorno.'.split(' ')) {
+    await write(honduras, `${word} `);
+    await expectSaved(honduras);
+  }
+  const head = (await api.text(`${section}.es`)).version;
+  expect(head).toBeGreaterThan(24);
+  const page = await open('mx-delegate', { path: timelineOf(section) });
+  await at(page, head);
+  await page.getByRole('button', { name: 'changes', exact: true }).click();
+  const seen = page.locator('.ends').first();
+  const all = `version 0version ${head}`;
+  await expect(seen).toHaveText(all);
+  await slider(page).focus();
+  await page.keyboard.press('Home');
+  await at(page, 0);
+  await page.keyboard.press('+');
+  await expect(seen).toHaveText(`version 0version ${Math.round(head / 2)}`);
+  // A step out of what is seen takes it along.
+  await page.keyboard.press('End');
+  await at(page, head);
+  await expect(seen).toHaveText(new RegExp(`version ${head}$`));
+  await expect(seen).not.toHaveText(all);
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect(seen).not.toHaveText(new RegExp(`version ${head}$`));
+  await at(page, head);
+  await page.keyboard.press('0');
+  await expect(seen).toHaveText(all);
+
+  const box = (await slider(page).boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.75, box.y + box.height / 2);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -70);
+  await page.keyboard.up('Control');
+  await expect(seen).not.toHaveText(all);
+  await page.mouse.click(box.x + box.width * 0.75, box.y + box.height / 2);
+  await at(page, Math.round(head * 0.75));
+  await page.getByRole('button', { name: 'Farther' }).click();
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  await expect(seen).toHaveText(all);
+  await expect(page.getByText('Dialogue 2: no date yet')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
 test('who wrote the selected words, and what stood there; a paragraph comes back while somebody types in it', async ({ open, api }) => {
   const section = await api.freshSection();
   const honduras = await open('hn-delegate', { path: sectionPath(section) });

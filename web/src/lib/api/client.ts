@@ -3,7 +3,7 @@ import type { Exported, ExportOrder } from '$lib/export/types';
 import type { IncomingPreview } from '$lib/incoming/types';
 import type { Link, Person, Place, Sheet } from '$lib/people/types';
 import type { Answer, Meeting, Registration, Roster } from '$lib/registration/types';
-import type { ChangesPage, Keyframe, Line, Moment, RestorePreview, Story, Whole } from '$lib/timeline/types';
+import type { ChangesPage, Fine, Keyframe, Line, Moment, RestorePreview, Story, Whole } from '$lib/timeline/types';
 import type { Content, Deadline, Draft, DraftRow, Form, Forms, Receipt, Target } from '$lib/drafts/types';
 
 /** A refusal of the server, or its absence, with a sentence in both languages. */
@@ -79,6 +79,7 @@ export class Client {
   previewWhole = (revision: string) => this.ask<Whole>('GET', `/revisions/${part(revision)}/restore`);
   restoreWhole = (revision: string, seen: Record<string, number>) => this.ask<Whole>('POST', `/revisions/${part(revision)}/restore`, { body: { seen } });
   timeline = (lang: Lang, section?: string) => this.ask<Line>('GET', `/timeline${query({ section, lang })}`);
+  bars = (lang: Lang, since: string, until: string, section?: string) => this.ask<Fine>('GET', `/timeline/bars${query({ section, lang, since, until })}`);
   moment = (lang: Lang, at: string, since?: string) => this.ask<Moment>('GET', `/timeline/moment${query({ lang, at, since })}`);
   changes = (text: string, after: number, limit: number) => this.ask<ChangesPage>('GET', `/texts/${part(text)}/changes${query({ after, limit })}`);
   keyframe = (text: string, version: number) => this.ask<Keyframe>('GET', `/texts/${part(text)}/at/${version}`);

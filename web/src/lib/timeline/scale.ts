@@ -1,9 +1,10 @@
-import type { Line } from './types';
+import type { Bar, Line } from './types';
 
 /** A stretch of time, in milliseconds since 1970. */
 export interface Span { from: number; to: number }
 
 const when = (iso: string): number => Date.parse(iso);
+const width = (line: Line, bar: Bar): number => bar.step ?? line.step;
 
 /** The moments a dialogue lasted, or is planned for; null where neither is known. */
 export function bandOf({ opened, closed, start, end }: Pick<Line['dialogues'][number], 'opened' | 'closed' | 'start' | 'end'>, now: number): Span | null {
@@ -31,7 +32,7 @@ export function spanOf(line: Line, now: number): Span {
 export function timeOf(line: Line, version: number): number {
   let before = 0;
   for (const bar of line.bars) {
-    if (version <= bar.version) return when(bar.at) + (line.step * Math.max(0, version - before)) / (bar.version - before);
+    if (version <= bar.version) return when(bar.at) + (width(line, bar) * Math.max(0, version - before)) / (bar.version - before);
     before = Math.max(before, bar.version);
   }
   return line.to ? when(line.to) : 0;
@@ -43,7 +44,7 @@ export function versionAt(line: Line, time: number): number {
   for (const bar of line.bars) {
     const from = when(bar.at);
     if (time < from) return before;
-    if (time < from + line.step && bar.version > before) return before + Math.round(((bar.version - before) * (time - from)) / line.step);
+    if (time < from + width(line, bar) && bar.version > before) return before + Math.round(((bar.version - before) * (time - from)) / width(line, bar));
     before = Math.max(before, bar.version);
   }
   return before;
@@ -55,23 +56,29 @@ export type Axis = 'time' | 'changes';
 /** A stack of the strip: where it stands, and how much of its height each delegation has, both from 0 to 1. */
 export interface Stack { x: number; width: number; parts: { delegation: string; from: number; height: number }[] }
 
-/** The strip's stacks, delegations in a fixed order. By the clock their height says how much; by changes they are all full. */
-export function stacksOf(line: Line, axis: Axis, span: Span, order: (delegation: string) => number): Stack[] {
-  const sums = line.bars.map(({ by }) => Object.values(by).reduce((sum, n) => sum + n, 0));
-  const most = Math.max(1, ...sums);
+/**
+ * The strip's stacks, delegations in a fixed order. By the clock their height says how much there was in the same time,
+ * compared with the busiest between `from` and `to`; by changes they are all full.
+ */
+export function stacksOf(line: Line, axis: Axis, span: Span, order: (delegation: string) => number, { from: left, to: right } = { from: 0, to: 1 }): Stack[] {
   let before = 0;
-  return line.bars.map((bar, i) => {
-    const sum = sums[i] ?? 0;
-    const [x, width] =
-      axis === 'time' ? [(when(bar.at) - span.from) / (span.to - span.from), line.step / (span.to - span.from)] : [before / line.changes, sum / line.changes];
+  const places = line.bars.map((bar) => {
+    const sum = Object.values(bar.by).reduce((all, n) => all + n, 0);
+    const all = span.to - span.from;
+    const [x, wide] = axis === 'time' ? [(when(bar.at) - span.from) / all, width(line, bar) / all] : [before / line.changes, sum / line.changes];
     before += sum;
+    return { bar, sum, x, width: wide, rate: sum / Math.max(1, width(line, bar)) };
+  });
+  const seen = places.filter((place) => place.x + place.width >= left && place.x <= right);
+  const most = seen.reduce((top, { rate }) => Math.max(top, rate), 0);
+  return seen.map(({ bar, sum, x, width: wide, rate }) => {
     // The square root lets a few changes be seen beside a busy day.
-    const height = axis === 'time' ? Math.sqrt(sum / most) : 1;
+    const height = axis === 'time' ? Math.sqrt(rate / most) : 1;
     let from = 0;
     const parts = Object.entries(bar.by)
       .sort(([a], [b]) => order(a) - order(b) || (a < b ? -1 : 1))
       .map(([delegation, n]) => ({ delegation, from: (from += (n / sum) * height) - (n / sum) * height, height: (n / sum) * height }));
-    return { x, width, parts };
+    return { x, width: wide, parts };
   });
 }
 

@@ -7,7 +7,7 @@ export interface ChangesPage { head: number; changes: Change[] }
 /** A text at a version, to be replayed from there. `stretches` are units and the place of their author by turns. */
 export interface Keyframe { id: string; version: number; at: string | null; ops: Op[]; authors: Author[]; stretches: number[]; head: number }
 
-export interface Bar { at: string; /** the last version in it; 0 in a line of several texts */ version: number; /** changes by delegation, the server's repairs under "" */ by: Record<string, number> }
+export interface Bar { at: string; /** the last version in it; 0 in a line of several texts */ version: number; /** changes by delegation, the server's repairs under "" */ by: Record<string, number>; /** milliseconds it covers, where they are not those of the line */ step?: number }
 export interface Band { id: string; number: number; name: Both; status: 'planned' | 'open' | 'closed'; start: string | null; end: string | null; opened: string | null; closed: string | null }
 export interface Post { id: string; kind: RevisionKind; scope: 'section' | 'contribution'; name: string; at: string; by: LastChange | null; /** null in a line of several texts */ version: number | null; dialogue?: string; edge?: 'opening' | 'closing' }
 /** The activity of one text, or of all that the reader may read in one language. */
@@ -15,6 +15,8 @@ export interface Line {
   section: string | null; lang: Lang; head: number; changes: number; from: string | null; to: string | null; /** milliseconds a bar covers */ step: number;
   bars: Bar[]; dialogues: Band[]; posts: Post[]; /** there are earlier revisions */ earlier: boolean;
 }
+/** The bars between two moments, finer than those of the whole line. */
+export interface Fine { since: string; until: string; /** milliseconds a bar covers */ step: number; bars: Bar[] }
 /** Where a section's text stood at a moment, and at an earlier one. */
 export interface Stand { section: string; text: string; version: number; since: number; head: number; at: string | null; code: string }
 export interface Moment { at: string; since: string; lang: Lang; sections: Stand[] }

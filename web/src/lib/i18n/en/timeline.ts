@@ -16,6 +16,13 @@ export const timeline = {
   axisTime: 'time',
   axisChanges: 'changes',
   planned: (dialogue: string, when: string) => `${dialogue}: ${when}`,
+  undated: (dialogue: string) => `${dialogue}: no date yet`,
+  zoom: 'Zoom',
+  zoomIn: 'Closer',
+  zoomOut: 'Farther',
+  zoomAll: 'All',
+  fit: (dialogue: string) => `Fit ${dialogue}`,
+  zoomHint: 'Keys: + and − for closer and farther, 0 for all, Shift with the arrows to move along. Or Ctrl with the wheel, or two fingers.',
   earlierPosts: 'Older revisions are not drawn.',
 
   controls: 'Replay',

@@ -17,6 +17,13 @@ export const timeline: Messages['timeline'] = {
   axisTime: 'tiempo',
   axisChanges: 'cambios',
   planned: (dialogue, when) => `${dialogue}: ${when}`,
+  undated: (dialogue) => `${dialogue}: aún sin fecha`,
+  zoom: 'Ampliación',
+  zoomIn: 'Más cerca',
+  zoomOut: 'Más lejos',
+  zoomAll: 'Todo',
+  fit: (dialogue) => `Ajustar a ${dialogue}`,
+  zoomHint: 'Teclas: + y − para acercar y alejar, 0 para todo, Mayús con las flechas para desplazarse. También Ctrl con la rueda, o dos dedos.',
   earlierPosts: 'Las revisiones más antiguas no se dibujan.',
 
   controls: 'Reproducción',
