@@ -31,6 +31,7 @@ var statusOf = map[fault.Code]int{
 	fault.Forbidden:          http.StatusForbidden,
 	fault.RegistrationClosed: http.StatusForbidden,
 	fault.OfficeEnded:        http.StatusForbidden,
+	fault.NoPlace:            http.StatusForbidden,
 	fault.SectionClosed:      http.StatusForbidden,
 	fault.NoAccount:          http.StatusForbidden,
 	fault.SecondStepNeeded:   http.StatusForbidden,

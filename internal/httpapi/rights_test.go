@@ -59,6 +59,7 @@ func walk() []asked {
 	coming := map[string]any{"takesPart": true, "lang": "es"}
 	date := map[string]string{"date": "2022-02-17", "from": "09:00", "to": "11:00"}
 	place := map[string]any{"role": "delegate", "delegation": "sv"}
+	panama := map[string]any{"delegation": "pa", "attribute": "champion", "holds": true, "why": "Nota verbal"}
 	return []asked{
 		{"GET", "/healthz", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
 		{"GET", "/readyz", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
@@ -85,6 +86,8 @@ func walk() []asked {
 		{"PUT", v1 + "/session/hat", "", map[string]string{"hat": "chair"}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 403, 403}},
 		{"GET", v1 + "/presidency", "", nil, everyone},
 		{"POST", v1 + "/presidency", "", map[string]string{"member": "sv", "from": "2021-12-03T06:00:00Z"}, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 200, 403}},
+		{"GET", v1 + "/attributes", "", nil, everyone},
+		{"POST", v1 + "/attributes", "", panama, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 200, 403}},
 		{"GET", v1 + "/record", "", nil, everyone}, // what of it, TestWhoReadsWhatOfTheLog tells
 		{"GET", v1 + "/record/export.csv", "", nil, inviters},
 		{"GET", v1 + "/record/export.jsonl", "", nil, inviters},

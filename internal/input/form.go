@@ -309,7 +309,11 @@ func (b *Book) correct(ctx context.Context, who contribution.Actor, in Input, f 
 		return err
 	}
 	at := b.now()
-	in.Act = &Act{ID: newID(), Kind: Correction, Pressed: at, Due: at, By: personOf(who), Hash: hash, Form: f.ID}
+	as, err := b.Attributes.Of(ctx, in.Delegation, at)
+	if err != nil {
+		return err
+	}
+	in.Act = &Act{ID: newID(), Kind: Correction, Pressed: at, Due: at, By: personOf(who), As: as, Hash: hash, Form: f.ID}
 	if in, err = b.put(ctx, in); err != nil {
 		return err
 	}

@@ -32,15 +32,10 @@ type Records interface {
 }
 
 // Presidency is the office. Nobody holds it before its first term.
-type Presidency struct {
-	records   Records
-	catalogue *gcm.Data
-}
+type Presidency struct{ records Records }
 
-// NewPresidency makes the office over a store.
-func NewPresidency(records Records, catalogue *gcm.Data) *Presidency {
-	return &Presidency{records: records, catalogue: catalogue}
-}
+// NewPresidency makes the office over a store, in which it reads who is a member too.
+func NewPresidency(records Records) *Presidency { return &Presidency{records: records} }
 
 // Ensure stores the terms where there are none yet.
 func (p *Presidency) Ensure(ctx context.Context, terms []Term) error {
@@ -104,10 +99,15 @@ func (p *Presidency) Holds(ctx context.Context, delegation string, at time.Time)
 }
 
 // HandOver notes that a member takes the presidency over from an instant on. Terms are
-// added at the end only: an instant that isn't after the last one's, and whoever holds
-// it by then already, is a fault Invalid. rev is that of the terms that the caller saw.
+// added at the end only: an instant that isn't after the last one's, whoever holds it by
+// then already, and whoever is no member at that instant, is a fault Invalid. rev is that
+// of the terms that the caller saw.
 func (p *Presidency) HandOver(ctx context.Context, rev int64, to Term) ([]Term, int64, error) {
-	if _, member := p.catalogue.Member(to.Member); !member {
+	stated, _, err := (&Attributes{records: p.records}).Stated(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	if !stated.Has(to.Member, Member, to.From) {
 		return nil, 0, fault.New(fault.Invalid, "the presidency is held by a member")
 	}
 	terms, now, err := p.Terms(ctx)
