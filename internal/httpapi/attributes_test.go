@@ -1,12 +1,17 @@
 package httpapi_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"io/fs"
 	"net/http"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/redonda/redonda/internal/contribution"
+	"github.com/redonda/redonda/internal/exchange/docx"
+	"github.com/redonda/redonda/internal/exchange/docx/lint"
 	"github.com/redonda/redonda/internal/gcm"
 )
 
@@ -101,5 +106,37 @@ func TestAClosedDialogueKeepsItsEnactingLine(t *testing.T) {
 	}
 	if second := roster("d2"); !slices.Equal(second.Apart, []string{"do"}) {
 		t.Errorf("the one to come: %+v", second)
+	}
+}
+
+// The Word file says what the page shows, in the language that was asked for.
+func TestARosterLeavesAsAWordFile(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	head := s.enter(t, contribution.Head, "us")
+	head.ask(t, http.MethodPut, v1+"/dialogues/d1/registration", map[string]any{"takesPart": true, "lang": "en"})
+	got := head.ask(t, http.MethodGet, v1+"/dialogues/d1/roster.docx?lang=en", nil)
+	if got.status != 200 || got.header.Get("Content-Type") != docx.MediaType || got.header.Get("Content-Disposition") != `attachment; filename="redonda-d1-roster-en.docx"` {
+		t.Fatalf("%d %v", got.status, got.header)
+	}
+	for _, problem := range lint.Check(got.body) {
+		t.Error(problem)
+	}
+	z, err := zip.NewReader(bytes.NewReader(got.body), int64(len(got.body)))
+	must(t, err)
+	for name, words := range map[string]string{
+		"word/document.xml":  "Participating delegations: the United States.",
+		"word/footnotes.xml": "The United States is not part of the Global Compact",
+	} {
+		part, err := fs.ReadFile(z, name)
+		must(t, err)
+		if !bytes.Contains(part, []byte(words)) {
+			t.Errorf("%s says nothing of %q", name, words)
+		}
+	}
+	for _, query := range []string{"", "?lang=fr"} {
+		if got := head.ask(t, http.MethodGet, v1+"/dialogues/d1/roster.docx"+query, nil); got.status != 422 {
+			t.Errorf("%q: %d", query, got.status)
+		}
 	}
 }

@@ -27,6 +27,7 @@ func (s *server) registrationRoutes(in *gin.RouterGroup) {
 	in.PUT("/dialogues/:dialogue/meeting", s.setMeeting)
 	in.GET("/dialogues/:dialogue/roster", s.roster)
 	in.GET("/dialogues/:dialogue/roster.csv", s.rosterSheet)
+	in.GET("/dialogues/:dialogue/roster.docx", s.rosterWord)
 }
 
 // ownRegistrationView holds the video link for those alone who take part.

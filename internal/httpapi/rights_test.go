@@ -101,6 +101,8 @@ func walk() []asked {
 		{"GET", v1 + "/dialogues/:dialogue/roster", v1 + "/dialogues/d1/roster", nil, everyone},
 		{"GET", v1 + "/dialogues/:dialogue/roster", v1 + "/dialogues/d9/roster", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 404, 404, 404}},
 		{"GET", v1 + "/dialogues/:dialogue/roster.csv", v1 + "/dialogues/d1/roster.csv", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
+		{"GET", v1 + "/dialogues/:dialogue/roster.docx", v1 + "/dialogues/d1/roster.docx?lang=es", nil, everyone},
+		{"GET", v1 + "/dialogues/:dialogue/roster.docx", v1 + "/dialogues/d9/roster.docx?lang=en", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 404, 404, 404}},
 		{"GET", v1 + "/dialogues", "", nil, everyone},
 		{"PUT", v1 + "/dialogues/:dialogue/date", v1 + "/dialogues/d2/date", date, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
 		{"POST", v1 + "/dialogues/:dialogue/open", v1 + "/dialogues/d1/open", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
