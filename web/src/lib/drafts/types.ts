@@ -23,7 +23,8 @@ export interface Receipt {
   number: number; kind: ReceiptKind; delegation: string; code: string; name: Both; section: string; title: Both;
   hash: string; seal: string; pressed: string; effective: string; local: string; by: Person; agreed: Person[];
   /** what the delegation was when it was decided; not on receipts from before this was kept */ as?: Attribute[];
-  words: Record<Lang, number>; attachments: Attachment[]; deadline: string | null; late: boolean; previous: number; first: number; stands: boolean;
+  words: Record<Lang, number>; attachments: Attachment[]; deadline: string | null; late: boolean; previous: number; /** the submission that a correction or withdrawal goes back to; 0 for a submission */ first: number; stands: boolean;
+  /** of the section's texts, at which they hold or held it */ versions: Record<Lang, number>;
 }
 export interface Content { es: Op[]; en: Op[] }
 export type Nature = 'untouched' | 'typography' | 'spelling' | 'substance';

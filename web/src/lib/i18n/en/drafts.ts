@@ -70,6 +70,8 @@ export const drafts = {
   late: 'Late',
   onTime: 'On time',
   noDeadline: 'No deadline was set',
+  corrects: 'Corrects',
+  compare: (language: string) => `Compare with that submission, ${language}`,
   before: 'Receipt before',
   conferenceTime: 'Mexico City time',
   download: 'Download the receipt',

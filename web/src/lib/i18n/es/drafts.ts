@@ -72,6 +72,8 @@ export const drafts: typeof en = {
   late: 'Fuera de plazo',
   onTime: 'En plazo',
   noDeadline: 'No se fijó plazo',
+  corrects: 'Corrige',
+  compare: (language: string) => `Comparar con ese envío, ${language.toLowerCase()}`,
   before: 'Recibo anterior',
   conferenceTime: 'Hora de Ciudad de México',
   download: 'Descargar el recibo',
