@@ -416,3 +416,18 @@ func TestARevisionOfTheWholeShowsWhatTheReaderMayRead(t *testing.T) {
 		}
 	}
 }
+
+// A cursor or filter that no record can be under is the asker's mistake, not the service's.
+func TestAFilterThatNothingCanBeUnderIsRefused(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	secretariat := s.secretariat(t)
+	long := strings.Repeat("x", 3000)
+	for _, path := range []string{
+		"/record?kind=" + long, "/record?account=" + long, "/record?section=a%00", "/sections/o02/revisions?after=%00", "/revisions?after=" + long, "/receipts?section=" + long,
+	} {
+		if got := secretariat.ask(t, http.MethodGet, v1+path, nil); got.status != 422 || got.problem(t) != "invalid" {
+			t.Errorf("%.40s: %d %s", path, got.status, got.body)
+		}
+	}
+}
