@@ -50,7 +50,12 @@ func (a *Attributes) Ensure(ctx context.Context, known Statements) error {
 
 // Stated gives everything that was stated, and the rev that the next statement names.
 func (a *Attributes) Stated(ctx context.Context) (Statements, int64, error) {
-	r, err := a.records.Get(ctx, OfficeCollection.Name, attributesID)
+	return StatedIn(ctx, a.records)
+}
+
+// StatedIn is Stated of a store that is only read.
+func StatedIn(ctx context.Context, from Reader) (Statements, int64, error) {
+	r, err := from.Get(ctx, OfficeCollection.Name, attributesID)
 	if errors.Is(err, store.ErrAbsent) {
 		return Statements{}, 0, nil
 	}
