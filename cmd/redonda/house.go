@@ -47,6 +47,7 @@ type house struct {
 	book          *people.Book
 	record        *record.Book
 	presidency    *office.Presidency
+	attributes    *office.Attributes
 	inputs        *input.Book
 	registrations *registration.Book
 	revisions     *history.Revisions
@@ -80,7 +81,8 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 	h.readiness = newReadiness(s, time.Now, logger)
 	h.sections = contribution.NewSections(s, func(changed contribution.Section) { h.hub.RightsChanged(changed.Texts()...) })
 	h.registrations = registration.NewBook(s, h.catalogue, time.Now)
-	h.presidency = office.NewPresidency(s, h.catalogue)
+	h.presidency = office.NewPresidency(s)
+	h.attributes = office.NewAttributes(s, h.catalogue, time.Now)
 	h.book = people.NewBook(s, time.Now, h.catalogue, h.presidency)
 	h.record = record.NewBook(s, time.Now)
 	h.revisions = history.NewRevisions(s, s, time.Now, h.catalogue.Code)
@@ -110,7 +112,7 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 	h.hub = live.NewHub(c)
 	h.inputs = input.NewBook(input.Config{
 		Store: s, Sections: h.sections, Texts: inputTexts{h.hub, h.catalogue.Code}, Revisions: h.revisions, Record: h.record,
-		Catalogue: h.catalogue, Now: time.Now, Logger: logger,
+		Attributes: h.attributes, Catalogue: h.catalogue, Now: time.Now, Logger: logger,
 	})
 	h.exports = desk.New(httpapi.ExportLimits)
 	h.meter.Watch(h.hub.Open)
@@ -127,6 +129,9 @@ func (h *house) lay(ctx context.Context) error {
 	if err := h.presidency.Ensure(ctx, h.terms()); err != nil {
 		return err
 	}
+	if err := h.attributes.Ensure(ctx, office.Stated(h.catalogue)); err != nil {
+		return err
+	}
 	layout := contribution.Layout()
 	if h.demo {
 		statuses, err := sample.Statuses()
@@ -137,6 +142,11 @@ func (h *house) lay(ctx context.Context) error {
 			layout[i].Status = statuses[section.ID]
 		}
 	}
+	later, err := h.laterChampions(ctx)
+	if err != nil {
+		return err
+	}
+	layout = append(layout, later...)
 	if err := h.sections.Ensure(ctx, layout); err != nil {
 		return err
 	}
@@ -156,6 +166,25 @@ func (h *house) lay(ctx context.Context) error {
 		return err
 	}
 	return h.book.Sweep(ctx)
+}
+
+// laterChampions gives the sections of countries that are stated to be champions at any
+// time and have none in the note's layout: a stop of the service may have kept it from
+// laying one out.
+func (h *house) laterChampions(ctx context.Context) ([]contribution.Section, error) {
+	stated, _, err := h.attributes.Stated(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var later []contribution.Section
+	for _, m := range h.catalogue.Members {
+		own := contribution.ChampionSection(m)
+		known := slices.ContainsFunc(contribution.Layout(), func(s contribution.Section) bool { return s.ID == own.ID })
+		if !known && len(stated.Spans(m.ID, office.Champion)) > 0 {
+			later = append(later, own)
+		}
+	}
+	return later, nil
 }
 
 // terms are those of the presidency that a new store begins with. A demonstration stays
@@ -238,7 +267,7 @@ func (h *house) handler(publicURL string, settings config.Settings) (http.Handle
 		return nil, err
 	}
 	c := httpapi.Config{
-		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Inputs: h.inputs, Dialogues: h.dialogues, Registrations: h.registrations,
+		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Attributes: h.attributes, Inputs: h.inputs, Dialogues: h.dialogues, Registrations: h.registrations,
 		Feed: feed.New(h.store, h.store, time.Now),
 		Hub:  h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Activity: timeline.NewActivity(h.store), Exports: h.exports,
 		Formats: formats,

@@ -29,6 +29,6 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 	}
 	c.AddCommand(serveCommand(), demoCommand(), inviteCommand(), healthCommand(), backupCommand(), restoreCommand(), verifyCommand(), receiptCommand(), migrateCommand(), exportCommand(), importCommand(),
-		compareCommand(), versionCommand())
+		compareCommand(), officesCommand(), versionCommand())
 	return c
 }

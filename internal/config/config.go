@@ -53,6 +53,7 @@ const (
 	Health  Command = "health"
 	Export  Command = "export"
 	Import  Command = "import"
+	Offices Command = "offices"
 )
 
 // Option is one option, as the flag, the variable and the table show it.
@@ -76,12 +77,12 @@ func always(value string) func(Command) string { return func(Command) string { r
 func Options() []Option {
 	return []Option{
 		{
-			Name: "data", Default: always("data"), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify, Export, Import},
+			Name: "data", Default: always("data"), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify, Export, Import, Offices},
 			Usage: "folder of the embedded database; made where it is missing",
 			field: func(s *Settings) *string { return &s.Data },
 		},
 		{
-			Name: "store", Default: always(""), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify, Export, Import}, Secret: true,
+			Name: "store", Default: always(""), Commands: []Command{Serve, Demo, Invite, Backup, Restore, Verify, Export, Import, Offices}, Secret: true,
 			Usage: "where the contribution is kept, in place of the data folder: an address of MongoDB, such as mongodb://db1,db2/redonda?replicaSet=rs, or another folder; give one with a password as the variable, which other users of the machine can't read",
 			field: func(s *Settings) *string { return &s.Store },
 		},

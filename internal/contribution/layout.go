@@ -77,6 +77,23 @@ func roundTables(d *gcm.Data, part gcm.Part, add func(Section)) {
 
 func champions(d *gcm.Data, part gcm.Part, add func(Section)) {
 	for _, m := range d.Champions(noteDay) {
-		add(Section{ID: "champion-" + m.ID, Part: part.Number, Delegation: m.ID, Title: m.Name, Label: m.Short})
+		add(champion(m, part.Number))
 	}
+}
+
+func champion(m gcm.Member, part int) Section {
+	return Section{ID: "champion-" + m.ID, Part: part, Delegation: m.ID, Title: m.Name, Label: m.Short}
+}
+
+// ChampionSection gives the section of a country that became a champion after the note. It
+// has the place of the last of those that the note names.
+func ChampionSection(m gcm.Member) Section {
+	own := champion(m, partChampions)
+	for _, s := range Layout() {
+		if s.Part == partChampions {
+			own.Order = s.Order
+		}
+	}
+	own.Status, own.SourceLang = Outline, gcm.ES
+	return own
 }

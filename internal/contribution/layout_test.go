@@ -43,6 +43,20 @@ func TestLayoutIsThatOfTheConceptNote(t *testing.T) {
 	}
 }
 
+func TestALaterChampionStandsAmongThoseOfTheNote(t *testing.T) {
+	t.Parallel()
+	panama, _ := gcm.Catalogue().Member("pa")
+	own := contribution.ChampionSection(panama)
+	for _, s := range contribution.Layout() {
+		if before := own.Order < s.Order; before != (s.Part == 5) {
+			t.Errorf("%s at %d stands before %s at %d: %v", own.ID, own.Order, s.ID, s.Order, before)
+		}
+	}
+	if own.ID != "champion-pa" || own.Delegation != "pa" || own.Part != 4 || own.Status != contribution.Outline {
+		t.Errorf("%+v", own)
+	}
+}
+
 func TestEveryObjectiveStandsInTheLayoutOnce(t *testing.T) {
 	t.Parallel()
 	seen := map[int]int{}

@@ -45,6 +45,23 @@ func (d Dialogue) Hours() (start, end time.Time, set bool) {
 	return start, end, err == nil
 }
 
+// Counts gives the instant at which delegations are what they are for the dialogue, and by
+// when that was known: its opening, or else its appointed hour, or else now; and once it has
+// closed, what was known then. What is stated afterwards is of later dialogues.
+func (d Dialogue) Counts(now time.Time) (at, known time.Time) {
+	at, known = now, now
+	if start, _, set := d.Hours(); set {
+		at = start
+	}
+	if d.Opened != nil {
+		at = *d.Opened
+	}
+	if d.Closed != nil {
+		known = *d.Closed
+	}
+	return at, known
+}
+
 // hours reads a day and two times of day in a zone.
 func hours(date, from, to, zone string) (start, end time.Time, err error) {
 	place, err := time.LoadLocation(zone)

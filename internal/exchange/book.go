@@ -32,6 +32,8 @@ type Section struct {
 	// Rows, where there are any, are shown as a table in place of the text: the concordance
 	// of the two versions.
 	Rows []Row
+	// Listings stand above the text, in a roster's Word file alone.
+	Listings []Listing
 }
 
 // Line is a paragraph.

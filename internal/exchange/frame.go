@@ -28,11 +28,18 @@ type Frame struct {
 	Before    string // headings of a concordance
 	After     string
 	Reason    string
-	reasons   map[Reason]string
-	kinds     map[string]string
-	formerly  string
-	made      string
-	date      func(at time.Time) string
+	Roster    string // title of a list of who takes part
+	// Participants and Observers are the titles of its lists; Nobody stands in their place.
+	Participants string
+	Observers    string
+	Nobody       string
+	enacting     string // the sentence that names the participants
+	reasons      map[Reason]string
+	kinds        map[string]string
+	formerly     string
+	made         string
+	date         func(at time.Time) string
+	day          func(day time.Time) string
 }
 
 var frames = map[gcm.Lang]Frame{
@@ -46,6 +53,10 @@ var frames = map[gcm.Lang]Frame{
 		},
 		kinds: map[string]string{
 			"": "párrafo", "h1": "título 1", "h2": "título 2", "h3": "título 3", "quote": "cita", "number": "párrafo numerado", "letter": "inciso",
+		},
+		Roster: "Lista de participantes", Participants: "Participantes", Observers: "Observadores", Nobody: "Nadie lo ha confirmado todavía.",
+		enacting: "Delegaciones participantes: %s.", day: func(day time.Time) string {
+			return fmt.Sprintf("%d de %s de %d", day.Day(), months[gcm.ES][day.Month()-1], day.Year())
 		},
 		formerly: "antes: %s", made: "Exportado el %s", date: func(at time.Time) string {
 			return fmt.Sprintf("%d de %s de %d, %s (hora de Ciudad de México)", at.Day(), months[gcm.ES][at.Month()-1], at.Year(), at.Format("15:04"))
@@ -61,6 +72,10 @@ var frames = map[gcm.Lang]Frame{
 		},
 		kinds: map[string]string{
 			"": "paragraph", "h1": "heading 1", "h2": "heading 2", "h3": "heading 3", "quote": "quotation", "number": "numbered paragraph", "letter": "lettered item",
+		},
+		Roster: "List of participants", Participants: "Participants", Observers: "Observers", Nobody: "Nobody has confirmed yet.",
+		enacting: "Participating delegations: %s.", day: func(day time.Time) string {
+			return fmt.Sprintf("%d %s %d", day.Day(), months[gcm.EN][day.Month()-1], day.Year())
 		},
 		formerly: "formerly: %s", made: "Exported on %s", date: func(at time.Time) string {
 			return fmt.Sprintf("%d %s %d, %s (Mexico City time)", at.Day(), months[gcm.EN][at.Month()-1], at.Year(), at.Format("15:04"))

@@ -45,6 +45,7 @@ const (
 	FutureRevision     Code = "future_revision"     // 422: a revision the server has not reached
 	RegistrationClosed Code = "registration_closed" // 403: a dialogue whose registration has ended
 	OfficeEnded        Code = "office_ended"        // 403: the chair's hat of a delegation that doesn't hold the presidency
+	NoPlace            Code = "no_place"            // 403: an input of a delegation that isn't, at that moment, what it takes to have one there
 	SectionClosed      Code = "section_closed"      // 403: the section's status doesn't allow typing
 	PasswordShort      Code = "password_short"      // 422: a password that is too short
 	PasswordCommon     Code = "password_common"     // 422: a password that others would try first

@@ -39,6 +39,7 @@ var sentences = map[Code]Sentence{
 	FutureRevision:     {"El cambio se refiere a una versión que aún no existe.", "The change refers to a version that does not exist yet."},
 	RegistrationClosed: {"La inscripción a este diálogo está cerrada. La secretaría puede modificarla.", "Registration for this dialogue is closed. The secretariat can change it."},
 	OfficeEnded:        {"Su delegación no ejerce la presidencia en este momento. Puede actuar como su país.", "Your delegation does not hold the presidency at this moment. You can act as your country."},
+	NoPlace:            {"En este momento la conferencia no prevé aquí un texto de su delegación. Sus palabras se conservan; la secretaría puede informarle.", "At this moment the conference has no place here for a text of your delegation. Your words are kept; the secretariat can tell you more."},
 	SectionClosed:      {"La sección no está abierta para la redacción. Sus palabras se conservan como borrador.", "The section is not open for drafting. Your words are kept as a draft."},
 	PasswordShort:      {"La contraseña necesita al menos 12 caracteres. Varias palabras juntas sirven.", "The password needs at least 12 characters. Several words together will do."},
 	PasswordCommon:     {"Esta contraseña es fácil de adivinar. Elija otra, por ejemplo varias palabras que no suelen ir juntas.", "This password is easy to guess. Choose another, such as several words that do not usually go together."},

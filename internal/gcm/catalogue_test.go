@@ -148,20 +148,6 @@ func TestChampionsAreThoseOfTheNote(t *testing.T) {
 	}
 }
 
-func TestFootnoteEightNamesTwoMembers(t *testing.T) {
-	t.Parallel()
-	day := time.Date(2021, 9, 17, 0, 0, 0, 0, time.UTC)
-	var out []string
-	for _, m := range gcm.Catalogue().Members {
-		if !m.PartOfCompact(day) {
-			out = append(out, m.ID)
-		}
-	}
-	if !slices.Equal(out, []string{"do", "us"}) {
-		t.Error(out)
-	}
-}
-
 func TestThePresidencyPassesAtTheEndOfTheMeeting(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ day, want string }{

@@ -1,6 +1,9 @@
 package gcm
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Enacting names members in a sentence, as the line that opens a text of the Conference
 // does: each with its article, divided by commas, the last one joined by "and", "y" or,
@@ -25,6 +28,27 @@ func Enacting(members []Member, l Lang) string {
 		}
 	}
 	return strings.Join(names[:len(names)-1], ", ") + and + last
+}
+
+// Apart says in a sentence that members are not part of the Compact, as the footnote to a
+// line that names them (concept note, footnote 8). It is empty for none.
+func Apart(members []Member, l Lang) string {
+	if len(members) == 0 {
+		return ""
+	}
+	names := []rune(Enacting(members, l))
+	names[0] = unicode.ToUpper(names[0])
+	several := len(members) > 1
+	if l == EN {
+		if several {
+			return string(names) + " are not part of the Global Compact and have no obligation under its objectives and commitments."
+		}
+		return string(names) + " is not part of the Global Compact and has no obligation under its objectives and commitments."
+	}
+	if several || strings.HasPrefix(members[0].InSentence.ES, "los ") {
+		return string(names) + " no forman parte del Pacto Mundial y no tienen obligación alguna en virtud de sus objetivos y compromisos."
+	}
+	return string(names) + " no forma parte del Pacto Mundial y no tiene obligación alguna en virtud de sus objetivos y compromisos."
 }
 
 // soundsI tells whether a Spanish word begins with the sound of an i, which turns "y"

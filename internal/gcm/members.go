@@ -117,17 +117,6 @@ func (d *Data) Champions(day time.Time) []Member {
 	return champions
 }
 
-// PartOfCompact tells whether the member is part of the Global Compact on a day (footnote 8).
-func (m Member) PartOfCompact(day time.Time) bool {
-	on, part := day.Format(time.DateOnly), false
-	for _, s := range m.GCMParticipation {
-		if s.From <= on && (s.To == "" || on < s.To) {
-			part = s.Value == "part"
-		}
-	}
-	return part
-}
-
 // PresidencyOn gives the member that holds the presidency on a day. A term ends
 // on the day it names: from that day on the next holder chairs.
 func (d *Data) PresidencyOn(day time.Time) (Member, bool) {

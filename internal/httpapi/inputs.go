@@ -41,6 +41,7 @@ type inputView struct {
 	Words    map[gcm.Lang]int   `json:"words"`
 	Here     []presenceView     `json:"here"`
 	May      inputMay           `json:"may"`
+	Place    bool               `json:"place"`    // the delegation is at this moment what it takes to submit here
 	Visitors []visitorView      `json:"visitors"` // whom the delegation has let in
 	Inviting []visitorView      `json:"inviting"` // whom it may let in besides; empty for those who may not invite
 	Window   int                `json:"window"`   // seconds in which a submission can be undone
@@ -95,6 +96,10 @@ func (s *server) viewInput(ctx context.Context, actor contribution.Actor, in inp
 	if err != nil {
 		return inputView{}, err
 	}
+	place, err := s.Inputs.HasPlace(ctx, in)
+	if err != nil {
+		return inputView{}, err
+	}
 	own := actor.Delegation == in.Delegation
 	mayInvite := own && contribution.MayOutside(actor, contribution.InviteToDraft)
 	inside, outside, err := s.visitors(ctx, in, mayInvite)
@@ -104,7 +109,7 @@ func (s *server) viewInput(ctx context.Context, actor contribution.Actor, in inp
 	return inputView{
 		Input: in, Rev: in.Rev, Status: in.Status(), Title: target.Title, Versions: draft.Versions, Hash: hash, Words: draft.Words(),
 		Here:     presence(contribution.Section{ID: in.ID}, s.Hub.Here()),
-		Visitors: inside, Inviting: outside,
+		Visitors: inside, Inviting: outside, Place: place,
 		Window: int(input.Window / time.Second), Now: s.Now().UTC(),
 		May: inputMay{
 			Write:  in.MayWrite(actor),

@@ -31,6 +31,7 @@ var statusOf = map[fault.Code]int{
 	fault.Forbidden:          http.StatusForbidden,
 	fault.RegistrationClosed: http.StatusForbidden,
 	fault.OfficeEnded:        http.StatusForbidden,
+	fault.NoPlace:            http.StatusForbidden,
 	fault.SectionClosed:      http.StatusForbidden,
 	fault.NoAccount:          http.StatusForbidden,
 	fault.SecondStepNeeded:   http.StatusForbidden,
@@ -82,8 +83,11 @@ func (s *server) refuse(c *gin.Context, err error) {
 // answerProblem ends the request with a problem and gives its status.
 func (s *server) answerProblem(c *gin.Context, err error) int {
 	code, detail := fault.CodeOf(err), ""
-	if errors.Is(err, store.ErrClosed) {
+	switch {
+	case errors.Is(err, store.ErrClosed):
 		code = fault.Unavailable
+	case code == fault.Internal && errors.Is(err, store.ErrUnfit): // a cursor or filter that nothing can be under
+		code = fault.Invalid
 	}
 	var f *fault.Error
 	if errors.As(err, &f) {

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -26,6 +27,7 @@ func (s *server) registrationRoutes(in *gin.RouterGroup) {
 	in.PUT("/dialogues/:dialogue/meeting", s.setMeeting)
 	in.GET("/dialogues/:dialogue/roster", s.roster)
 	in.GET("/dialogues/:dialogue/roster.csv", s.rosterSheet)
+	in.GET("/dialogues/:dialogue/roster.docx", s.rosterWord)
 }
 
 // ownRegistrationView holds the video link for those alone who take part.
@@ -140,24 +142,40 @@ type rosterView struct {
 	Dialogue     string        `json:"dialogue"`
 	Participants []rosterEntry `json:"participants"` // by the reader's page in its own alphabet
 	Observers    []rosterEntry `json:"observers"`
+	Apart        []string      `json:"apart"`    // ids of participants that are not part of the Compact
 	Enacting     gcm.Both      `json:"enacting"` // the participants in a sentence, alphabetical in each language
+	Note         gcm.Both      `json:"note"`     // the footnote to it on those apart; empty where there are none
 }
 
 func (s *server) roster(c *gin.Context) {
-	roster, err := s.Registrations.Roster(c.Request.Context(), c.Param("dialogue"))
-	if _, known := s.Catalogue.Dialogue(c.Param("dialogue")); err == nil && !known {
-		err = fault.New(fault.Absent, "no such dialogue")
-	}
+	roster, err := s.rosterOf(c.Request.Context(), c.Param("dialogue"))
 	if err != nil {
 		s.refuse(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, rosterView{
-		Dialogue: roster.Dialogue, Participants: s.entries(roster.Participants), Observers: s.entries(roster.Observers),
-		Enacting: gcm.Both{
-			ES: gcm.Enacting(roster.In(s.Catalogue, gcm.ES), gcm.ES), EN: gcm.Enacting(roster.In(s.Catalogue, gcm.EN), gcm.EN),
-		},
-	})
+	view := rosterView{Dialogue: roster.Dialogue, Participants: s.entries(roster.Participants), Observers: s.entries(roster.Observers), Apart: roster.Apart}
+	view.Enacting.ES, view.Note.ES = s.enacting(roster, gcm.ES)
+	view.Enacting.EN, view.Note.EN = s.enacting(roster, gcm.EN)
+	c.JSON(http.StatusOK, view)
+}
+
+// rosterOf gives the roster of a dialogue, with delegations as what they are for it.
+func (s *server) rosterOf(ctx context.Context, dialogue string) (registration.Roster, error) {
+	d, err := s.Dialogues.Get(ctx, dialogue)
+	if err != nil {
+		return registration.Roster{}, err
+	}
+	stated, _, err := s.Attributes.Stated(ctx)
+	if err != nil {
+		return registration.Roster{}, err
+	}
+	at, known := d.Counts(s.Now())
+	return s.Registrations.Roster(ctx, dialogue, stated.Known(known), at)
+}
+
+// enacting gives the line that names the participants, and the footnote to it.
+func (s *server) enacting(r registration.Roster, lang gcm.Lang) (line, note string) {
+	return gcm.Enacting(r.In(s.Catalogue, lang), lang), gcm.Apart(r.ApartIn(s.Catalogue, lang), lang)
 }
 
 func (s *server) entries(ids []string) []rosterEntry {

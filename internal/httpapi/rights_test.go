@@ -59,6 +59,7 @@ func walk() []asked {
 	coming := map[string]any{"takesPart": true, "lang": "es"}
 	date := map[string]string{"date": "2022-02-17", "from": "09:00", "to": "11:00"}
 	place := map[string]any{"role": "delegate", "delegation": "sv"}
+	panama := map[string]any{"delegation": "pa", "attribute": "champion", "holds": true, "why": "Nota verbal"}
 	return []asked{
 		{"GET", "/healthz", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
 		{"GET", "/readyz", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
@@ -85,6 +86,8 @@ func walk() []asked {
 		{"PUT", v1 + "/session/hat", "", map[string]string{"hat": "chair"}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 403, 403}},
 		{"GET", v1 + "/presidency", "", nil, everyone},
 		{"POST", v1 + "/presidency", "", map[string]string{"member": "sv", "from": "2021-12-03T06:00:00Z"}, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 200, 403}},
+		{"GET", v1 + "/attributes", "", nil, everyone},
+		{"POST", v1 + "/attributes", "", panama, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 200, 403}},
 		{"GET", v1 + "/record", "", nil, everyone}, // what of it, TestWhoReadsWhatOfTheLog tells
 		{"GET", v1 + "/record/export.csv", "", nil, inviters},
 		{"GET", v1 + "/record/export.jsonl", "", nil, inviters},
@@ -98,6 +101,8 @@ func walk() []asked {
 		{"GET", v1 + "/dialogues/:dialogue/roster", v1 + "/dialogues/d1/roster", nil, everyone},
 		{"GET", v1 + "/dialogues/:dialogue/roster", v1 + "/dialogues/d9/roster", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 404, 404, 404}},
 		{"GET", v1 + "/dialogues/:dialogue/roster.csv", v1 + "/dialogues/d1/roster.csv", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
+		{"GET", v1 + "/dialogues/:dialogue/roster.docx", v1 + "/dialogues/d1/roster.docx?lang=es", nil, everyone},
+		{"GET", v1 + "/dialogues/:dialogue/roster.docx", v1 + "/dialogues/d9/roster.docx?lang=en", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 404, 404, 404}},
 		{"GET", v1 + "/dialogues", "", nil, everyone},
 		{"PUT", v1 + "/dialogues/:dialogue/date", v1 + "/dialogues/d2/date", date, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
 		{"POST", v1 + "/dialogues/:dialogue/open", v1 + "/dialogues/d1/open", nil, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 403}},
@@ -412,6 +417,21 @@ func TestARevisionOfTheWholeShowsWhatTheReaderMayRead(t *testing.T) {
 		_, content := first.Contents["o05.es"]
 		if version || content || !first.Partial || first.WordsAdded != 0 || first.Versions["o02.es"] == 0 {
 			t.Errorf("an observer sees %+v", first)
+		}
+	}
+}
+
+// A cursor or filter that no record can be under is the asker's mistake, not the service's.
+func TestAFilterThatNothingCanBeUnderIsRefused(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	secretariat := s.secretariat(t)
+	long := strings.Repeat("x", 3000)
+	for _, path := range []string{
+		"/record?kind=" + long, "/record?account=" + long, "/record?section=a%00", "/sections/o02/revisions?after=%00", "/revisions?after=" + long, "/receipts?section=" + long,
+	} {
+		if got := secretariat.ask(t, http.MethodGet, v1+path, nil); got.status != 422 || got.problem(t) != "invalid" {
+			t.Errorf("%.40s: %d %s", path, got.status, got.body)
 		}
 	}
 }

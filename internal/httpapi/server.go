@@ -38,6 +38,7 @@ type Config struct {
 	SignOn        *entry.SignOn // nil where no ministry has its own sign-on here
 	Record        *record.Book
 	Presidency    *office.Presidency
+	Attributes    *office.Attributes
 	Inputs        *input.Book
 	Registrations *registration.Book
 	Feed          *feed.Feed
@@ -119,6 +120,7 @@ func (s *server) routes(api *gin.RouterGroup) {
 	in.PUT("/session/hat", s.wear)
 	in.GET("/presidency", s.terms)
 	in.POST("/presidency", s.handOver)
+	s.attributeRoutes(in)
 	in.GET("/live", s.live)
 	in.GET("/overview", s.overview)
 	in.GET("/sections/:section", s.section)

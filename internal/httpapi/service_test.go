@@ -55,15 +55,16 @@ var appFiles = fstest.MapFS{
 type service struct {
 	routes gin.RoutesInfo
 	*httptest.Server
-	store     store.Store
-	book      *people.Book
-	hub       *live.Hub
-	sections  *contribution.Sections
-	revisions *history.Revisions
-	record    *record.Book
-	inputs    *input.Book
-	ahead     atomic.Int64 // nanoseconds that the clock of the inputs is ahead
-	unready   atomic.Bool
+	store      store.Store
+	book       *people.Book
+	hub        *live.Hub
+	sections   *contribution.Sections
+	revisions  *history.Revisions
+	record     *record.Book
+	inputs     *input.Book
+	attributes *office.Attributes
+	ahead      atomic.Int64 // nanoseconds that the clock of the inputs is ahead
+	unready    atomic.Bool
 }
 
 func serve(t *testing.T) *service {
@@ -79,14 +80,16 @@ func serve(t *testing.T) *service {
 	code := gcm.Catalogue().Code
 	logger := slog.New(slog.DiscardHandler)
 	s.sections = contribution.NewSections(st, func(c contribution.Section) { s.hub.RightsChanged(c.Texts()...) })
-	presidency := office.NewPresidency(st, gcm.Catalogue())
+	presidency := office.NewPresidency(st)
+	s.attributes = office.NewAttributes(st, gcm.Catalogue(), time.Now)
+	must(t, s.attributes.Ensure(t.Context(), office.Stated(gcm.Catalogue())))
 	must(t, presidency.Ensure(t.Context(), []office.Term{{Member: "mx", From: time.Date(2020, 11, 1, 0, 0, 0, 0, time.UTC)}}))
 	s.book = people.NewBook(st, time.Now, gcm.Catalogue(), presidency)
 	s.record = record.NewBook(st, time.Now)
 	s.revisions = history.NewRevisions(st, st, time.Now, code)
 	s.hub = live.NewHub(live.Config{Log: st, Rights: live.DraftRights{Drafts: s, Rest: live.SectionRights{Sections: s.sections}}, Code: code, Logger: logger})
 	s.inputs = input.NewBook(input.Config{
-		Store: st, Sections: s.sections, Texts: s, Revisions: s.revisions, Record: s.record, Catalogue: gcm.Catalogue(),
+		Store: st, Sections: s.sections, Texts: s, Revisions: s.revisions, Record: s.record, Attributes: s.attributes, Catalogue: gcm.Catalogue(),
 		Now: s.now, Logger: logger,
 	})
 	layout := contribution.Layout()
@@ -109,7 +112,7 @@ func serve(t *testing.T) *service {
 	must(t, err)
 	exports := desk.New(httpapi.ExportLimits)
 	handler, err := httpapi.New(httpapi.Config{
-		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: s.record, Presidency: presidency, Inputs: s.inputs, Dialogues: dialogues, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Feed: feed.New(st, st, time.Now), Hub: s.hub, Revisions: s.revisions,
+		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: s.record, Presidency: presidency, Attributes: s.attributes, Inputs: s.inputs, Dialogues: dialogues, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Feed: feed.New(st, st, time.Now), Hub: s.hub, Revisions: s.revisions,
 		Summaries: history.NewSummaries(st, code), Changes: st, Activity: timeline.NewActivity(st), Exports: exports, Formats: bind.AllFormats(nil), Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})

@@ -3,12 +3,14 @@ package input
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/record"
 )
 
@@ -23,7 +25,8 @@ type Seen struct {
 
 // Submit freezes exactly what the head of the delegation saw and lets it take effect
 // after Window. Pressed twice, or sent again, it answers the same act. Where the room
-// holds something else by now it is a fault Conflict and everything stays as it was.
+// holds something else by now it is a fault Conflict and everything stays as it was; where
+// the delegation has no place for it at this moment, a fault NoPlace.
 func (b *Book) Submit(ctx context.Context, who contribution.Actor, id string, seen Seen) (Input, error) {
 	in, err := b.Enter(ctx, who, id)
 	if err != nil {
@@ -43,8 +46,12 @@ func (b *Book) Submit(ctx context.Context, who contribution.Actor, id string, se
 		return Input{}, err
 	}
 	at := b.now()
+	as, err := b.mayStandIn(ctx, in, at)
+	if err != nil {
+		return Input{}, err
+	}
 	in.Act = &Act{
-		ID: newID(), Kind: Submission, Pressed: at, Due: at.Add(Window), By: personOf(who), Hash: seen.Hash,
+		ID: newID(), Kind: Submission, Pressed: at, Due: at.Add(Window), By: personOf(who), As: as, Hash: seen.Hash,
 		Versions: seen.Versions, Deadline: deadline.At,
 	}
 	frozen, err := b.put(ctx, in)
@@ -78,6 +85,32 @@ func (b *Book) maySubmit(ctx context.Context, who contribution.Actor, in Input) 
 		return fault.New(fault.Forbidden, "submitting is for the head of the delegation")
 	}
 	return nil
+}
+
+// mayStandIn gives what a delegation is at the instant of an act, by which it has a place
+// for its input: only a member has one, and a champion country's own section is a champion's.
+// What changes later changes nothing of it.
+func (b *Book) mayStandIn(ctx context.Context, in Input, at time.Time) ([]office.Attribute, error) {
+	as, err := b.Attributes.Of(ctx, in.Delegation, at)
+	if err != nil {
+		return nil, err
+	}
+	if !hasPlace(as, in.Section == in.Target) {
+		return nil, fault.New(fault.NoPlace, "%s is %v", in.Delegation, as)
+	}
+	return as, nil
+}
+
+// HasPlace tells whether the delegation of an input has a place for it at this moment.
+func (b *Book) HasPlace(ctx context.Context, in Input) (bool, error) {
+	as, err := b.Attributes.Of(ctx, in.Delegation, b.now())
+	return hasPlace(as, in.Section == in.Target), err
+}
+
+// hasPlace tells whether inputs are taken of a delegation that is as said: for its own
+// section among the champion countries' (own), or for an objective.
+func hasPlace(as []office.Attribute, own bool) bool {
+	return slices.Contains(as, office.Member) && (!own || slices.Contains(as, office.Champion))
 }
 
 // again tells whether the same was submitted already: its act is waiting or being
@@ -185,7 +218,11 @@ func (b *Book) Withdraw(ctx context.Context, who contribution.Actor, id string, 
 		return Input{}, err
 	}
 	at := b.now()
-	in.Act = &Act{ID: newID(), Kind: Withdrawal, Pressed: at, Due: at, By: personOf(who), Hash: r.Hash}
+	as, err := b.Attributes.Of(ctx, in.Delegation, at)
+	if err != nil {
+		return Input{}, err
+	}
+	in.Act = &Act{ID: newID(), Kind: Withdrawal, Pressed: at, Due: at, By: personOf(who), As: as, Hash: r.Hash}
 	if in, err = b.put(ctx, in); err != nil {
 		return Input{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -47,6 +48,11 @@ type Revisions interface {
 	List(ctx context.Context, section, text, after string, limit int) (page []history.Revision, next string, err error)
 }
 
+// Attributes say what a delegation is at an instant, such as a champion country.
+type Attributes interface {
+	Of(ctx context.Context, delegation string, at time.Time) ([]office.Attribute, error)
+}
+
 // Record is the audit log.
 type Record interface {
 	Note(ctx context.Context, e record.Event) error
@@ -54,14 +60,15 @@ type Record interface {
 
 // Config is what a book is made of. All fields are required.
 type Config struct {
-	Store     Store
-	Sections  Sections
-	Texts     Texts
-	Revisions Revisions
-	Record    Record
-	Catalogue *gcm.Data
-	Now       func() time.Time
-	Logger    *slog.Logger
+	Store      Store
+	Sections   Sections
+	Texts      Texts
+	Revisions  Revisions
+	Record     Record
+	Attributes Attributes
+	Catalogue  *gcm.Data
+	Now        func() time.Time
+	Logger     *slog.Logger
 }
 
 // Book is all national inputs over a store. Several nodes may work on one.

@@ -16,6 +16,7 @@ import (
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/input"
 	"github.com/redonda/redonda/internal/live"
+	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/record"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/sqlite"
@@ -73,18 +74,19 @@ func (f *frail) Replace(ctx context.Context, collection string, r store.Record) 
 // table is where inputs are prepared: a store, rooms of texts, and a clock.
 type table struct {
 	*input.Book
-	store     *frail
-	hub       *live.Hub
-	sections  *contribution.Sections
-	revisions *history.Revisions
-	clock     atomic.Int64 // nanoseconds since opening
+	store      *frail
+	hub        *live.Hub
+	sections   *contribution.Sections
+	revisions  *history.Revisions
+	attributes *office.Attributes
+	clock      atomic.Int64 // nanoseconds since opening
 }
 
 func sit(t *testing.T) *table {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), t.TempDir(), []store.Collection{
 		contribution.SectionCollection, history.RevisionCollection, record.EventCollection,
-		input.InputCollection, input.ReceiptCollection, input.FormCollection, input.DeadlineCollection, input.AttachmentCollection, input.PieceCollection,
+		office.OfficeCollection, input.InputCollection, input.ReceiptCollection, input.FormCollection, input.DeadlineCollection, input.AttachmentCollection, input.PieceCollection,
 	})
 	must(t, err)
 	b := &table{store: &frail{Store: st}}
@@ -93,6 +95,8 @@ func sit(t *testing.T) *table {
 	b.hub = live.NewHub(live.Config{
 		Log: b.store, Rights: live.SectionRights{Sections: b.sections}, Code: gcm.Catalogue().Code, Now: b.now, Logger: slog.New(slog.DiscardHandler),
 	})
+	b.attributes = office.NewAttributes(st, gcm.Catalogue(), b.now)
+	must(t, b.attributes.Ensure(t.Context(), office.Stated(gcm.Catalogue())))
 	layout := contribution.Layout()
 	for i := range layout {
 		layout[i].Status = contribution.Drafting
@@ -113,7 +117,7 @@ func sit(t *testing.T) *table {
 func (b *table) another() *input.Book {
 	return input.NewBook(input.Config{
 		Store: b.store, Sections: b.sections, Texts: b, Revisions: b.revisions, Record: record.NewBook(b.store, b.now),
-		Catalogue: gcm.Catalogue(), Now: b.now, Logger: slog.New(slog.DiscardHandler),
+		Attributes: b.attributes, Catalogue: gcm.Catalogue(), Now: b.now, Logger: slog.New(slog.DiscardHandler),
 	})
 }
 

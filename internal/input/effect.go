@@ -276,6 +276,9 @@ func (b *Book) tell(ctx context.Context, in Input, r Receipt) error {
 		Kind: record.Kind("input." + string(r.Kind)), Account: r.By.Account, Delegation: r.By.Delegation, Role: r.By.Role,
 		Section: r.Section, Subject: fmt.Sprint(r.Number), Announced: true, Details: map[string]string{"hash": r.Hash, "seal": r.Seal},
 	}
+	if r.As != nil {
+		e.Details["standing"] = r.as()
+	}
 	noted, err := b.Store.List(ctx, record.EventCollection.Name, store.Query{Index: "section", Value: r.Section, Newest: true, Limit: 50})
 	if err != nil {
 		return fmt.Errorf("looking for the note of a receipt: %w", err)

@@ -227,7 +227,7 @@ func (b *Book) Forms(ctx context.Context, who contribution.Actor, r Receipt) ([]
 			if err != nil {
 				return nil, err
 			}
-			if f.State == Done || f.By.Account == who.Account || mayPropose(who, r.Delegation) {
+			if maySee(who, f, r.Delegation) {
 				forms = append(forms, f)
 			}
 		}
@@ -309,7 +309,11 @@ func (b *Book) correct(ctx context.Context, who contribution.Actor, in Input, f 
 		return err
 	}
 	at := b.now()
-	in.Act = &Act{ID: newID(), Kind: Correction, Pressed: at, Due: at, By: personOf(who), Hash: hash, Form: f.ID}
+	as, err := b.Attributes.Of(ctx, in.Delegation, at)
+	if err != nil {
+		return err
+	}
+	in.Act = &Act{ID: newID(), Kind: Correction, Pressed: at, Due: at, By: personOf(who), As: as, Hash: hash, Form: f.ID}
 	if in, err = b.put(ctx, in); err != nil {
 		return err
 	}
@@ -343,6 +347,8 @@ func (b *Book) judged(ctx context.Context, who contribution.Actor, id string) (F
 		return Form{}, Input{}, err
 	}
 	switch {
+	case !maySee(who, f, in.Delegation):
+		return Form{}, Input{}, fault.New(fault.Absent, "no such correction")
 	case !mayJudge(who, in):
 		return Form{}, Input{}, fault.New(fault.Forbidden, "agreeing is for the head of the delegation and the secretariat")
 	case f.State == Agreed && in.Act == nil && in.Standing == f.Receipt: // cut short before it took effect
@@ -352,6 +358,11 @@ func (b *Book) judged(ctx context.Context, who contribution.Actor, id string) (F
 		return Form{}, Input{}, fault.New(fault.Frozen, "a %s is under way", in.Act.Kind)
 	}
 	return f, in, nil
+}
+
+// maySee tells whether somebody is told of a correction: of one that took effect everybody.
+func maySee(who contribution.Actor, f Form, delegation string) bool {
+	return f.State == Done || f.By.Account == who.Account || mayPropose(who, delegation)
 }
 
 // mayPropose tells whether somebody may propose corrections of what a delegation

@@ -26,7 +26,7 @@ func TestACorrectionOfSpellingNeedsTheHeadAndTheSecretariat(t *testing.T) {
 	_, err = b.Agree(t.Context(), delegate, f.ID)
 	refused(t, err, fault.Forbidden)
 	_, err = b.Agree(t.Context(), neighbour, f.ID)
-	refused(t, err, fault.Forbidden)
+	refused(t, err, fault.Absent) // what is only proposed is nobody else's to know of
 	f, err = b.Agree(t.Context(), secretariat, f.ID)
 	must(t, err)
 	if f.State != input.Proposed {

@@ -13,6 +13,7 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -67,7 +68,9 @@ type Act struct {
 	Pressed time.Time `json:"pressed"` // when it was decided: what counts for the deadline
 	Due     time.Time `json:"due"`
 	By      Person    `json:"by"`
-	Hash    string    `json:"hash"` // of the content that takes effect, or that is withdrawn
+	// As is what the delegation was when it was decided; nil in acts from before this was kept.
+	As   []office.Attribute `json:"as,omitempty"`
+	Hash string             `json:"hash"` // of the content that takes effect, or that is withdrawn
 	// Versions are those of the private texts that are submitted, by language.
 	Versions map[gcm.Lang]int64 `json:"versions,omitempty"`
 	Deadline *time.Time         `json:"deadline,omitempty"` // in force when it was pressed; nil for none

@@ -44,12 +44,16 @@ func (b *Book) Targets(ctx context.Context, who contribution.Actor) ([]contribut
 	if !owns(who, contribution.EnterDraft, Input{Delegation: who.Delegation}) || !contribution.MayOutside(who, contribution.WriteDraft) {
 		return targets, nil
 	}
+	as, err := b.Attributes.Of(ctx, who.Delegation, b.now())
+	if err != nil {
+		return nil, err
+	}
 	all, err := b.Sections.All(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, section := range all {
-		if isTarget(who, section) {
+		if isTarget(who, section) && hasPlace(as, section.Delegation != "") {
 			targets = append(targets, section)
 		}
 	}
@@ -84,6 +88,13 @@ func (b *Book) Begin(ctx context.Context, who contribution.Actor, target string)
 	}
 	if in, found, err := b.at(ctx, who.Delegation, target); err != nil || found {
 		return in, err
+	}
+	as, err := b.Attributes.Of(ctx, who.Delegation, b.now())
+	if err != nil {
+		return Input{}, err
+	}
+	if !hasPlace(as, section.Delegation != "") {
+		return Input{}, fault.New(fault.NoPlace, "%s is %v", who.Delegation, as)
 	}
 	if !contribution.MayOutside(who, contribution.WriteDraft) {
 		return Input{}, fault.New(fault.Forbidden, "opening a room")

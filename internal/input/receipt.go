@@ -10,6 +10,7 @@ import (
 
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -19,17 +20,20 @@ var ReceiptCollection = store.Collection{Name: "receipts", Indexes: []store.Inde
 // Receipt says what took effect in the contribution, when and by whom. Everybody who
 // may read the section may read it.
 type Receipt struct {
-	Number     int64            `json:"number"` // 1, 2, 3 … in the contribution, in the order of effect
-	Kind       Kind             `json:"kind"`
-	Act        string           `json:"act"`
-	Delegation string           `json:"delegation"`
-	Section    string           `json:"section"`
-	Hash       string           `json:"hash"`    // Content.Hash of what took effect, or was withdrawn
-	Pressed    time.Time        `json:"pressed"` // when it was decided
-	Effective  time.Time        `json:"effective"`
-	By         Person           `json:"by"`
-	Agreed     []Person         `json:"agreed"` // to a correction
-	Words      map[gcm.Lang]int `json:"words"`
+	Number     int64     `json:"number"` // 1, 2, 3 … in the contribution, in the order of effect
+	Kind       Kind      `json:"kind"`
+	Act        string    `json:"act"`
+	Delegation string    `json:"delegation"`
+	Section    string    `json:"section"`
+	Hash       string    `json:"hash"`    // Content.Hash of what took effect, or was withdrawn
+	Pressed    time.Time `json:"pressed"` // when it was decided
+	Effective  time.Time `json:"effective"`
+	By         Person    `json:"by"`
+	// As is what the delegation was when it was decided, whatever is stated of that time later;
+	// nil in receipts from before this was kept.
+	As     []office.Attribute `json:"as,omitempty"`
+	Agreed []Person           `json:"agreed"` // to a correction
+	Words  map[gcm.Lang]int   `json:"words"`
 	// Versions are those at which the section's texts hold, or held, what the receipt is for.
 	Versions map[gcm.Lang]int64 `json:"versions"`
 	// Attachments are those that were submitted.
@@ -95,7 +99,7 @@ func (b *Book) give(ctx context.Context, in Input, c Content, form *Form, versio
 	}
 	r := Receipt{
 		Kind: in.Act.Kind, Act: in.Act.ID, Delegation: in.Delegation, Section: in.Section, Hash: hash, Pressed: in.Act.Pressed,
-		Effective: in.Act.Due, By: in.Act.By, Agreed: []Person{}, Words: c.Words(), Versions: versions, Attachments: slices.Clone(c.Attachments),
+		Effective: in.Act.Due, By: in.Act.By, As: in.Act.As, Agreed: []Person{}, Words: c.Words(), Versions: versions, Attachments: slices.Clone(c.Attachments),
 		Deadline: in.Act.Deadline, Late: in.Act.Deadline != nil && !in.Act.Pressed.Before(*in.Act.Deadline), Previous: in.Last,
 	}
 	if form != nil {

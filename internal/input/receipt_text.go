@@ -42,6 +42,9 @@ func (r Receipt) facts() string {
 	line("effective", "%s", r.Effective.UTC().Format(textTime))
 	line("conference time", "%s", inZone(r.Effective))
 	line("by", "%s", r.By)
+	if r.As != nil {
+		line("delegation as", "%s", r.as())
+	}
 	for _, p := range r.Agreed {
 		line("agreed", "%s", p)
 	}
@@ -61,6 +64,15 @@ func (r Receipt) facts() string {
 	line("receipt before", "%s", numberOrNone(r.Previous))
 	line("first receipt", "%s", numberOrNone(r.First))
 	return s.String()
+}
+
+// as lists what the delegation was: "member, gcm, champion".
+func (r Receipt) as() string {
+	names := make([]string, len(r.As))
+	for i, a := range r.As {
+		names[i] = string(a)
+	}
+	return strings.Join(names, ", ")
 }
 
 // String names a person as receipts do: "hn-head, head, hn".

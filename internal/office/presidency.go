@@ -24,23 +24,23 @@ type Term struct {
 	From   time.Time `json:"from"` // UTC, to the second
 }
 
-// Records is what the office needs of the store.
-type Records interface {
-	Insert(ctx context.Context, collection string, r store.Record) error
+// Reader is what reading offices needs of a store.
+type Reader interface {
 	Get(ctx context.Context, collection, id string) (store.Record, error)
+}
+
+// Records is what keeping offices needs of the store.
+type Records interface {
+	Reader
+	Insert(ctx context.Context, collection string, r store.Record) error
 	Replace(ctx context.Context, collection string, r store.Record) (int64, error)
 }
 
 // Presidency is the office. Nobody holds it before its first term.
-type Presidency struct {
-	records   Records
-	catalogue *gcm.Data
-}
+type Presidency struct{ records Records }
 
-// NewPresidency makes the office over a store.
-func NewPresidency(records Records, catalogue *gcm.Data) *Presidency {
-	return &Presidency{records: records, catalogue: catalogue}
-}
+// NewPresidency makes the office over a store, in which it reads who is a member too.
+func NewPresidency(records Records) *Presidency { return &Presidency{records: records} }
 
 // Ensure stores the terms where there are none yet.
 func (p *Presidency) Ensure(ctx context.Context, terms []Term) error {
@@ -70,7 +70,12 @@ func Known(d *gcm.Data) []Term {
 
 // Terms gives all terms in order, and the rev that a handover names.
 func (p *Presidency) Terms(ctx context.Context) ([]Term, int64, error) {
-	r, err := p.records.Get(ctx, OfficeCollection.Name, presidencyID)
+	return TermsIn(ctx, p.records)
+}
+
+// TermsIn is Terms of a store that is only read.
+func TermsIn(ctx context.Context, from Reader) ([]Term, int64, error) {
+	r, err := from.Get(ctx, OfficeCollection.Name, presidencyID)
 	if errors.Is(err, store.ErrAbsent) {
 		return []Term{}, 0, nil
 	}
@@ -88,13 +93,18 @@ func (p *Presidency) Terms(ctx context.Context) ([]Term, int64, error) {
 // first term. A term ends at the instant at which the next one begins.
 func (p *Presidency) Holder(ctx context.Context, at time.Time) (string, error) {
 	terms, _, err := p.Terms(ctx)
+	return HolderOf(terms, at), err
+}
+
+// HolderOf is Holder among terms in their order.
+func HolderOf(terms []Term, at time.Time) string {
 	holder := ""
 	for _, t := range terms {
 		if !at.Before(t.From) {
 			holder = t.Member
 		}
 	}
-	return holder, err
+	return holder
 }
 
 // Holds tells whether a delegation holds the presidency at an instant.
@@ -104,10 +114,15 @@ func (p *Presidency) Holds(ctx context.Context, delegation string, at time.Time)
 }
 
 // HandOver notes that a member takes the presidency over from an instant on. Terms are
-// added at the end only: an instant that isn't after the last one's, and whoever holds
-// it by then already, is a fault Invalid. rev is that of the terms that the caller saw.
+// added at the end only: an instant that isn't after the last one's, whoever holds it by
+// then already, and whoever is no member at that instant, is a fault Invalid. rev is that
+// of the terms that the caller saw.
 func (p *Presidency) HandOver(ctx context.Context, rev int64, to Term) ([]Term, int64, error) {
-	if _, member := p.catalogue.Member(to.Member); !member {
+	stated, _, err := StatedIn(ctx, p.records)
+	if err != nil {
+		return nil, 0, err
+	}
+	if !stated.Has(to.Member, Member, to.From) {
 		return nil, 0, fault.New(fault.Invalid, "the presidency is held by a member")
 	}
 	terms, now, err := p.Terms(ctx)

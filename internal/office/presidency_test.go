@@ -25,7 +25,8 @@ func presidency(t *testing.T) *office.Presidency {
 	s, err := sqlite.Open(t.Context(), t.TempDir(), []store.Collection{office.OfficeCollection})
 	must(t, err)
 	t.Cleanup(func() { s.Close() })
-	p := office.NewPresidency(s, gcm.Catalogue())
+	p := office.NewPresidency(s)
+	must(t, office.NewAttributes(s, gcm.Catalogue(), time.Now).Ensure(t.Context(), office.Stated(gcm.Catalogue())))
 	must(t, p.Ensure(t.Context(), office.Known(gcm.Catalogue())))
 	return p
 }

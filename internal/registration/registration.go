@@ -13,6 +13,7 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -173,12 +174,14 @@ func (b *Book) All(ctx context.Context, dialogue string) ([]Registration, error)
 // Roster says who takes part in a dialogue: delegations and entities, not persons.
 type Roster struct {
 	Dialogue     string   `json:"dialogue"`
-	Participants []string `json:"participants"` // members, in the catalogue's order
-	Observers    []string `json:"observers"`    // entities, in the catalogue's order
+	Participants []string `json:"participants"` // members of the Conference, in the catalogue's order
+	Observers    []string `json:"observers"`    // others, countries before entities, in the catalogue's order
+	Apart        []string `json:"apart"`        // participants that are not part of the Compact
 }
 
 // Roster counts a delegation in once one of its people confirmed and didn't take it back.
-func (b *Book) Roster(ctx context.Context, dialogue string) (Roster, error) {
+// What it takes part as is read from what was stated, at the instant that counts for the dialogue.
+func (b *Book) Roster(ctx context.Context, dialogue string, stated office.Statements, at time.Time) (Roster, error) {
 	all, err := b.All(ctx, dialogue)
 	if err != nil {
 		return Roster{}, err
@@ -187,10 +190,17 @@ func (b *Book) Roster(ctx context.Context, dialogue string) (Roster, error) {
 	for _, r := range all {
 		there[r.Delegation] = there[r.Delegation] || r.TakesPart
 	}
-	roster := Roster{Dialogue: dialogue, Participants: []string{}, Observers: []string{}}
+	roster := Roster{Dialogue: dialogue, Participants: []string{}, Observers: []string{}, Apart: []string{}}
 	for _, m := range b.catalogue.Members {
-		if there[m.ID] {
+		switch as := stated.Of(m.ID, at); {
+		case !there[m.ID]:
+		case !slices.Contains(as, office.Member):
+			roster.Observers = append(roster.Observers, m.ID)
+		default:
 			roster.Participants = append(roster.Participants, m.ID)
+			if !slices.Contains(as, office.Compact) {
+				roster.Apart = append(roster.Apart, m.ID)
+			}
 		}
 	}
 	for _, e := range b.catalogue.Entities {
@@ -201,9 +211,14 @@ func (b *Book) Roster(ctx context.Context, dialogue string) (Roster, error) {
 	return roster, nil
 }
 
-// In gives the ids of a roster's participants alphabetically in a language.
-func (r Roster) In(d *gcm.Data, lang gcm.Lang) []gcm.Member {
-	return slices.DeleteFunc(d.MembersIn(lang), func(m gcm.Member) bool { return !slices.Contains(r.Participants, m.ID) })
+// In gives a roster's participants alphabetically in a language.
+func (r Roster) In(d *gcm.Data, lang gcm.Lang) []gcm.Member { return among(d, lang, r.Participants) }
+
+// ApartIn gives those of them that are not part of the Compact.
+func (r Roster) ApartIn(d *gcm.Data, lang gcm.Lang) []gcm.Member { return among(d, lang, r.Apart) }
+
+func among(d *gcm.Data, lang gcm.Lang, ids []string) []gcm.Member {
+	return slices.DeleteFunc(d.MembersIn(lang), func(m gcm.Member) bool { return !slices.Contains(ids, m.ID) })
 }
 
 // misleading finds controls and the marks that reorder their neighbours.

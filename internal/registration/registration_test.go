@@ -8,6 +8,7 @@ import (
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
+	"github.com/redonda/redonda/internal/office"
 	"github.com/redonda/redonda/internal/registration"
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/sqlite"
@@ -53,9 +54,10 @@ func TestTheRosterIsOfADialogue(t *testing.T) {
 	_, err := b.Confirm(t.Context(), "d2", observer, observer, registration.Answer{TakesPart: true, Lang: gcm.EN})
 	must(t, err)
 
-	first, err := b.Roster(t.Context(), "d1")
+	stated := office.Stated(gcm.Catalogue())
+	first, err := b.Roster(t.Context(), "d1", stated, time.Date(2021, 9, 17, 14, 0, 0, 0, time.UTC))
 	must(t, err)
-	second, err := b.Roster(t.Context(), "d2")
+	second, err := b.Roster(t.Context(), "d2", stated, time.Date(2022, 2, 17, 15, 0, 0, 0, time.UTC))
 	must(t, err)
 	if len(first.Participants) != 11 || len(second.Participants) != 10 {
 		t.Errorf("%d, then %d", len(first.Participants), len(second.Participants))
@@ -70,6 +72,53 @@ func TestTheRosterIsOfADialogue(t *testing.T) {
 	}
 	if !strings.HasPrefix(es, "Belice, ") || !strings.HasSuffix(es, " y la República Dominicana") || strings.Contains(es, "Nicaragua") {
 		t.Error(es)
+	}
+}
+
+// What a delegation takes part as is what it is at the dialogue: before, at the very instant
+// and after the handover at which it was stated to change.
+func TestARosterGoesByWhatDelegationsAreAtTheDialogue(t *testing.T) {
+	t.Parallel()
+	b := book(t)
+	for _, delegation := range []string{"us", "do", "hn", "ni"} {
+		_, err := b.Confirm(t.Context(), "d1", head(delegation), head(delegation), coming)
+		must(t, err)
+	}
+	instant := time.Date(2021, 12, 3, 6, 0, 0, 0, time.UTC)
+	stated := append(office.Stated(gcm.Catalogue()),
+		office.Statement{Delegation: "us", Attribute: office.Compact, Holds: true, From: instant},
+		office.Statement{Delegation: "ni", Attribute: office.Member, From: instant},
+	)
+	for _, test := range []struct {
+		name, participants, observers, apart, es, en string
+		at                                           time.Time
+	}{
+		{
+			"before", "do hn ni us", "", "do us",
+			"Los Estados Unidos y la República Dominicana no forman parte del Pacto Mundial y no tienen obligación alguna en virtud de sus objetivos y compromisos.",
+			"The Dominican Republic and the United States are not part of the Global Compact and have no obligation under its objectives and commitments.",
+			instant.Add(-time.Millisecond),
+		},
+		{
+			"at the instant", "do hn us", "ni", "do",
+			"La República Dominicana no forma parte del Pacto Mundial y no tiene obligación alguna en virtud de sus objetivos y compromisos.",
+			"The Dominican Republic is not part of the Global Compact and has no obligation under its objectives and commitments.",
+			instant,
+		},
+	} {
+		r, err := b.Roster(t.Context(), "d1", stated, test.at)
+		must(t, err)
+		for what, pair := range map[string][2]string{
+			"participants": {strings.Join(r.Participants, " "), test.participants},
+			"observers":    {strings.Join(r.Observers, " "), test.observers},
+			"apart":        {strings.Join(r.Apart, " "), test.apart},
+			"es":           {gcm.Apart(r.ApartIn(gcm.Catalogue(), gcm.ES), gcm.ES), test.es},
+			"en":           {gcm.Apart(r.ApartIn(gcm.Catalogue(), gcm.EN), gcm.EN), test.en},
+		} {
+			if pair[0] != pair[1] {
+				t.Errorf("%s, %s: %q, want %q", test.name, what, pair[0], pair[1])
+			}
+		}
 	}
 }
 

@@ -94,10 +94,15 @@ type Index struct {
 	Name   string
 	Unique bool
 	// Ends says that values are moments as Moment writes them, from which on the
-	// record is of no use. The store may remove it then, late or never: it only cleans
-	// up, and whoever reads the record decides whether it is over.
+	// record is of no use. The store removes it some time after AfterEnd, never before; one
+	// on a server that knows no such thing never does, and says so when it is opened. It only
+	// cleans up: whoever reads the record decides whether it is over.
 	Ends bool
 }
+
+// AfterEnd is how long a record is kept after its end at least: the clocks of the database
+// and of Redonda may differ, and an early removal would end a session.
+const AfterEnd = time.Hour
 
 // Moment writes a time as the value of an index that Ends: UTC, to the millisecond.
 func Moment(t time.Time) string { return t.UTC().Format(momentLayout) }

@@ -14,37 +14,27 @@ var concordanceWidths = [4]int{3120, 3120, 1560, 1560}
 // again on each page and whose rows are not cut.
 func (b *builder) concordance(s exchange.Section) {
 	frame := exchange.FrameIn(b.book.Lang)
-	b.raw(`<w:tbl><w:tblPr><w:tblStyle w:val="RdnTable"/><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
-	for _, width := range concordanceWidths {
-		b.raw(`<w:gridCol w:w="`, strconv.Itoa(width), `"/>`)
-	}
-	b.raw(`</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
+	b.table(concordanceWidths[:])
+	b.raw(`<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
 	for i, head := range []string{frame.Before, frame.After, frame.Reason, frame.By} {
-		b.cell(i, "RdnTableHead", func() { b.plainRun(head, b.book.Lang) })
+		b.cell(concordanceWidths[i], "RdnTableHead", func() { b.plainRun(head, b.book.Lang) })
 	}
 	b.raw(`</w:tr>`)
 	for _, row := range s.Rows {
 		b.raw(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
 		b.cited(0, row.Old, s)
 		b.cited(1, row.New, s)
-		b.cell(2, "RdnTableText", func() { b.plainRun(frame.Reasons(row), b.book.Lang) })
-		b.cell(3, "RdnTableText", func() { b.plainRun(exchange.Codes(row.By), b.book.Lang) })
+		b.cell(concordanceWidths[2], "RdnTableText", func() { b.plainRun(frame.Reasons(row), b.book.Lang) })
+		b.cell(concordanceWidths[3], "RdnTableText", func() { b.plainRun(exchange.Codes(row.By), b.book.Lang) })
 		b.raw(`</w:tr>`)
 	}
-	b.raw(`</w:tbl><w:p><w:pPr><w:pStyle w:val="RdnEnd"/></w:pPr></w:p>`)
-}
-
-// cell writes a cell of one paragraph.
-func (b *builder) cell(column int, style string, write func()) {
-	b.raw(`<w:tc><w:tcPr><w:tcW w:w="`, strconv.Itoa(concordanceWidths[column]), `" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="`, style, `"/></w:pPr>`)
-	write()
-	b.raw(`</w:p></w:tc>`)
+	b.endTable()
 }
 
 // cited writes a cell with the paragraphs of one side, in their own language.
 func (b *builder) cited(column int, all []exchange.Cited, s exchange.Section) {
 	if len(all) == 0 {
-		b.cell(column, "RdnTableText", func() { b.plainRun("–", b.book.Lang) })
+		b.cell(concordanceWidths[column], "RdnTableText", func() { b.plainRun("–", b.book.Lang) })
 		return
 	}
 	b.raw(`<w:tc><w:tcPr><w:tcW w:w="`, strconv.Itoa(concordanceWidths[column]), `" w:type="dxa"/></w:tcPr>`)

@@ -23,6 +23,9 @@ func (b *builder) section(group []exchange.Section) {
 		b.concordance(s)
 		return
 	}
+	for _, l := range s.Listings {
+		b.listing(l, s.Lang)
+	}
 	bookmark := b.textBookmark()
 	paragraphs := b.prepare(s, bookmark, 0)
 	if n := len(paragraphs); n > 0 {

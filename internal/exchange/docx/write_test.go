@@ -34,6 +34,10 @@ func TestMarkup(t *testing.T) {
 	table := all["clean"]
 	table.book = exchangetest.Concordance()
 	all["concordance"] = table
+	for _, lang := range gcm.Langs() {
+		table.book = exchangetest.Roster(lang)
+		all["roster-"+string(lang)] = table
+	}
 	for name, b := range all {
 		file := written(t, b.book, b.opts)
 		if *files != "" {

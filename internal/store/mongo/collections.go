@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
@@ -11,10 +12,6 @@ import (
 
 	"github.com/redonda/redonda/internal/store"
 )
-
-// afterEnd is how long after its end a record is removed: the clocks of the database
-// and of Redonda may differ, and an early removal would end a session.
-const afterEnd = 3600 // seconds
 
 // lay makes what is missing and brings to its declaration what differs. An index
 // that exists with other options is an error of the server, and of Open.
@@ -102,7 +99,7 @@ func (i index) model() driver.IndexModel {
 		o.SetPartialFilterExpression(bson.D{{Key: i.with, Value: bson.D{{Key: "$exists", Value: true}}}})
 	}
 	if i.removes {
-		o.SetExpireAfterSeconds(afterEnd)
+		o.SetExpireAfterSeconds(int32(store.AfterEnd / time.Second))
 	}
 	return driver.IndexModel{Keys: ascending(i.fields...), Options: o}
 }

@@ -1,8 +1,11 @@
 package mongo_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
+
+	driver "go.mongodb.org/mongo-driver/v2/mongo"
 
 	"github.com/redonda/redonda/internal/store"
 	"github.com/redonda/redonda/internal/store/mongo"
@@ -20,6 +23,17 @@ func TestOnAServer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { test(t, server) })
 	}
+}
+
+// removesWhatIsOver tells whether the server took the index by which it cleans up: not every
+// one that speaks the protocol does.
+func removesWhatIsOver(t *testing.T, address string) bool {
+	t.Helper()
+	found, err := mongotest.Client(t, address).Database(databaseOf(address)).Collection("passes").Indexes().ListSpecifications(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(found, func(i driver.IndexSpecification) bool { return i.Name == "ends" && i.ExpireAfterSeconds != nil })
 }
 
 func promises(t *testing.T, server *mongotest.Server) {
@@ -42,6 +56,10 @@ func promises(t *testing.T, server *mongotest.Server) {
 			}
 			address, _ := addresses.Load(s)
 			return openAt(t, address.(string))
+		},
+		Keeps: func(t *testing.T, s store.Store) bool {
+			address, _ := addresses.Load(s)
+			return !removesWhatIsOver(t, address.(string))
 		},
 	})
 }

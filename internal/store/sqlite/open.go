@@ -30,6 +30,7 @@ type Store struct {
 	writer      *writer
 	journal     *journal
 	closing     chan struct{} // closed by Close: no new jobs
+	swept       chan struct{} // closed when nothing is removed any more
 	closeOnce   sync.Once
 	closeErr    error
 
@@ -53,7 +54,7 @@ func Open(ctx context.Context, dir string, collections []store.Collection) (*Sto
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{lock: lock, collections: map[string]store.Collection{}, closing: make(chan struct{})}
+	s := &Store{lock: lock, collections: map[string]store.Collection{}, closing: make(chan struct{}), swept: make(chan struct{})}
 	s.rested = sync.NewCond(&s.mu)
 	for _, c := range collections {
 		s.collections[c.Name] = c
@@ -61,6 +62,8 @@ func Open(ctx context.Context, dir string, collections []store.Collection) (*Sto
 	if err := s.connect(ctx, filepath.Join(dir, fileName)); err != nil {
 		return nil, errors.Join(err, s.release())
 	}
+	s.sweep(ctx)
+	go s.keepSweeping()
 	return s, nil
 }
 
@@ -105,6 +108,7 @@ func (s *Store) Close() error {
 			s.rested.Wait()
 		}
 		s.mu.Unlock()
+		<-s.swept
 		s.closeErr = errors.Join(s.closeErr, s.writer.conn.Close(), s.release())
 	})
 	return s.closeErr

@@ -93,6 +93,7 @@ type writer struct {
 	putKeyframe, drained                    *sql.Stmt
 	insertRecord, replaceRecord, deleteFrom *sql.Stmt
 	insertKey, deleteKeys, recordRev        *sql.Stmt
+	listEnded, deleteAny                    *sql.Stmt
 	begin, commitAll, rollback              *sql.Stmt
 	savepoint, rollbackTo, release          *sql.Stmt
 }
@@ -121,6 +122,8 @@ func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 	prepare(&w.insertKey, "INSERT INTO record_keys (collection, name, value, id, alone) VALUES (?,?,?,?,?)")
 	prepare(&w.deleteKeys, "DELETE FROM record_keys WHERE collection = ? AND id = ?")
 	prepare(&w.recordRev, "SELECT rev FROM records WHERE collection = ? AND id = ?")
+	prepare(&w.listEnded, "SELECT id FROM record_keys WHERE collection = ? AND name = ? AND value <= ? ORDER BY value LIMIT ?")
+	prepare(&w.deleteAny, "DELETE FROM records WHERE collection = ? AND id = ?")
 	prepare(&w.begin, "BEGIN IMMEDIATE")
 	prepare(&w.commitAll, "COMMIT")
 	prepare(&w.rollback, "ROLLBACK")

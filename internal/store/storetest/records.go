@@ -3,6 +3,8 @@ package storetest
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -146,7 +148,7 @@ var recordTests = map[string]func(*testing.T, Subject){
 	},
 	"what is over is still there to be judged": func(t *testing.T, subject Subject) {
 		s := open(t, subject)
-		for id, at := range map[string]time.Time{"now": time.Now(), "later": day.AddDate(300, 0, 0), "zoned": day.In(time.FixedZone("", -6*3600))} {
+		for id, at := range map[string]time.Time{"now": time.Now(), "later": day.AddDate(300, 0, 0), "zoned": day.AddDate(301, 0, 0).In(time.FixedZone("", -6*3600))} {
 			r := store.Record{ID: id, Keys: map[string]string{"holder": "hn", "ends": store.Moment(at)}, Body: json.RawMessage(`{}`)}
 			mustInsert(t, s, "passes", r)
 			got, err := s.Get(t.Context(), "passes", id)
@@ -156,6 +158,37 @@ var recordTests = map[string]func(*testing.T, Subject){
 			if list, err := s.List(t.Context(), "passes", store.Query{Index: "ends", Value: store.Moment(at)}); len(list) != 1 || err != nil {
 				t.Errorf("%s by its end: %d, %v", id, len(list), err)
 			}
+		}
+	},
+	"what has been over for long is removed, and nothing else": func(t *testing.T, subject Subject) {
+		s := subject.Open(t)
+		now := time.Now()
+		moments := map[string]time.Time{
+			"long over": now.Add(-2 * store.AfterEnd), "of another year": day, "just over": now.Add(-store.AfterEnd / 2), "to come": now.Add(store.AfterEnd),
+		}
+		for id, at := range moments {
+			mustInsert(t, s, "passes", store.Record{ID: id, Keys: map[string]string{"holder": "hn", "ends": store.Moment(at)}, Body: json.RawMessage(`{}`)})
+		}
+		mustInsert(t, s, "passes", store.Record{ID: "without an end", Keys: map[string]string{"holder": "hn"}, Body: json.RawMessage(`{}`)})
+		s = subject.Reopen(t, s)
+		defer s.Close()
+		want := []string{"just over", "to come", "without an end"}
+		if subject.Keeps != nil && subject.Keeps(t, s) {
+			want = []string{"just over", "long over", "of another year", "to come", "without an end"}
+		}
+		eventually(t, func() error {
+			var left []string
+			list, err := s.List(t.Context(), "passes", store.Query{Index: "holder", Value: "hn"})
+			for _, r := range list {
+				left = append(left, r.ID)
+			}
+			if err != nil || !slices.Equal(left, want) {
+				return fmt.Errorf("left are %q, want %q; %v", left, want, err)
+			}
+			return nil
+		})
+		if subject.Keeps == nil {
+			mustInsert(t, s, "passes", store.Record{ID: "long over", Keys: map[string]string{"holder": "sv"}, Body: json.RawMessage(`{}`)}) // its id is free
 		}
 	},
 	"what nobody declared is refused": func(t *testing.T, subject Subject) {
@@ -181,6 +214,26 @@ var recordTests = map[string]func(*testing.T, Subject){
 			}
 		}
 	},
+}
+
+// eventually waits until what is asked no longer fails. A server that cleans up in its own
+// time does so every minute.
+func eventually(t *testing.T, ask func() error) {
+	t.Helper()
+	again, late := time.NewTicker(20*time.Millisecond), time.After(3*time.Minute)
+	defer again.Stop()
+	for {
+		err := ask()
+		if err == nil {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-late:
+			t.Error(err)
+			return
+		}
+	}
 }
 
 func mustInsert(t *testing.T, s store.Store, collection string, r store.Record) {

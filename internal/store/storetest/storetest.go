@@ -18,6 +18,8 @@ type Subject struct {
 	Open func(t *testing.T) store.Store
 	// Reopen ends a store as the end of its process would and opens the same data again.
 	Reopen func(t *testing.T, s store.Store) store.Store
+	// Keeps tells of a store whose server knows no removal of what is over; nil where none does.
+	Keeps func(t *testing.T, s store.Store) bool
 }
 
 // Collections are what the suite's stores must declare.

@@ -46,7 +46,8 @@ func Start(t *testing.T) *Server {
 }
 
 func mongod(dir, host, port string) []string {
-	return []string{"--dbpath", dir, "--bind_ip", host, "--port", port, "--nounixsocket"}
+	// What is over is removed every second, so that no test waits for it.
+	return []string{"--dbpath", dir, "--bind_ip", host, "--port", port, "--nounixsocket", "--setParameter", "ttlMonitorSleepSecs=1"}
 }
 
 func ferretdb(dir, host, port string) []string {

@@ -1,4 +1,4 @@
-import type { Activity, Authors, Both, CompareQuestion, Comparison, Dialogue, Enrolment, Hat, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Status, TextAt } from './types';
+import type { Activity, Attributes, Authors, Both, CompareQuestion, Comparison, Dialogue, Enrolment, Hat, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Statement, Status, TextAt } from './types';
 import type { Exported, ExportOrder } from '$lib/export/types';
 import type { IncomingPreview } from '$lib/incoming/types';
 import type { Link, Person, Place, Sheet } from '$lib/people/types';
@@ -118,6 +118,8 @@ export class Client {
 
   wear = (hat: Hat) => this.ask<Session>('PUT', '/session/hat', { body: { hat } });
   presidency = () => this.ask<Presidency>('GET', '/presidency');
+  attributes = () => this.ask<Attributes>('GET', '/attributes');
+  state = (rev: number, stated: Omit<Statement, 'retroactive' | 'by' | 'noted'>) => this.ask<Attributes>('POST', '/attributes', { body: stated, match: rev });
   handOver = (rev: number, member: string, from: string) => this.ask<Presidency>('POST', '/presidency', { body: { member, from }, match: rev });
   record = (filter: RecordFilter, after?: string) => this.ask<RecordPage>('GET', `/record${query({ ...filter, after })}`);
   activity = () => this.ask<Activity>('GET', '/activity');
@@ -209,4 +211,5 @@ export const receiptAddress = (n: number, what: string): string => `/api/v1/rece
 
 /** A sheet to fill in, and the answers for a dialogue. */
 export const sheetTemplate = '/api/v1/invitations/template';
+export const rosterWord = (dialogue: string, lang: Lang): string => `/api/v1/dialogues/${part(dialogue)}/roster.docx?lang=${lang}`;
 export const rosterSheet = (dialogue: string): string => `/api/v1/dialogues/${part(dialogue)}/roster.csv`;

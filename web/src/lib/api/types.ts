@@ -96,6 +96,13 @@ export interface RecordFilter { kind?: string; delegation?: string; section?: st
 export interface Term { member: string; from: string }
 export interface Presidency { terms: Term[]; /** empty before the first term */ holder: string; rev: number }
 
+/** What members are, from when until when (docs/api.md). */
+export type Attribute = 'member' | 'gcm' | 'champion';
+/** Without `from` since before anything here, without `until` until something else is stated. */
+export interface Span { delegation: string; attribute: Attribute; from?: string; until?: string }
+export interface Statement extends Span { holds: boolean; /** account; nobody for what the catalogue knows */ by?: string; why: string; noted?: string; /** it changed what held before it was made */ retroactive: boolean }
+export interface Attributes { now: Record<string, Attribute[]>; spans: Span[]; items: Statement[]; rev: number }
+
 /** What others changed since the reader's last visit. */
 export interface ActivityText { text: string; lang: Lang; from: number; to: number; at: string; by: { delegation: string; code: string; changes: number }[]; /** there were more than `by` counts */ earlier: boolean }
 export interface Happened { seq: number; at: string; kind: string; delegation: string; code: string; asChair: boolean; section: string; subject: string; details: Record<string, string> | null }

@@ -1,4 +1,4 @@
-import type { Both, CompareEntry, Lang, Op, Role } from '$lib/api/types';
+import type { Attribute, Both, CompareEntry, Lang, Op, Role } from '$lib/api/types';
 
 export type DraftState = 'drafting' | 'submitting' | 'submitted';
 export interface Attachment { id: string; name: string; type: string; size: number; sha256: string }
@@ -11,6 +11,7 @@ export interface Draft {
   act?: { kind: string; due: string } | null;
   /** what a submission names: exactly what was seen */ versions: Record<Lang, number>; hash: string;
   words: Record<Lang, number>; may: { write: boolean; submit: boolean; invite: boolean };
+  /** the delegation is now what it takes to submit here */ place: boolean;
   /** who was let in, and who may be besides */ visitors: Visitor[]; inviting: Visitor[];
   /** seconds in which a submission can be undone */ window: number;
   now: string;
@@ -21,7 +22,9 @@ export type ReceiptKind = 'submission' | 'correction' | 'withdrawal';
 export interface Receipt {
   number: number; kind: ReceiptKind; delegation: string; code: string; name: Both; section: string; title: Both;
   hash: string; seal: string; pressed: string; effective: string; local: string; by: Person; agreed: Person[];
-  words: Record<Lang, number>; attachments: Attachment[]; deadline: string | null; late: boolean; previous: number; first: number; stands: boolean;
+  /** what the delegation was when it was decided; not on receipts from before this was kept */ as?: Attribute[];
+  words: Record<Lang, number>; attachments: Attachment[]; deadline: string | null; late: boolean; previous: number; /** the submission that a correction or withdrawal goes back to; 0 for a submission */ first: number; stands: boolean;
+  /** of the section's texts, at which they hold or held it */ versions: Record<Lang, number>;
 }
 export interface Content { es: Op[]; en: Op[] }
 export type Nature = 'untouched' | 'typography' | 'spelling' | 'substance';

@@ -3,6 +3,7 @@ import { comparison } from './en/comparison';
 import { drafts } from './en/drafts';
 import { exporting } from './en/exporting';
 import { incoming } from './en/incoming';
+import { office } from './en/office';
 import { record } from './en/record';
 import { table } from './en/table';
 import { timeline } from './en/timeline';
@@ -12,6 +13,7 @@ export const en = {
   entry,
   comparison,
   record,
+  office,
   drafts,
   exporting,
   incoming,

@@ -3,6 +3,7 @@ import { comparison } from './es/comparison';
 import { drafts } from './es/drafts';
 import { exporting } from './es/exporting';
 import { incoming } from './es/incoming';
+import { office } from './es/office';
 import { record } from './es/record';
 import { table } from './es/table';
 import { timeline } from './es/timeline';
@@ -13,6 +14,7 @@ export const es: Messages = {
   entry,
   comparison,
   record,
+  office,
   drafts,
   exporting,
   incoming,

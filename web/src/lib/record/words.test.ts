@@ -12,6 +12,9 @@ test.each([
   ['hat', 'chair', 'hat Presidency', 'función Presidencia'],
   ['delegation', 'hn', 'delegation Honduras', 'delegación Honduras'],
   ['from', '2021-12-03T06:00:00Z', 'from <2021-12-03T06:00:00Z>', 'desde <2021-12-03T06:00:00Z>'],
+  ['until', '2021-12-10T06:00:00Z', 'until <2021-12-10T06:00:00Z>', 'hasta <2021-12-10T06:00:00Z>'],
+  ['attribute', 'gcm', 'quality Part of the Global Compact', 'calidad Parte del Pacto Mundial'],
+  ['standing', 'member, champion', 'as Member of the Conference, Champion country', 'como Miembro de la Conferencia, País campeón'],
   ['closed', 'true', 'closed yes', 'cerrada sí'],
   ['of a newer server', 'x', 'of a newer server x', 'of a newer server x'],
 ])('%s: %s', (name, value, english, spanish) => {

@@ -20,7 +20,9 @@ function said(name: string, value: string, m: Messages, known: Known): string {
     case 'lang': return value === 'both' ? m.exporting.both : value === 'en' ? m.english : m.spanish;
     case 'at': case 'since': return from({ now: m.now, start: m.start }) ?? value;
     case 'delegation': return known.delegation(value);
-    case 'from': return /^\d{4}-\d\d-\d\dT/.test(value) ? known.moment(value) : value;
+    case 'attribute': return from(m.office.attributes) ?? value;
+    case 'standing': return value.split(', ').map((one) => (Object.hasOwn(m.office.attributes, one) ? m.office.attributes[one as keyof typeof m.office.attributes] : one)).join(', ');
+    case 'from': case 'until': return /^\d{4}-\d\d-\d\dT/.test(value) ? known.moment(value) : value;
   }
   return value === 'true' ? m.record.yes : value === 'false' ? m.record.no : value;
 }

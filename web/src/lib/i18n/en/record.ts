@@ -31,7 +31,7 @@ export const record = {
   asChair: 'as chair',
   areas: {
     session: 'Sign-ins and hats', account: 'People', invitation: 'Invitations', pens: 'Pens', password: 'Passwords', passkey: 'Passkeys', second_step: 'Second steps',
-    section: 'Statuses', revision: 'Revisions', text: 'Restores', input: 'Submissions', presidency: 'Presidency', dialogue: 'Dialogues', registration: 'Registrations', meeting: 'Meetings', export: 'Exports',
+    section: 'Statuses', revision: 'Revisions', text: 'Restores', input: 'Submissions', presidency: 'Presidency', attribute: 'What delegations are', dialogue: 'Dialogues', registration: 'Registrations', meeting: 'Meetings', export: 'Exports',
   },
   kinds: {
     'sign_in.refused': 'refused a sign-in',
@@ -52,6 +52,7 @@ export const record = {
     'invitation.revoked': 'revoked the invitation',
     'pens.given': 'gave pens',
     'presidency.handed_over': 'noted a handover of the presidency',
+    'attribute.stated': 'stated what a delegation is',
     'section.status': 'changed the status',
     'section.observers': 'opened the section to observers, or closed it',
     'revision.named': 'named a revision',
@@ -82,7 +83,7 @@ export const record = {
 
   /** What is noted besides, by the names the server gives it. */
   details: {
-    hash: 'hash', seal: 'seal', nature: 'kind', guest: 'guest', by: 'by', hat: 'hat', role: 'role', delegation: 'delegation', pens: 'pens', from: 'from', to: 'to version', as: 'as version', form: 'form', dialogue: 'dialogue', closed: 'closed', takesPart: 'takes part', admitted: 'open to them', step: 'step', lang: 'language', at: 'as of', since: 'changes since', export: 'file', texts: 'texts',
+    attribute: 'quality', holds: 'holds', until: 'until', why: 'reason', retroactive: 'retroactive', standing: 'as', hash: 'hash', seal: 'seal', nature: 'kind', guest: 'guest', by: 'by', hat: 'hat', role: 'role', delegation: 'delegation', pens: 'pens', from: 'from', to: 'to version', as: 'as version', form: 'form', dialogue: 'dialogue', closed: 'closed', takesPart: 'takes part', admitted: 'open to them', step: 'step', lang: 'language', at: 'as of', since: 'changes since', export: 'file', texts: 'texts',
   } as Record<string, string>,
   yes: 'yes',
   no: 'no',

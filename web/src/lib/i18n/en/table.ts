@@ -50,6 +50,8 @@ export const table = {
   observers: 'Observers',
   nobody: 'Nobody has confirmed yet.',
   asSheet: 'Answers as CSV',
+  asWord: 'Roster in Word',
+  enacting: (names: string) => `Participating delegations: ${names}.`,
   print: 'Print',
   meeting: 'For the secretariat and the presidency',
   close: 'Registration is closed',

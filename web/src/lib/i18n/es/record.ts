@@ -33,7 +33,7 @@ export const record: typeof english = {
   asChair: 'en la presidencia',
   areas: {
     session: 'Accesos y funciones', account: 'Personas', invitation: 'Invitaciones', pens: 'Plumas', password: 'Contraseñas', passkey: 'Llaves de acceso', second_step: 'Segundos pasos',
-    section: 'Estados', revision: 'Revisiones', text: 'Restauraciones', input: 'Entregas', presidency: 'Presidencia', dialogue: 'Diálogos', registration: 'Inscripciones', meeting: 'Reuniones', export: 'Exportaciones',
+    section: 'Estados', revision: 'Revisiones', text: 'Restauraciones', input: 'Entregas', presidency: 'Presidencia', attribute: 'Qué son las delegaciones', dialogue: 'Diálogos', registration: 'Inscripciones', meeting: 'Reuniones', export: 'Exportaciones',
   },
   kinds: {
     'sign_in.refused': 'rechazó una entrada',
@@ -54,6 +54,7 @@ export const record: typeof english = {
     'invitation.revoked': 'revocó la invitación',
     'pens.given': 'dio plumas',
     'presidency.handed_over': 'anotó un traspaso de la presidencia',
+    'attribute.stated': 'hizo constar qué es una delegación',
     'section.status': 'cambió el estado',
     'section.observers': 'abrió la sección a los observadores, o la cerró',
     'revision.named': 'dio nombre a una revisión',
@@ -84,7 +85,7 @@ export const record: typeof english = {
 
   /** Lo que consta además, por los nombres que da el servidor. */
   details: {
-    hash: 'huella', seal: 'sello', nature: 'tipo', guest: 'persona invitada', by: 'con', hat: 'función', role: 'papel', delegation: 'delegación', pens: 'plumas', from: 'desde', to: 'a la versión', as: 'como versión', form: 'formato', dialogue: 'diálogo', closed: 'cerrada', takesPart: 'participa', admitted: 'abierta', step: 'paso', lang: 'idioma', at: 'estado', since: 'cambios desde', export: 'archivo', texts: 'textos',
+    attribute: 'calidad', holds: 'vale', until: 'hasta', why: 'motivo', retroactive: 'retroactivo', standing: 'como', hash: 'huella', seal: 'sello', nature: 'tipo', guest: 'persona invitada', by: 'con', hat: 'función', role: 'papel', delegation: 'delegación', pens: 'plumas', from: 'desde', to: 'a la versión', as: 'como versión', form: 'formato', dialogue: 'diálogo', closed: 'cerrada', takesPart: 'participa', admitted: 'abierta', step: 'paso', lang: 'idioma', at: 'estado', since: 'cambios desde', export: 'archivo', texts: 'textos',
   },
   yes: 'sí',
   no: 'no',

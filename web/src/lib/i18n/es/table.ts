@@ -52,6 +52,8 @@ export const table: typeof en = {
   observers: 'Observadores',
   nobody: 'Nadie lo ha confirmado todavía.',
   asSheet: 'Respuestas en CSV',
+  asWord: 'Lista en Word',
+  enacting: (names: string) => `Delegaciones participantes: ${names}.`,
   print: 'Imprimir',
   meeting: 'Para la secretaría y la presidencia',
   close: 'La inscripción está cerrada',
