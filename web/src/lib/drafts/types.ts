@@ -17,7 +17,7 @@ export interface Draft {
   now: string;
 }
 export interface Visitor { account: string; delegation: string; code: string; role: Role; name: Both }
-export interface Person { account: string; delegation: string; role: string }
+export interface Person { account: string; delegation: string; role: Role }
 export type ReceiptKind = 'submission' | 'correction' | 'withdrawal';
 export interface Receipt {
   number: number; kind: ReceiptKind; delegation: string; code: string; name: Both; section: string; title: Both;

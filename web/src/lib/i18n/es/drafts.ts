@@ -22,7 +22,7 @@ export const drafts: typeof en = {
   beyond: (time: string) => `${time} de más`,
   checks: 'Antes de enviar',
   checkBoth: 'Los dos idiomas tienen texto',
-  checkOne: (language: string) => `El texto en ${language} está vacío`,
+  checkOne: (language: string) => `El texto en ${language.toLowerCase()} está vacío`,
   checkTime: 'Dentro de tres minutos en los dos idiomas',
   checkOver: 'Más de tres minutos',
   checkSent: 'Todo lo escrito está guardado',
