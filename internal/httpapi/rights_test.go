@@ -132,7 +132,7 @@ func walk() []asked {
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o06", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 200, 200, 200}},
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o99", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 404, 404, 404}},
 		{"PUT", v1 + "/sections/:section/status", v1 + "/sections/o02/status", map[string]string{"status": "outline"}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 403, 404}},
-		{"PUT", v1 + "/sections/:section/observers", v1 + "/sections/o02/observers", map[string]bool{"admitted": false}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 404}},
+		{"PUT", v1 + "/sections/:section/observers", v1 + "/sections/o02/observers", map[string]string{"observers": "out"}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 404}},
 		{"GET", v1 + "/sections/:section/revisions", v1 + "/sections/o02/revisions", nil, readers},
 		{"GET", v1 + "/sections/:section/revisions", v1 + "/sections/o06/revisions", nil, retired},
 		{"POST", v1 + "/sections/:section/revisions", v1 + "/sections/o02/revisions", revision, [10]int{401, 403, 403, 403, 403, 403, 403, 201, 201, 404}},
@@ -328,7 +328,7 @@ func TestTheOverviewHoldsWhatTheReaderMaySee(t *testing.T) {
 		if text.Version != 1 || text.Words != 3 || text.Last == nil || text.Last.Code != "HND" {
 			t.Errorf("%+v", text)
 		}
-		if got := strings.Join(section.May, " "); got != "structure read write translate retire admit name_revision restore export" {
+		if got := strings.Join(section.May, " "); got != "structure read write translate retire admit name_revision restore export read_comments comment" {
 			t.Errorf("the secretariat may %s", got)
 		}
 	}

@@ -1,4 +1,4 @@
-import type { Activity, Authors, Both, CompareQuestion, Comparison, Dialogue, Enrolment, Hat, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Status, TextAt } from './types';
+import type { Activity, Authors, Both, CompareQuestion, Comparison, Dialogue, Enrolment, Hat, Lang, Observers, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Status, TextAt } from './types';
 import type { Exported, ExportOrder } from '$lib/export/types';
 import type { IncomingPreview } from '$lib/incoming/types';
 import type { Link, Person, Place, Sheet } from '$lib/people/types';
@@ -70,7 +70,7 @@ export class Client {
   overview = () => this.ask<Overview>('GET', '/overview');
   section = (id: string) => this.ask<Section>('GET', `/sections/${part(id)}`);
   setStatus = (section: Section, status: Status) => this.ask<Section>('PUT', `/sections/${part(section.id)}/status`, { body: { status }, match: section.rev });
-  admit = (section: Section, admitted: boolean) => this.ask<Section>('PUT', `/sections/${part(section.id)}/observers`, { body: { admitted }, match: section.rev });
+  admit = (section: Section, observers: Observers) => this.ask<Section>('PUT', `/sections/${part(section.id)}/observers`, { body: { observers }, match: section.rev });
   text = (id: string, at: { version?: number; revision?: string } = {}) => this.ask<TextAt>('GET', `/texts/${part(id)}${query({ ...at })}`);
   authors = (text: string, version?: number) => this.ask<Authors>('GET', `/texts/${part(text)}/authors${query({ version })}`);
   /** all of a version, or one paragraph of it; `seen` is the newest version when it was shown what that changes */
