@@ -424,17 +424,27 @@ func TestWhatIsRefused(t *testing.T) {
 func TestATextAndAThreadTakeSoMuch(t *testing.T) {
 	t.Parallel()
 	s := sit(t)
-	for i := range comment.MaxThreads {
-		s.open(t, honduras, "o02.es", opening(fmt.Sprint("t", i), comment.Own, "uno"))
+	first := s.open(t, honduras, "o02.es", opening("t0", comment.Own, "uno")).Thread
+	for i := range comment.MaxThreads - 1 {
+		other := first
+		other.ID = id(fmt.Sprint("t", i+1))
+		r, err := comment.Record(other)
+		must(t, err)
+		must(t, s.store.Insert(t.Context(), comment.ThreadCollection.Name, r))
 	}
 	if _, err := s.Open(t.Context(), salvador, "o02.es", opening("last", comment.Own, "otro")); code(err) != fault.CommentsFull {
 		t.Errorf("one thread too many: %v", err)
 	}
 	s.open(t, honduras, "o02.es", opening("t0", comment.Own, "uno")) // the first, sent again
 	for i := range comment.MaxEntries - 1 {
-		_, err := s.Reply(t.Context(), honduras, id("t0"), id(fmt.Sprint("e", i)), "y")
-		must(t, err)
+		e := first.Entries[0]
+		e.ID = id(fmt.Sprint("e", i))
+		first.Entries = append(first.Entries, e)
 	}
+	r, err := comment.Record(first)
+	must(t, err)
+	_, err = s.store.Replace(t.Context(), comment.ThreadCollection.Name, r)
+	must(t, err)
 	if _, err := s.Reply(t.Context(), honduras, id("t0"), id("last"), "y"); code(err) != fault.CommentsFull {
 		t.Errorf("one entry too many: %v", err)
 	}
