@@ -59,6 +59,7 @@ func walk() []asked {
 	coming := map[string]any{"takesPart": true, "lang": "es"}
 	date := map[string]string{"date": "2022-02-17", "from": "09:00", "to": "11:00"}
 	place := map[string]any{"role": "delegate", "delegation": "sv"}
+	remark := map[string]string{"id": "t-0123456789abcdef", "entry": "e-0123456789abcdef", "visibility": "members", "words": "¿Segura?"}
 	return []asked{
 		{"GET", "/healthz", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
 		{"GET", "/readyz", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
@@ -173,6 +174,18 @@ func walk() []asked {
 		{"POST", v1 + "/texts/:text/incoming", v1 + "/texts/draft-x.es/incoming", emptyWordFile, nowhere},
 		{"POST", v1 + "/texts/:text/incoming/accept", v1 + "/texts/o02.es/incoming/accept?version=0&hash=" + sumOf(emptyWordFile), emptyWordFile, [10]int{401, 403, 403, 403, 403, 200, 200, 403, 200, 404}},
 		{"POST", v1 + "/texts/:text/incoming/accept", v1 + "/texts/o02.en/incoming/accept?version=0&hash=" + sumOf(emptyWordFile), emptyWordFile, [10]int{401, 403, 403, 200, 403, 200, 200, 403, 200, 404}},
+		{"GET", v1 + "/texts/:text/comments", v1 + "/texts/o02.es/comments", nil, [10]int{401, 404, 200, 200, 200, 200, 200, 200, 200, 404}}, // observers are not invited
+		{"GET", v1 + "/texts/:text/comments", v1 + "/texts/o05.es/comments", nil, outlines},
+		{"GET", v1 + "/texts/:text/comments", v1 + "/texts/o06.es/comments", nil, retired},
+		{"GET", v1 + "/texts/:text/comments", v1 + "/texts/draft-x.es/comments", nil, nowhere},
+		{"POST", v1 + "/texts/:text/comments", v1 + "/texts/o02.es/comments", remark, [10]int{401, 404, 200, 200, 200, 200, 200, 200, 200, 404}},
+		{"POST", v1 + "/texts/:text/comments", v1 + "/texts/o05.es/comments", remark, [10]int{401, 404, 403, 404, 404, 403, 403, 403, 403, 404}}, // an outline takes none
+		{"POST", v1 + "/texts/:text/comments", v1 + "/texts/o06.es/comments", remark, [10]int{401, 404, 404, 404, 404, 404, 404, 403, 403, 404}},
+		{"POST", v1 + "/texts/:text/comments", v1 + "/texts/draft-x.es/comments", remark, nowhere},
+		{"POST", v1 + "/comments/:thread/entries", v1 + "/comments/none/entries", map[string]string{"id": "e-0123456789abcdef", "words": "Sí."}, nowhere},
+		{"PUT", v1 + "/comments/:thread/entries/:entry", v1 + "/comments/none/entries/x", map[string]string{"words": "Sí."}, nowhere},
+		{"DELETE", v1 + "/comments/:thread/entries/:entry", v1 + "/comments/none/entries/x", nil, nowhere},
+		{"PUT", v1 + "/comments/:thread/resolution", v1 + "/comments/none/resolution", map[string]bool{"resolved": true}, nowhere},
 		{"GET", v1 + "/compare", v1 + "/compare?section=o02", nil, readers},
 		{"GET", v1 + "/compare", v1 + "/compare?section=o06", nil, retired},
 		{"POST", v1 + "/compare", "", form{"section", "o02", "lang", "es", "text", "Uno."}, readers},
