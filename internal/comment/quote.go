@@ -31,9 +31,9 @@ func QuoteOf(paragraph string, at Span) Quote {
 
 // Find looks for the quoted words in a paragraph as it is by now, footnotes as
 // document.Embed. Where they stand more than once, what is around them decides. Where
-// they don't, the stretch that needs the fewest changes is taken: up to a quarter of
-// the words' letters may differ, up to half where what is around them is still there.
-// False where there is none: the words are gone.
+// they don't, the stretch with the fewest changes is taken: of the words' letters a
+// quarter may be missing, or half as many others stand between them; twice that where
+// what is around them is still there. False where there is none: the words are gone.
 //
 // The page finds them in the same way (web/src/lib/comments/quote.ts);
 // testdata/quotes.json holds both to it.
@@ -90,33 +90,37 @@ func startsWith(text, words []uint16) bool {
 // leastWords is how many units a quote has at least to be found with changes in it.
 const leastWords = 4
 
+// lost is what a unit of the words that is missing costs; one put in between costs 1.
+// Words that were added to belong to what was said of them, words that are gone don't.
+const lost = 2
+
 // supported is how many units around a stretch have to be as they were for it to differ
-// by more than a quarter.
+// by more; half of them where the quote has fewer around it.
 const supported = 12
 
-// near finds the stretch with the fewest changes, by the edit distance to every end
+// near finds the stretch with the fewest changes, by the weighted edit distance to every end
 // (Sellers). Of equals, more of the same around it and then the earlier counts.
 func (f finder) near(exact []uint16) (best Span, found bool) {
 	if len(exact) < leastWords {
 		return Span{}, false
 	}
-	n := len(f.text)
+	n, support := len(f.text), min(supported, (len(f.prefix)+len(f.suffix))/2)
 	costs, starts := make([]int, n+1), make([]int, n+1)
 	for j := range starts {
 		starts[j] = j // an empty stretch, anywhere
 	}
 	for i, unit := range exact {
 		diagonal, from := costs[0], starts[0]
-		costs[0] = i + 1
+		costs[0] = lost * (i + 1)
 		for j := 1; j <= n; j++ {
 			cost, start := diagonal, from
 			if f.text[j-1] != unit {
-				cost++
+				cost += lost + 1
 			}
 			if left := costs[j-1] + 1; left < cost {
 				cost, start = left, starts[j-1]
 			}
-			if up := costs[j] + 1; up < cost {
+			if up := costs[j] + lost; up < cost {
 				cost, start = up, starts[j]
 			}
 			diagonal, from = costs[j], starts[j]
@@ -125,15 +129,18 @@ func (f finder) near(exact []uint16) (best Span, found bool) {
 	}
 	least := 0
 	for j := 1; j <= n; j++ {
-		at := f.trimmed(Span{starts[j], j}, exact)
-		if at.From == at.To || 2*costs[j] > len(exact) {
+		if costs[j] > len(exact) {
+			continue
+		}
+		at := f.widened(f.trimmed(Span{starts[j], j}, exact), len(exact)/2)
+		if at.From == at.To {
 			continue
 		}
 		score := f.around(at)
-		if 4*costs[j] > len(exact) && score < supported {
+		if 2*costs[j] > len(exact) && score < support {
 			continue
 		}
-		if rank := 4*costs[j] - score; !found || rank < least {
+		if rank := 2*costs[j] - score; !found || rank < least {
 			best, least, found = at, rank, true
 		}
 	}
@@ -147,6 +154,28 @@ func (f finder) trimmed(at Span, exact []uint16) Span {
 	}
 	if exact[len(exact)-1] != ' ' && at.From < at.To && f.text[at.To-1] == ' ' {
 		at.To--
+	}
+	return at
+}
+
+// beside is how many units of what stood before or after are looked for near a stretch.
+const beside = 8
+
+// widened takes in what stands between a stretch and what was around it, where that is
+// not far: words in place of others at the edge.
+func (f finder) widened(at Span, most int) Span {
+	before, after := f.prefix[max(0, len(f.prefix)-beside):], f.suffix[:min(len(f.suffix), beside)]
+	for from := at.From; len(before) == beside && from >= max(beside, at.From-most); from-- {
+		if startsWith(f.text[from-beside:], before) {
+			at.From = from
+			break
+		}
+	}
+	for to := at.To; len(after) == beside && to <= min(len(f.text)-beside, at.To+most); to++ {
+		if startsWith(f.text[to:], after) {
+			at.To = to
+			break
+		}
 	}
 	return at
 }

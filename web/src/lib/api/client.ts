@@ -1,4 +1,5 @@
 import type { Activity, Authors, Both, CompareQuestion, Comparison, Dialogue, Enrolment, Hat, Lang, Observers, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Status, TextAt } from './types';
+import type { Comments, Opening, Thread } from '$lib/comments/types';
 import type { Exported, ExportOrder } from '$lib/export/types';
 import type { IncomingPreview } from '$lib/incoming/types';
 import type { Link, Person, Place, Sheet } from '$lib/people/types';
@@ -85,6 +86,12 @@ export class Client {
   story = (text: string, version: number, from: number, to: number) => this.ask<Story>('GET', `/texts/${part(text)}/story${query({ version, from, to })}`);
   previewIncoming = (text: string, file: File) => this.ask<IncomingPreview>('POST', `/texts/${part(text)}/incoming`, { file });
   acceptIncoming = (text: string, file: File, seen: IncomingPreview) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/incoming/accept${query({ hash: seen.hash, version: seen.version })}`, { file });
+  comments = (text: string) => this.ask<Comments>('GET', `/texts/${part(text)}/comments`);
+  openThread = (text: string, opening: Opening) => this.ask<Thread>('POST', `/texts/${part(text)}/comments`, { body: opening });
+  reply = (thread: string, id: string, words: string) => this.ask<Thread>('POST', `/comments/${part(thread)}/entries`, { body: { id, words } });
+  changeEntry = (thread: string, entry: string, words: string) => this.ask<Thread>('PUT', `/comments/${part(thread)}/entries/${part(entry)}`, { body: { words } });
+  withdrawEntry = (thread: string, entry: string) => this.ask<Thread>('DELETE', `/comments/${part(thread)}/entries/${part(entry)}`);
+  resolve = (thread: string, resolved: boolean) => this.ask<Thread>('PUT', `/comments/${part(thread)}/resolution`, { body: { resolved } });
   revisions = (section: string, lang: Lang, after?: string) => this.ask<Page<Revision>>('GET', `/sections/${part(section)}/revisions${query({ lang, after })}`);
   nameRevision = (section: string, name: string) => this.ask<Revision>('POST', `/sections/${part(section)}/revisions`, { body: { name } });
   contributionRevisions = (after?: string) => this.ask<Page<Revision>>('GET', `/revisions${query({ after })}`);
@@ -120,7 +127,7 @@ export class Client {
   handOver = (rev: number, member: string, from: string) => this.ask<Presidency>('POST', '/presidency', { body: { member, from }, match: rev });
   record = (filter: RecordFilter, after?: string) => this.ask<RecordPage>('GET', `/record${query({ ...filter, after })}`);
   activity = () => this.ask<Activity>('GET', '/activity');
-  markSeen = (versions: Record<string, number>, event: number) => this.ask<void>('PUT', '/activity/seen', { body: { versions, event } });
+  markSeen = (versions: Record<string, number>, event: number, heard: string) => this.ask<void>('PUT', '/activity/seen', { body: { versions, event, heard } });
 
   drafts = () => this.ask<{ items: DraftRow[]; targets: Target[] }>('GET', '/inputs');
   beginDraft = (section: string) => this.ask<Draft>('POST', '/inputs', { body: { section } });

@@ -101,4 +101,6 @@ export interface Presidency { terms: Term[]; /** empty before the first term */ 
 /** What others changed since the reader's last visit. */
 export interface ActivityText { text: string; lang: Lang; from: number; to: number; at: string; by: { delegation: string; code: string; changes: number }[]; /** there were more than `by` counts */ earlier: boolean }
 export interface Happened { seq: number; at: string; kind: string; delegation: string; code: string; asChair: boolean; section: string; subject: string; details: Record<string, string> | null }
-export interface Activity { since: string | null; sections: { section: string; texts: ActivityText[] }[]; happened: Happened[]; more: boolean; event: number }
+/** What others said in a text's comments. */
+export interface ActivityComments { text: string; lang: Lang; threads: number; entries: number; by: { delegation: string; code: string }[]; at: string }
+export interface Activity { since: string | null; sections: { section: string; texts: ActivityText[]; comments: ActivityComments[] }[]; happened: Happened[]; more: boolean; event: number; /** up to when comments are told */ heard: string }
