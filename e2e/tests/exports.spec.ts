@@ -49,7 +49,7 @@ test('a section leaves as a page, as Markdown, as text and as data, under names 
     ['docx', 'docx', 'word/document.xml'],
     ['markdown', 'md', 'Los países \\<promueven\\> la'],
     ['text', 'txt', 'Los países <promueven> la'],
-    ['json', 'json', '"redonda-contribution-1"'],
+    ['json', 'json', '"redonda-contribution-2"'],
   ] as const) {
     await dialog(honduras).getByRole('combobox', { name: 'Format', exact: true }).selectOption(format);
     const file = await fetched(honduras);

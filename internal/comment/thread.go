@@ -61,7 +61,7 @@ type Entry struct {
 	Changed   *time.Time `json:"changed,omitempty"`   // when its author last changed it; nil for never
 	Withdrawn *time.Time `json:"withdrawn,omitempty"` // when its author took it back; nil while it stands
 	// Sum is of what was sent first, so that sending it again is recognised.
-	Sum string `json:"sum"`
+	Sum string `json:"sum,omitempty"`
 }
 
 // Word is where an entry of a Word file says it is from: a note, no proof.

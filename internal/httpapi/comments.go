@@ -59,7 +59,7 @@ type threadView struct {
 	Visibility comment.Visibility `json:"visibility"`
 	Delegation string             `json:"delegation"`
 	Code       string             `json:"code"` // of the delegation
-	Entries    []saidView        `json:"entries"`
+	Entries    []saidView         `json:"entries"`
 	Resolved   *turnView          `json:"resolved"` // null while it is open
 	May        threadMay          `json:"may"`
 }

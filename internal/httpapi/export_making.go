@@ -75,6 +75,15 @@ func (s *server) writeData(ctx context.Context, out io.Writer, e export, actor c
 	if rest.Dialogues, err = s.Dialogues.All(ctx); err != nil {
 		return err
 	}
+	var sections []contribution.Section
+	for i, p := range e.places {
+		if i == 0 || e.places[i-1].Section.ID != p.Section.ID {
+			sections = append(sections, p.Section)
+		}
+	}
+	if rest.Threads, err = s.Comments.PublicFor(ctx, actor, sections); err != nil {
+		return err
+	}
 	if contribution.MayOutside(actor, contribution.ReadContribution) {
 		if rest.Revisions, err = s.Revisions.All(ctx); err != nil {
 			return err

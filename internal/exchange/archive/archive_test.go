@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
@@ -34,6 +35,8 @@ func written(t interface{ Fatal(...any) }, change ...delta.Delta) history.State 
 	return history.State{Version: int64(len(change)), At: at, Keyframe: document.Keyframe{Text: text}}
 }
 
+var honduras = comment.Person{Account: "hn-delegate", Delegation: "hn", Role: contribution.Delegate}
+
 func sample(t interface{ Fatal(...any) }, state history.State) archive.Archive {
 	text, err := archive.TextOf("o02", gcm.ES, state)
 	if err != nil {
@@ -49,7 +52,15 @@ func sample(t interface{ Fatal(...any) }, state history.State) archive.Archive {
 			ID: "o02", Order: 7, Part: 3, RoundTable: 1, Objective: 2, Title: gcm.Both{ES: "Título", EN: "Title"}, Label: gcm.Both{ES: "Corto", EN: "Short"},
 			Status: contribution.Drafting, SourceLang: gcm.ES,
 		})},
-		Texts:     []archive.Text{text, empty},
+		Texts: []archive.Text{text, empty},
+		Threads: []comment.Thread{{
+			ID: "thread-0123456789abcdef", Text: "o02.es", PID: "a1", Quote: &comment.Quote{Exact: "Uno"}, Visibility: comment.Members, Delegation: "hn",
+			Entries: []comment.Entry{
+				{ID: "entry-0123456789abcdef", By: honduras, At: at, Words: "¿Uno?\nO dos."},
+				{ID: "other-0123456789abcdef", By: honduras, At: at, Withdrawn: &at},
+			},
+			Turns: []comment.Turn{{Resolved: true, By: honduras, At: at}},
+		}},
 		Dialogues: []archive.Dialogue{{ID: "d1", Status: "planned", Date: "2021-09-17", From: "09:00", To: "11:00", Zone: "America/Mexico_City"}},
 		Revisions: []archive.Revision{{Revision: history.Revision{ID: "1-o02", Kind: history.Named, Scope: history.OfSection, Section: "o02", Name: "Enviado", At: at, Authors: []string{"hn"}, Versions: map[string]int64{"o02.es": 1}}}},
 	}
@@ -172,33 +183,38 @@ func TestABadFileIsRefusedWithWords(t *testing.T) {
 		return changed(func(a map[string]any) { a[name].([]any)[0].(map[string]any)[field] = value })
 	}
 	for name, test := range map[string]struct{ file, says string }{
-		"nothing":              {"", "no JSON, damaged, or not whole"},
-		"another file":         {`{"a":1}`, "no contribution exported by Redonda"},
-		"a list":               {`[]`, "no JSON"},
-		"cut off":              {good[:len(good)/2], "not whole"},
-		"more behind it":       {good + "{}", "no JSON"},
-		"a name twice":         {strings.Replace(good, `"catalogue":1`, `"catalogue":1,"catalogue":2`, 1), "duplicate"},
-		"no UTF-8":             {strings.Replace(good, "Título", "T\xfftulo", 1), "UTF-8"},
-		"a newer form":         {strings.Replace(good, archive.Format, "redonda-contribution-2", 1), "of a newer Redonda"},
-		"a newer catalogue":    {strings.Replace(good, `"catalogue":1`, `"catalogue":99`, 1), "edition 99"},
-		"an unknown field":     {strings.Replace(good, `"catalogue":1`, `"catalogue":1,"secret":2`, 1), "unknown"},
-		"a section's id":       {first("sections", "id", "../o02"), "not one of a section"},
-		"no title":             {first("sections", "title", map[string]string{"es": "x"}), "lacks a title"},
-		"an invented status":   {first("sections", "status", "open"), "no status"},
-		"an invented part":     {first("sections", "part", 9), "no part 9"},
-		"an invented member":   {first("sections", "delegation", "xx"), "no member"},
-		"a text of nothing":    {first("texts", "section", "o05"), "belongs to no section"},
-		"other words":          {strings.Replace(good, "Uno", "Una", 1), "not the one that its hash is of"},
-		"a change for a text":  {first("texts", "content", []any{map[string]any{"delete": 1}}), "not made of inserts alone"},
-		"an unsafe link":       {first("texts", "content", []any{map[string]any{"insert": "x", "attributes": map[string]any{"link": "javascript:x"}}}), "link"},
-		"authors too few":      {first("texts", "stretches", []int{1, 0}), "don't cover"},
-		"authors too many":     {first("texts", "stretches", []int{1000, 0}), "more than it has"},
-		"an author not there":  {first("texts", "stretches", []int{17, 5}), "author 5 of"},
-		"half a pair":          {first("texts", "stretches", []int{5, 0, 11, 1}), "pair"},
-		"an author's address":  {first("texts", "authors", []any{map[string]any{"account": "a@b", "delegation": "hn", "at": at}}), "no author"},
-		"no time":              {first("texts", "at", nil), "time of its last change"},
-		"an invented dialogue": {first("dialogues", "id", "d7"), "is none"},
-		"a dialogue's day":     {first("dialogues", "date", "2021-02-31"), "date or its zone"},
+		"nothing":                     {"", "no JSON, damaged, or not whole"},
+		"another file":                {`{"a":1}`, "no contribution exported by Redonda"},
+		"a list":                      {`[]`, "no JSON"},
+		"cut off":                     {good[:len(good)/2], "not whole"},
+		"more behind it":              {good + "{}", "no JSON"},
+		"a name twice":                {strings.Replace(good, `"catalogue":1`, `"catalogue":1,"catalogue":2`, 1), "duplicate"},
+		"no UTF-8":                    {strings.Replace(good, "Título", "T\xfftulo", 1), "UTF-8"},
+		"a newer form":                {strings.Replace(good, archive.Format, "redonda-contribution-3", 1), "of a newer Redonda"},
+		"a newer catalogue":           {strings.Replace(good, `"catalogue":1`, `"catalogue":99`, 1), "edition 99"},
+		"an unknown field":            {strings.Replace(good, `"catalogue":1`, `"catalogue":1,"secret":2`, 1), "unknown"},
+		"a section's id":              {first("sections", "id", "../o02"), "not one of a section"},
+		"no title":                    {first("sections", "title", map[string]string{"es": "x"}), "lacks a title"},
+		"an invented status":          {first("sections", "status", "open"), "no status"},
+		"an invented part":            {first("sections", "part", 9), "no part 9"},
+		"an invented member":          {first("sections", "delegation", "xx"), "no member"},
+		"a text of nothing":           {first("texts", "section", "o05"), "belongs to no section"},
+		"other words":                 {strings.Replace(good, "Uno", "Una", 1), "not the one that its hash is of"},
+		"a change for a text":         {first("texts", "content", []any{map[string]any{"delete": 1}}), "not made of inserts alone"},
+		"an unsafe link":              {first("texts", "content", []any{map[string]any{"insert": "x", "attributes": map[string]any{"link": "javascript:x"}}}), "link"},
+		"authors too few":             {first("texts", "stretches", []int{1, 0}), "don't cover"},
+		"authors too many":            {first("texts", "stretches", []int{1000, 0}), "more than it has"},
+		"an author not there":         {first("texts", "stretches", []int{17, 5}), "author 5 of"},
+		"half a pair":                 {first("texts", "stretches", []int{5, 0, 11, 1}), "pair"},
+		"an author's address":         {first("texts", "authors", []any{map[string]any{"account": "a@b", "delegation": "hn", "at": at}}), "no author"},
+		"no time":                     {first("texts", "at", nil), "time of its last change"},
+		"a thread for one delegation": {first("threads", "visibility", "own"), "it is for"},
+		"a thread of another text":    {first("threads", "text", "o05.es"), "not in the file"},
+		"a thread without entries":    {first("threads", "entries", []any{}), "0 entries"},
+		"an entry without words":      {strings.Replace(good, `"words":"¿Uno?\nO dos."`, `"words":" "`, 1), "has words"},
+		"an entry of nobody":          {strings.Replace(good, `"role":"delegate"`, `"role":"boss"`, 1), "is nobody"},
+		"an invented dialogue":        {first("dialogues", "id", "d7"), "is none"},
+		"a dialogue's day":            {first("dialogues", "date", "2021-02-31"), "date or its zone"},
 		"the same section again": {changed(func(a map[string]any) {
 			a["sections"] = append(a["sections"].([]any), a["sections"].([]any)[0])
 		}), "there twice"},
@@ -210,6 +226,29 @@ func TestABadFileIsRefusedWithWords(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: %v, want %q", name, err, test.says)
 		}
+	}
+}
+
+// A file from before there were comments is read as one without.
+func TestAFileOfTheFormBeforeIsRead(t *testing.T) {
+	t.Parallel()
+	old := sample(t, written(t, twoLines...))
+	old.Threads = nil
+	var file bytes.Buffer
+	if err := archive.Write(&file, old); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{`"threads":[],`, `"invited":false,`} {
+		before := file.String()
+		file.Reset()
+		file.WriteString(strings.Replace(before, part, "", 1))
+		if file.String() == before {
+			t.Fatalf("%s isn't in %s", part, before)
+		}
+	}
+	a, err := archive.Read(strings.NewReader(strings.Replace(file.String(), archive.Format, "redonda-contribution-1", 1)))
+	if err != nil || len(a.Threads) != 0 || len(a.Texts) != 2 {
+		t.Errorf("%d threads, %v", len(a.Threads), err)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/gcm"
@@ -71,7 +72,7 @@ func checkFormat(body []byte) error {
 	switch {
 	case !is || err != nil || n < 1:
 		return fmt.Errorf("the file is no contribution exported by Redonda: its format is %.40q and not %q", head.Format, Format)
-	case head.Format != Format:
+	case n > newest:
 		return fmt.Errorf("the file has the format %.40q of a newer Redonda, and this one reads %q", head.Format, Format)
 	}
 	return nil
@@ -115,7 +116,29 @@ func (a Archive) check() error {
 			return fmt.Errorf("text %s: %w", t.ID, err)
 		}
 	}
+	if err := a.checkThreads(texts); err != nil {
+		return err
+	}
 	return a.checkDialogues()
+}
+
+func (a Archive) checkThreads(texts map[string]bool) error {
+	ids, of := map[string]bool{}, map[string]int{}
+	for _, t := range a.Threads {
+		of[t.Text]++
+		switch err := t.Check(); {
+		case err != nil:
+			return fmt.Errorf("thread %.70q: %w", t.ID, err)
+		case ids[t.ID]:
+			return fmt.Errorf("thread %s is there twice", t.ID)
+		case !texts[t.Text]:
+			return fmt.Errorf("thread %s is of %.60q, which is not in the file", t.ID, t.Text)
+		case of[t.Text] > comment.MaxThreads:
+			return fmt.Errorf("text %s has more than %d threads", t.Text, comment.MaxThreads)
+		}
+		ids[t.ID] = true
+	}
+	return nil
 }
 
 func (s Section) check() error {

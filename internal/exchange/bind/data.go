@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/exchange/archive"
 	"github.com/redonda/redonda/internal/gcm"
@@ -14,6 +15,7 @@ import (
 // Rest is what an archive has besides sections and texts.
 type Rest struct {
 	Demonstration bool
+	Threads       []comment.Thread // as they leave; those of other texts are left out
 	Dialogues     []dialogue.Dialogue
 	Revisions     []history.Revision // of the whole contribution, by time; what covers other texts is left out of them
 }
@@ -22,7 +24,7 @@ type Rest struct {
 func Archive(ctx context.Context, log history.Changes, cover Cover, places []Place, rest Rest, progress func()) (archive.Archive, error) {
 	a := archive.Archive{
 		Format: archive.Format, Catalogue: gcm.Catalogue().Edition, ID: cover.ID, Exported: cover.At.UTC(), Demonstration: rest.Demonstration,
-		Title: gcm.ContributionTitle, Sections: []archive.Section{}, Texts: []archive.Text{}, Dialogues: []archive.Dialogue{}, Revisions: []archive.Revision{},
+		Title: gcm.ContributionTitle, Sections: []archive.Section{}, Texts: []archive.Text{}, Threads: []comment.Thread{}, Dialogues: []archive.Dialogue{}, Revisions: []archive.Revision{},
 	}
 	texts := map[string]bool{}
 	for i, p := range places {
@@ -41,6 +43,11 @@ func Archive(ctx context.Context, log history.Changes, cover Cover, places []Pla
 		texts[p.Text()] = true
 		if progress != nil {
 			progress()
+		}
+	}
+	for _, t := range rest.Threads {
+		if texts[t.Text] {
+			a.Threads = append(a.Threads, t)
 		}
 	}
 	for _, d := range rest.Dialogues {
