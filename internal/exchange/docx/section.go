@@ -112,7 +112,7 @@ func (b *builder) prepare(s exchange.Section, bookmark string, column int) []par
 	moves := completeMoves(s.Lines)
 	paragraphs := make([]paragraphOf, len(s.Lines))
 	for i, line := range s.Lines {
-		p := paragraphOf{Line: line, lang: s.Lang, bookmark: names[i], now: properties{line.Kind, now[i]}}
+		p := paragraphOf{comments: commentsOn(s, i), Line: line, lang: s.Lang, bookmark: names[i], now: properties{line.Kind, now[i]}}
 		p.moves = column == 0 && moves[line.Move]
 		p.mark = markOf(line, p.moves)
 		p.markBy = markBy(line, p.mark)
@@ -127,6 +127,17 @@ func (b *builder) prepare(s exchange.Section, bookmark string, column int) []par
 		settleJoined(paragraphs)
 	}
 	return paragraphs
+}
+
+// commentsOn gives the comments on a line of a text.
+func commentsOn(s exchange.Section, line int) []exchange.Comment {
+	var on []exchange.Comment
+	for _, c := range s.Comments {
+		if c.Line == line {
+			on = append(on, c)
+		}
+	}
+	return on
 }
 
 // completeMoves names the moves of which both places are there, one stretch each: half
