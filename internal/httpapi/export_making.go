@@ -40,6 +40,9 @@ func (e export) event() record.Event {
 	if e.asked.From != "" {
 		details["since"], details["as"] = e.asked.From, string(e.named.Form)
 	}
+	if e.asked.Comments != "" {
+		details["comments"] = e.asked.Comments
+	}
 	event := record.Event{Kind: exported, Section: e.asked.Section, Details: details}
 	if e.asked.Section == "" {
 		event.Subject = "contribution"
