@@ -1,6 +1,7 @@
 import type { Activity, Authors, Both, CompareQuestion, Comparison, Dialogue, Enrolment, Hat, Lang, Observers, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Status, TextAt } from './types';
-import type { Comments, Opening, Thread } from '$lib/comments/types';
+import type { Comments, Opening, Thread, Visibility } from '$lib/comments/types';
 import type { Exported, ExportOrder } from '$lib/export/types';
+import type { Taken } from '$lib/incoming/incoming.svelte';
 import type { IncomingPreview } from '$lib/incoming/types';
 import type { Link, Person, Place, Sheet } from '$lib/people/types';
 import type { Answer, Meeting, Registration, Roster } from '$lib/registration/types';
@@ -85,7 +86,7 @@ export class Client {
   keyframe = (text: string, version: number) => this.ask<Keyframe>('GET', `/texts/${part(text)}/at/${version}`);
   story = (text: string, version: number, from: number, to: number) => this.ask<Story>('GET', `/texts/${part(text)}/story${query({ version, from, to })}`);
   previewIncoming = (text: string, file: File) => this.ask<IncomingPreview>('POST', `/texts/${part(text)}/incoming`, { file });
-  acceptIncoming = (text: string, file: File, seen: IncomingPreview) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/incoming/accept${query({ hash: seen.hash, version: seen.version })}`, { file });
+  acceptIncoming = (text: string, file: File, seen: IncomingPreview, comments: Visibility | '') => this.ask<Taken>('POST', `/texts/${part(text)}/incoming/accept${query({ hash: seen.hash, version: seen.version, comments })}`, { file });
   comments = (text: string) => this.ask<Comments>('GET', `/texts/${part(text)}/comments`);
   openThread = (text: string, opening: Opening) => this.ask<Thread>('POST', `/texts/${part(text)}/comments`, { body: opening });
   reply = (thread: string, id: string, words: string) => this.ask<Thread>('POST', `/comments/${part(thread)}/entries`, { body: { id, words } });
