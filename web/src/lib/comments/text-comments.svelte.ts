@@ -41,9 +41,9 @@ export class TextComments {
     this.loading = false;
   }
 
-  open(place: Place, visibility: Visibility, words: string): Promise<Both | null> {
+  open({ pid, quote }: Place, visibility: Visibility, words: string): Promise<Both | null> {
     const { id, entry } = this.kept.set(this.text, words);
-    return this.act(() => this.calls.openThread(this.text, { id, entry, ...place, visibility, words }), this.text);
+    return this.act(() => this.calls.openThread(this.text, { id, entry, pid, quote, visibility, words }), this.text);
   }
 
   reply(thread: Thread, words: string): Promise<Both | null> {
