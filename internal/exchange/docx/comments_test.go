@@ -119,13 +119,12 @@ func edit(t *testing.T, file []byte, parts map[string]func(string) string) []byt
 	return f.bytes(t)
 }
 
-// What is done in Word to comments that went out: an answer, other words, a new one,
-// resolved, and one that was taken away.
-func TestWhatWordDoesToCommentsIsSeen(t *testing.T) {
-	t.Parallel()
+// answeredInWord is a file that went out, with an answer, other words, a new comment and
+// one that was resolved, as Word would leave them.
+func answeredInWord(t *testing.T) []byte {
+	t.Helper()
 	file := written(t, commented(), docx.Options{})
-	ids := back(readBack(t, file).Comments)
-	changed := edit(t, file, map[string]func(string) string{
+	return edit(t, file, map[string]func(string) string{
 		"word/comments.xml": func(body string) string {
 			body = strings.Replace(body, "Todo el párrafo.", "Casi todo el párrafo.", 1)
 			return strings.Replace(body, "</w:comments>", `<w:comment w:id="90" w:author="Ana" w:date="2021-09-20T10:00:00Z"><w:p w14:paraId="11111111"><w:r><w:t>Confirman.</w:t></w:r></w:p></w:comment>`+
@@ -143,9 +142,34 @@ func TestWhatWordDoesToCommentsIsSeen(t *testing.T) {
 			return body[:at] + `<w:r><w:commentReference w:id="91"/></w:r>` + body[at:]
 		},
 	})
-	if len(ids) != 7 {
+}
+
+func TestWhatWordDoesToCommentsIsSeen(t *testing.T) {
+	t.Parallel()
+	if ids := back(readBack(t, written(t, commented(), docx.Options{})).Comments); len(ids) != 7 {
 		t.Fatalf("%d entries went out", len(ids))
 	}
+	seenInWord(t, answeredInWord(t))
+}
+
+// LibreOffice saves a file with comments: they are recognised all the same.
+func TestLibreOfficeKeepsComments(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.ask("keep", written(t, commented(), docx.Options{}), "docx")
+	o.ask("keep", answeredInWord(t), "docx")
+	answers := o.answers()
+	for entry, c := range back(readBack(t, answers[0]).Comments) {
+		if entry == "" || c.Thread == "" || c.Done != (entry == "e-5") || (c.Parent >= 0) != (entry == "e-2") || c.Exact == "" && entry != "e-7" {
+			t.Errorf("%s came back as %+v", entry, c)
+		}
+	}
+	seenInWord(t, answers[1])
+}
+
+// seenInWord holds what TestWhatWordDoesToCommentsIsSeen did to a file.
+func seenInWord(t *testing.T, changed []byte) {
+	t.Helper()
 	var answer, fresh, other docx.Comment
 	for _, c := range readBack(t, changed).Comments {
 		switch {
