@@ -51,7 +51,7 @@ export const incoming = {
   remarksLeft: (n: number) => (n === 1 ? '1 found no room.' : `${n} found no room.`),
   fates: {
     opens: 'Becomes a comment',
-    answers: 'Becomes an answer',
+    answers: 'Becomes an answer, for those who read the thread',
     known: 'Came from here, unchanged',
     here: 'Was taken in before',
     blank: 'Has no words and stays in the file',

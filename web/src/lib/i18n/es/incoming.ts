@@ -53,7 +53,7 @@ export const incoming: typeof en = {
   remarksLeft: (n) => (n === 1 ? '1 ya no cupo.' : `${n} ya no cupieron.`),
   fates: {
     opens: 'Pasa a ser un comentario',
-    answers: 'Pasa a ser una respuesta',
+    answers: 'Pasa a ser una respuesta, para quienes leen el hilo',
     known: 'Salió de aquí y no ha cambiado',
     here: 'Ya se incorporó antes',
     blank: 'No tiene palabras y queda en el archivo',
