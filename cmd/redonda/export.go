@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/redonda/redonda/internal/backup"
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/config"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
@@ -156,7 +157,11 @@ func writeExport(ctx context.Context, out io.Writer, source readOnly, format bin
 		}
 		return format.Write(ctx, out, book)
 	}
-	rest, err := restOf(ctx, source)
+	texts := make([]string, len(places))
+	for i, p := range places {
+		texts[i] = p.Text()
+	}
+	rest, err := restOf(ctx, source, texts)
 	if err != nil {
 		return err
 	}
@@ -167,8 +172,11 @@ func writeExport(ctx context.Context, out io.Writer, source readOnly, format bin
 	return archive.Write(out, a)
 }
 
-func restOf(ctx context.Context, source readOnly) (rest bind.Rest, err error) {
+func restOf(ctx context.Context, source readOnly, texts []string) (rest bind.Rest, err error) {
 	if rest.Demonstration, err = isDemonstration(ctx, source); err != nil {
+		return rest, err
+	}
+	if rest.Threads, err = comment.AllPublic(ctx, source, texts); err != nil {
 		return rest, err
 	}
 	if rest.Dialogues, err = dialogue.NewBook(source, nil, nil).All(ctx); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
@@ -52,12 +53,22 @@ func TestAContributionGoesOutAndComesIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	delegate := contribution.Actor{Account: "hn-delegate", Delegation: "hn", Role: contribution.Delegate}
+	for _, visibility := range []comment.Visibility{comment.Members, comment.Own} {
+		id := string(visibility) + "-0123456789abcdef"
+		if _, err := h.comments.Open(t.Context(), delegate, "o02.es", comment.Opening{ID: id, Entry: id, Visibility: visibility, Words: "Para " + string(visibility)}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := h.close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	file, want := exported(t, dir)
 	if len(want.Sections) != 33 || len(want.Texts) != 66 || len(want.Dialogues) != 2 || len(want.Revisions) == 0 || !want.Demonstration {
 		t.Fatalf("%d sections, %d texts, %d dialogues, %d revisions", len(want.Sections), len(want.Texts), len(want.Dialogues), len(want.Revisions))
+	}
+	if len(want.Threads) != 1 || want.Threads[0].Visibility != comment.Members {
+		t.Errorf("of two threads the public one leaves: %+v", want.Threads)
 	}
 	body, err := os.ReadFile(file)
 	if err != nil {

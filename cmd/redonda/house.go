@@ -12,6 +12,7 @@ import (
 
 	"github.com/redonda/redonda/internal/backup"
 	"github.com/redonda/redonda/internal/bus"
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/config"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
@@ -49,6 +50,7 @@ type house struct {
 	presidency    *office.Presidency
 	attributes    *office.Attributes
 	inputs        *input.Book
+	comments      *comment.Book
 	registrations *registration.Book
 	revisions     *history.Revisions
 	keeper        *history.Keeper
@@ -114,6 +116,9 @@ func buildNode(ctx context.Context, place, busAddress string, demo bool, logger 
 		Store: s, Sections: h.sections, Texts: inputTexts{h.hub, h.catalogue.Code}, Revisions: h.revisions, Record: h.record,
 		Attributes: h.attributes, Catalogue: h.catalogue, Now: time.Now, Logger: logger,
 	})
+	h.comments = comment.NewBook(comment.Config{Records: s, Sections: h.sections, Rooms: h.inputs, Now: time.Now, Told: func(text string, to comment.Audience) {
+		h.hub.CommentsChanged(text, httpapi.AudienceOf(to))
+	}})
 	h.exports = desk.New(httpapi.ExportLimits)
 	h.meter.Watch(h.hub.Open)
 	if err := h.lay(ctx); err != nil {
@@ -267,7 +272,7 @@ func (h *house) handler(publicURL string, settings config.Settings) (http.Handle
 		return nil, err
 	}
 	c := httpapi.Config{
-		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Attributes: h.attributes, Inputs: h.inputs, Dialogues: h.dialogues, Registrations: h.registrations,
+		Catalogue: h.catalogue, Sections: h.sections, Book: h.book, Ways: ways, Record: h.record, Presidency: h.presidency, Attributes: h.attributes, Inputs: h.inputs, Comments: h.comments, Dialogues: h.dialogues, Registrations: h.registrations,
 		Feed: feed.New(h.store, h.store, time.Now),
 		Hub:  h.hub, Revisions: h.revisions, Summaries: history.NewSummaries(h.store, h.catalogue.Code), Changes: h.store, Activity: timeline.NewActivity(h.store), Exports: h.exports,
 		Formats: formats,

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/redonda/redonda/internal/backup"
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/entry"
@@ -30,7 +31,7 @@ import (
 // collections are all of the product, those that name others before those they name:
 // the order in which they are copied.
 var collections = []store.Collection{
-	feed.SeenCollection, people.SessionCollection, people.InvitationCollection, entry.TicketCollection, entry.CredentialCollection,
+	comment.ThreadCollection, feed.SeenCollection, people.SessionCollection, people.InvitationCollection, entry.TicketCollection, entry.CredentialCollection,
 	input.FormCollection, input.ReceiptCollection, input.DeadlineCollection, input.InputCollection, input.AttachmentCollection, input.PieceCollection,
 	dialogue.Collection, history.RevisionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection,
 	people.AccountCollection, contribution.SectionCollection, houseCollection,

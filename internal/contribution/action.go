@@ -15,6 +15,8 @@ const (
 	NameRevision Action = "name_revision"
 	Restore      Action = "restore" // an earlier version, as a new change
 	Export       Action = "export"
+	ReadComments Action = "read_comments" // the threads in the margin that are for one’s eyes
+	Comment      Action = "comment"       // open threads, answer and settle them
 	// Submit puts a delegation's national input into the contribution, or takes it out again.
 	Submit Action = "submit"
 )

@@ -9,6 +9,7 @@ type Condition struct {
 // conditions are all that a cell may name.
 var conditions = []Condition{
 	{"admitted", "unless the section is kept from observers", func(_ Actor, in Section) bool { return !in.Reserved }},
+	{"invited", "where observers are invited to comment", func(_ Actor, in Section) bool { return in.Observers() == CommentingObservers }},
 	// The words of a delegation's section come from its submissions alone (domain, part b 14).
 	{"common", "in a section that belongs to no delegation", func(_ Actor, in Section) bool { return in.Delegation == "" }},
 	{"mine", "in a section that belongs to no other delegation", func(who Actor, in Section) bool { return in.Delegation == "" || in.Delegation == who.Delegation }},

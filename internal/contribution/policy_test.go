@@ -44,6 +44,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{contribution.Retire, [10]string{"ODNR", "", "", "", "ODR", "", "", "", "", ""}},
 		{contribution.NameRevision, [10]string{"DNFA", "", "", "", "DNFA", "", "", "", "", ""}},
 		{contribution.Restore, [10]string{"DN", "", "", "", "D", "", "", "", "", ""}},
+		{contribution.ReadComments, [10]string{"ODNFAR", "ODNFA", "ODNFA", "DNFA", "ODNFAR", "ODNFA", "DNFA", "", "", ""}},
+		{contribution.Comment, [10]string{"DNF", "DNF", "DNF", "DNF", "DNF", "DNF", "DNF", "", "", ""}},
 		{contribution.Export, [10]string{"DNFA", "DNFA", "DNFA", "DNFA", "DNFA", "DNFA", "DNFA", "FA", "", ""}},
 		{"invented", [10]string{}},
 	}
@@ -99,6 +101,26 @@ func TestAReservedSectionIsKeptFromObservers(t *testing.T) {
 	who := contribution.Actor{Delegation: "unnm", Role: contribution.Observer}
 	if got := granted(who, contribution.Read, contribution.Section{ID: "o08", Reserved: true}); got != "" {
 		t.Errorf("an observer reads it in %s", got)
+	}
+}
+
+func TestObserversCommentWhereTheyAreInvited(t *testing.T) {
+	t.Parallel()
+	who := contribution.Actor{Delegation: "unnm", Role: contribution.Observer}
+	for _, test := range []struct {
+		section                 contribution.Section
+		open                    contribution.Observers
+		reads, threads, comment string
+	}{
+		{contribution.Section{}, contribution.ReadingObservers, "DNFA", "", ""},
+		{contribution.Section{Invited: true}, contribution.CommentingObservers, "DNFA", "DNFA", "DNF"},
+		{contribution.Section{Reserved: true, Invited: true}, contribution.NoObservers, "", "", ""},
+	} {
+		reads, threads := granted(who, contribution.Read, test.section), granted(who, contribution.ReadComments, test.section)
+		comment := granted(who, contribution.Comment, test.section)
+		if test.section.Observers() != test.open || reads != test.reads || threads != test.threads || comment != test.comment {
+			t.Errorf("%s: reads in %q, its comments in %q, comments in %q", test.section.Observers(), reads, threads, comment)
+		}
 	}
 }
 

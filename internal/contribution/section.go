@@ -18,9 +18,37 @@ type Section struct {
 	Label      gcm.Both `json:"label"` // short, for lists
 	Status     Status   `json:"status"`
 	// Reserved keeps the section from observers.
-	Reserved   bool     `json:"reserved,omitempty"`
+	Reserved bool `json:"reserved,omitempty"`
+	// Invited says that observers who read the section are invited to comment.
+	Invited    bool     `json:"invited,omitempty"`
 	SourceLang gcm.Lang `json:"sourceLang"`
 	Rev        int64    `json:"-"` // of the stored record; 0 before it is stored
+}
+
+// Observers is how far a section is open to observers.
+type Observers string
+
+// How far a section is open.
+const (
+	NoObservers         Observers = "out"
+	ReadingObservers    Observers = "read" // at first
+	CommentingObservers Observers = "comment"
+)
+
+// Valid tells whether o is one of them.
+func (o Observers) Valid() bool {
+	return o == NoObservers || o == ReadingObservers || o == CommentingObservers
+}
+
+// Observers says how far the section is open to observers.
+func (s Section) Observers() Observers {
+	switch {
+	case s.Reserved:
+		return NoObservers
+	case s.Invited:
+		return CommentingObservers
+	}
+	return ReadingObservers
 }
 
 // Texts gives the ids of the section's texts, Spanish first.

@@ -117,14 +117,14 @@ func (s *Sections) SetStatus(ctx context.Context, who Actor, id string, rev int6
 	})
 }
 
-// Admit opens a section that the caller saw at rev to observers, or keeps it from them;
-// Forbidden and Conflict are as with SetStatus.
-func (s *Sections) Admit(ctx context.Context, who Actor, id string, rev int64, observers bool) (Section, error) {
+// Admit opens a section that the caller saw at rev to observers, to read or to comment
+// too, or keeps it from them; Forbidden and Conflict are as with SetStatus.
+func (s *Sections) Admit(ctx context.Context, who Actor, id string, rev int64, observers Observers) (Section, error) {
 	return s.alter(ctx, who, id, rev, func(section *Section) error {
 		if !May(who, Admit, *section) {
 			return fault.New(fault.Forbidden, "admitting observers to a section that is %s", section.Status)
 		}
-		section.Reserved = !observers
+		section.Reserved, section.Invited = observers == NoObservers, observers == CommentingObservers
 		return nil
 	})
 }

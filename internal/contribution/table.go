@@ -29,6 +29,15 @@ var table = map[Action]cells{
 		Presidency: "DNFA", Head: "DNFA", Delegate: "DNFA", Reader: "DNFA", Secretariat: "DNFA",
 		Technical: "DNFA", Translator: "DNFA", Observer: "FA admitted",
 	},
+	// In a frozen section comments have no effect on the silence (domain, part b 9 g).
+	ReadComments: {
+		Presidency: "ODNFAR", Head: "ODNFA", Delegate: "ODNFA", Reader: "DNFA", Secretariat: "ODNFAR",
+		Technical: "ODNFA", Translator: "DNFA", Observer: "DNFA invited",
+	},
+	Comment: {
+		Presidency: "DNF", Head: "DNF", Delegate: "DNF", Reader: "DNF", Secretariat: "DNF",
+		Technical: "DNF", Translator: "DNF", Observer: "DNF invited",
+	},
 
 	Submit: {Head: "ODN mine"},
 

@@ -14,10 +14,12 @@ var described = []Described{
 	{Translate, "type in the text that isn’t in the source language"},
 	{ChangeStatus, "change the status"},
 	{Retire, "take the section out of the contribution, and bring it back"},
-	{Admit, "admit observers to the section, or keep it from them"},
+	{Admit, "admit observers to the section to read or to comment, or keep it from them"},
 	{NameRevision, "name a revision of the section"},
 	{Restore, "restore an earlier version, as a new change"},
 	{Export, "export the clean text"},
+	{ReadComments, "read the comments that are for one’s eyes"},
+	{Comment, "comment, answer, and mark as resolved what is one’s own to resolve"},
 	{Submit, "submit a national input of the own delegation, or withdraw it"},
 
 	{ReadContribution, "read the contribution’s revisions and what happened in it"},

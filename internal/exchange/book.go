@@ -29,6 +29,7 @@ type Section struct {
 	Subtitle string // such as the objective's words; may be empty
 	From, To int64  // versions
 	Lines    []Line
+	Comments []Comment
 	// Rows, where there are any, are shown as a table in place of the text: the concordance
 	// of the two versions.
 	Rows []Row

@@ -47,6 +47,10 @@ const (
 	OfficeEnded        Code = "office_ended"        // 403: the chair's hat of a delegation that doesn't hold the presidency
 	NoPlace            Code = "no_place"            // 403: an input of a delegation that isn't, at that moment, what it takes to have one there
 	SectionClosed      Code = "section_closed"      // 403: the section's status doesn't allow typing
+	CommentsClosed     Code = "comments_closed"     // 403: the section's status, or the invitation, doesn't allow comments
+	CommentTooLong     Code = "comment_too_long"    // 422: an entry past its length
+	CommentsFull       Code = "comments_full"       // 409: a text or thread that takes no more
+	CommentSettled     Code = "comment_settled"     // 409: an entry that is too old to be changed
 	PasswordShort      Code = "password_short"      // 422: a password that is too short
 	PasswordCommon     Code = "password_common"     // 422: a password that others would try first
 	NotForm            Code = "not_form"            // 422: a correction that changes more than form

@@ -86,7 +86,7 @@ func TestWhatIsNewSinceTheLastVisit(t *testing.T) {
 	if diff := cmp.Diff(want, since()); diff != "" {
 		t.Errorf("at the first visit, one's own words left out:\n%s", diff)
 	}
-	must(t, f.Mark(t.Context(), "mx/me", map[string]int64{"o02.es": 4}, 7))
+	must(t, f.Mark(t.Context(), "mx/me", feed.Seen{Versions: map[string]int64{"o02.es": 4}, Event: 7, Heard: opening}))
 	if news := since(); len(news) != 0 {
 		t.Errorf("nothing changed, and it says %+v", news)
 	}
@@ -99,11 +99,11 @@ func TestWhatIsNewSinceTheLastVisit(t *testing.T) {
 	if diff := cmp.Diff(want, since()); diff != "" {
 		t.Error(diff)
 	}
-	must(t, f.Mark(t.Context(), "mx/me", map[string]int64{"o02.es": 2}, 3)) // an old page
+	must(t, f.Mark(t.Context(), "mx/me", feed.Seen{Versions: map[string]int64{"o02.es": 2}, Event: 3, Heard: opening.Add(-time.Hour)})) // an old page
 	if diff := cmp.Diff(want, since()); diff != "" {
 		t.Errorf("an old page takes back what was seen:\n%s", diff)
 	}
-	if seen, err := f.Seen(t.Context(), "mx/me"); err != nil || seen.Event != 7 || !seen.At.Equal(opening) {
+	if seen, err := f.Seen(t.Context(), "mx/me"); err != nil || seen.Event != 7 || !seen.At.Equal(opening) || !seen.Heard.Equal(opening) {
 		t.Errorf("%+v, %v", seen, err)
 	}
 	if seen, err := f.Seen(t.Context(), "somebody else"); err != nil || len(seen.Versions) != 0 || !seen.At.IsZero() {
@@ -139,7 +139,7 @@ func TestSeveralPagesOfAnAccountMarkAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 10 {
 		all.Go(func() {
-			if err := f.Mark(t.Context(), "mx/me", map[string]int64{fmt.Sprint("o", i): int64(i + 1), "all": int64(i)}, int64(i)); err != nil {
+			if err := f.Mark(t.Context(), "mx/me", feed.Seen{Versions: map[string]int64{fmt.Sprint("o", i): int64(i + 1), "all": int64(i)}, Event: int64(i)}); err != nil {
 				t.Error(err)
 			}
 		})

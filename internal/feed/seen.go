@@ -22,9 +22,10 @@ type Records interface {
 
 // Seen is what an account has seen. The zero value has seen nothing.
 type Seen struct {
-	Versions map[string]int64 `json:"versions"` // by text id
-	Event    int64            `json:"event"`    // number of the last announced event of the audit log
-	At       time.Time        `json:"at"`       // when it last said so, UTC; zero before that
+	Versions map[string]int64 `json:"versions"`       // by text id
+	Event    int64            `json:"event"`          // number of the last announced event of the audit log
+	Heard    time.Time        `json:"heard,omitzero"` // up to when it has seen comments, UTC
+	At       time.Time        `json:"at"`             // when it last said so, UTC; zero before that
 }
 
 // Seen gives what an account has seen so far.
@@ -48,9 +49,9 @@ func (f *Feed) seen(ctx context.Context, account string) (Seen, int64, error) {
 	return seen, r.Rev, nil
 }
 
-// Mark notes that an account has seen these versions and events. It never goes back: of
-// two pages that say different things at once, the newer version counts.
-func (f *Feed) Mark(ctx context.Context, account string, versions map[string]int64, event int64) error {
+// Mark notes that an account has seen more; when it says so is filled in. It never goes
+// back: of two pages that say different things at once, the newer version counts.
+func (f *Feed) Mark(ctx context.Context, account string, more Seen) error {
 	for {
 		seen, rev, err := f.seen(ctx, account)
 		if err != nil {
@@ -59,10 +60,13 @@ func (f *Feed) Mark(ctx context.Context, account string, versions map[string]int
 		if seen.Versions == nil {
 			seen.Versions = map[string]int64{}
 		}
-		for text, version := range versions {
+		for text, version := range more.Versions {
 			seen.Versions[text] = max(seen.Versions[text], version)
 		}
-		seen.Event, seen.At = max(seen.Event, event), f.now().UTC().Truncate(time.Millisecond)
+		if more.Heard.After(seen.Heard) {
+			seen.Heard = more.Heard.UTC()
+		}
+		seen.Event, seen.At = max(seen.Event, more.Event), f.now().UTC().Truncate(time.Millisecond)
 		body, err := json.Marshal(seen)
 		if err != nil {
 			return fmt.Errorf("encoding what %s has seen: %w", account, err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/fault"
+	"github.com/redonda/redonda/internal/feed"
 	"github.com/redonda/redonda/internal/gcm"
 	"github.com/redonda/redonda/internal/record"
 )
@@ -33,9 +34,24 @@ type newTextView struct {
 	Earlier bool        `json:"earlier"` // there were more changes than those that By counts
 }
 
+type whoView struct {
+	Delegation string `json:"delegation"`
+	Code       string `json:"code"`
+}
+
+type newCommentsView struct {
+	Text    string    `json:"text"`
+	Lang    gcm.Lang  `json:"lang"`
+	Threads int       `json:"threads"`
+	Entries int       `json:"entries"`
+	By      []whoView `json:"by"`
+	At      time.Time `json:"at"` // of the newest
+}
+
 type newSectionView struct {
-	Section string        `json:"section"`
-	Texts   []newTextView `json:"texts"`
+	Section  string            `json:"section"`
+	Texts    []newTextView     `json:"texts"`
+	Comments []newCommentsView `json:"comments"`
 }
 
 type happenedView struct {
@@ -56,6 +72,7 @@ type activityView struct {
 	Happened []happenedView   `json:"happened"` // newest first
 	More     bool             `json:"more"`     // older ones are left out
 	Event    int64            `json:"event"`    // for PUT /activity/seen
+	Heard    time.Time        `json:"heard"`    // as Event: up to when comments are told
 }
 
 // mostHappened is how many events the feed tells at most.
@@ -78,14 +95,14 @@ func (s *server) activity(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	view := activityView{Since: orNull(seen.At), Sections: []newSectionView{}, Happened: []happenedView{}, Event: seen.Event}
+	view := activityView{Since: orNull(seen.At), Sections: []newSectionView{}, Happened: []happenedView{}, Event: seen.Event, Heard: s.Now().UTC()}
 	for _, section := range sections {
 		changes, err := s.Feed.Since(ctx, seat.ID, seen, section.Texts())
 		if err != nil {
 			s.refuse(c, err)
 			return
 		}
-		one := newSectionView{Section: section.ID}
+		one := newSectionView{Section: section.ID, Texts: []newTextView{}, Comments: []newCommentsView{}}
 		for _, change := range changes {
 			_, lang, _ := contribution.SplitTextID(change.Text)
 			text := newTextView{Text: change.Text, Lang: lang, From: change.From, To: change.To, At: change.At, By: []shareView{}, Earlier: change.Earlier}
@@ -94,7 +111,13 @@ func (s *server) activity(c *gin.Context) {
 			}
 			one.Texts = append(one.Texts, text)
 		}
-		if len(one.Texts) > 0 {
+		comments, err := s.commentsSince(ctx, seat.Actor(), section, seen.Heard)
+		if err != nil {
+			s.refuse(c, err)
+			return
+		}
+		one.Comments = append(one.Comments, comments...)
+		if len(one.Texts)+len(one.Comments) > 0 {
 			view.Sections = append(view.Sections, one)
 		}
 	}
@@ -140,6 +163,7 @@ func (s *server) markSeen(c *gin.Context) {
 	var body struct {
 		Versions map[string]int64 `json:"versions"`
 		Event    int64            `json:"event"`
+		Heard    time.Time        `json:"heard"`
 	}
 	if err := read(c, &body); err != nil {
 		s.refuse(c, err)
@@ -167,11 +191,18 @@ func (s *server) markSeen(c *gin.Context) {
 	}
 	head, err := s.Record.Head(ctx, "")
 	if err == nil {
-		err = s.Feed.Mark(ctx, seat.ID, known, min(body.Event, head.Seq))
+		err = s.Feed.Mark(ctx, seat.ID, feed.Seen{Versions: known, Event: min(body.Event, head.Seq), Heard: earlier(body.Heard, s.Now())})
 	}
 	if err != nil {
 		s.refuse(c, err)
 		return
 	}
 	c.Status(http.StatusNoContent)
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }

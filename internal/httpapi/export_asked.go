@@ -16,14 +16,21 @@ import (
 
 // exportAsked is the body of a request for a file.
 type exportAsked struct {
-	Format  string `json:"format"`
-	Lang    string `json:"lang"`    // of the texts: es, en or both
-	Section string `json:"section"` // empty for the whole contribution
-	From    string `json:"from"`    // empty for the clean text, else what changed since then
-	Form    string `json:"form"`    // of what changed: redline, which is meant where it is empty, or concordance
-	To      string `json:"to"`      // empty for now
-	Words   string `json:"words"`   // language around the texts and of the file's name; empty for that of the texts
+	Format   string `json:"format"`
+	Lang     string `json:"lang"`     // of the texts: es, en or both
+	Section  string `json:"section"`  // empty for the whole contribution
+	From     string `json:"from"`     // empty for the clean text, else what changed since then
+	Form     string `json:"form"`     // of what changed: redline, which is meant where it is empty, or concordance
+	To       string `json:"to"`       // empty for now
+	Comments string `json:"comments"` // that go along: none where it is empty, members for those that all members see, own with those of the own delegation
+	Words    string `json:"words"`    // language around the texts and of the file's name; empty for that of the texts
 }
+
+// Which comments go along.
+const (
+	commentsForMembers = "members"
+	commentsWithOwn    = "own"
+)
 
 // export is a file that can be made: its texts are chosen, at versions that stay.
 type export struct {
@@ -54,6 +61,9 @@ func (s *server) askedExport(c *gin.Context, asked exportAsked) (export, error) 
 	for i := range e.places {
 		e.places[i].Concordance = e.named.Form == bind.Concordance
 	}
+	if err := s.commentsAlong(c.Request.Context(), who(c).Actor(), &e); err != nil {
+		return e, err
+	}
 	return e, s.coverOf(c, &e)
 }
 
@@ -77,6 +87,12 @@ func (e *export) read(formats bind.Formats) (langs []gcm.Lang, err error) {
 	}
 	if e.asked.To == "" {
 		e.asked.To = "now"
+	}
+	switch asked := e.asked.Comments; {
+	case asked != "" && asked != commentsForMembers && asked != commentsWithOwn:
+		return nil, fault.New(fault.Invalid, "comments is %s or %s", commentsForMembers, commentsWithOwn)
+	case asked != "" && (!e.format.Comments || e.asked.Form == string(bind.Concordance)):
+		return nil, fault.New(fault.Invalid, "comments go along in docx, with texts")
 	}
 	e.named.Lang, e.named.Texts = e.cover.Lang, langs
 	return langs, e.readForm()
@@ -109,6 +125,30 @@ func (s *server) exportable(c *gin.Context, id string) ([]contribution.Section, 
 		err = fault.New(fault.Forbidden, "exporting any section")
 	}
 	return sections, err
+}
+
+// commentsAlong gives the places the threads that go along: of those for the asker's
+// eyes the ones that all members see, and on request those of the own delegation.
+func (s *server) commentsAlong(ctx context.Context, actor contribution.Actor, e *export) error {
+	if e.asked.Comments == "" {
+		return nil
+	}
+	for i := range e.places {
+		p := &e.places[i]
+		if !contribution.May(actor, contribution.ReadComments, p.Section) {
+			continue
+		}
+		threads, _, err := s.Comments.List(ctx, actor, p.Text())
+		if err != nil {
+			return err
+		}
+		for _, t := range threads {
+			if t.Public() || e.asked.Comments == commentsWithOwn {
+				p.Threads = append(p.Threads, t.Thread)
+			}
+		}
+	}
+	return nil
 }
 
 // exportedPlaces gives the texts at the versions of the points that are asked for. Those

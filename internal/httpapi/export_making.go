@@ -40,6 +40,9 @@ func (e export) event() record.Event {
 	if e.asked.From != "" {
 		details["since"], details["as"] = e.asked.From, string(e.named.Form)
 	}
+	if e.asked.Comments != "" {
+		details["comments"] = e.asked.Comments
+	}
 	event := record.Event{Kind: exported, Section: e.asked.Section, Details: details}
 	if e.asked.Section == "" {
 		event.Subject = "contribution"
@@ -73,6 +76,15 @@ func (s *server) writeData(ctx context.Context, out io.Writer, e export, actor c
 	rest := bind.Rest{Demonstration: s.Demonstration}
 	var err error
 	if rest.Dialogues, err = s.Dialogues.All(ctx); err != nil {
+		return err
+	}
+	var sections []contribution.Section
+	for i, p := range e.places {
+		if i == 0 || e.places[i-1].Section.ID != p.Section.ID {
+			sections = append(sections, p.Section)
+		}
+	}
+	if rest.Threads, err = s.Comments.PublicFor(ctx, actor, sections); err != nil {
 		return err
 	}
 	if contribution.MayOutside(actor, contribution.ReadContribution) {

@@ -63,10 +63,10 @@ func TestASectionIsKeptFromObservers(t *testing.T) {
 	if got := exchange(t, conn, `{"t":"open","text":"o02.es","client":"c-walkwalk"}`); got != "opened" {
 		t.Fatal(got)
 	}
-	keep := func(admitted bool, rev string) answer {
-		return chair.ask(t, http.MethodPut, v1+"/sections/o02/observers", map[string]bool{"admitted": admitted}, "If-Match", rev)
+	keep := func(observers contribution.Observers, rev string) answer {
+		return chair.ask(t, http.MethodPut, v1+"/sections/o02/observers", map[string]any{"observers": observers}, "If-Match", rev)
 	}
-	if got := keep(false, `"1"`); got.status != 200 || got.header.Get("ETag") != `"2"` {
+	if got := keep(contribution.NoObservers, `"1"`); got.status != 200 || got.header.Get("ETag") != `"2"` {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
 	var m struct{ T, Code string }
@@ -87,13 +87,13 @@ func TestASectionIsKeptFromObservers(t *testing.T) {
 	if body := string(observer.ask(t, http.MethodGet, v1+"/overview", nil).body); strings.Contains(body, `"o02"`) {
 		t.Error("the overview tells of it")
 	}
-	if got := keep(true, `"1"`); got.problem(t) != "conflict" {
+	if got := keep(contribution.ReadingObservers, `"1"`); got.problem(t) != "conflict" {
 		t.Errorf("on an older one: %s", got.body)
 	}
-	if got := keep(true, `"2"`); got.status != 200 || observer.ask(t, http.MethodGet, v1+"/texts/o02.es", nil).status != 200 {
+	if got := keep(contribution.CommentingObservers, `"2"`); got.status != 200 || observer.ask(t, http.MethodGet, v1+"/texts/o02.es", nil).status != 200 {
 		t.Errorf("admitted again: %d", got.status)
 	}
-	if got := chair.ask(t, http.MethodPut, v1+"/sections/o02/observers", `{}`, "If-Match", `"3"`); got.problem(t) != "malformed" {
+	if got := chair.ask(t, http.MethodPut, v1+"/sections/o02/observers", `{}`, "If-Match", `"3"`); got.problem(t) != "invalid" {
 		t.Errorf("nothing said: %s", got.body)
 	}
 }

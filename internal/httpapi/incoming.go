@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/compare"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
@@ -45,6 +46,7 @@ type incomingView struct {
 	Comparison  sectionComparisonView `json:"comparison"`
 	Lost        []lostView            `json:"lost"`
 	Comments    []remarkView          `json:"comments"`
+	Choices     []comment.Visibility  `json:"choices"` // for whose eyes the comments can be
 	Authors     []wordAuthorView      `json:"authors"`
 }
 
@@ -52,13 +54,6 @@ type lostView struct {
 	Code   docx.Lost `json:"code"`
 	Count  int       `json:"count"`
 	Places []int     `json:"places"` // paragraphs of the file's text
-}
-
-type remarkView struct {
-	Author string     `json:"author"`
-	At     *time.Time `json:"at"` // null where the file doesn't say
-	Text   string     `json:"text"`
-	Place  int        `json:"place"` // paragraph of the file's text; -1 where it is gone
 }
 
 type wordAuthorView struct {
@@ -95,11 +90,17 @@ func (s *server) previewIncoming(c *gin.Context) {
 		s.refuse(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, b.view(c.Param("text"), head))
+	view := b.view(c.Param("text"), head)
+	if view.Comments, view.Choices, err = s.remarks(c, &b); err != nil {
+		s.refuse(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, view)
 }
 
 // acceptIncoming takes a file in that was shown before, with ?hash= and ?version= of the
-// preview: as one change in the name of whoever asks, carried over what came since.
+// preview: as one change in the name of whoever asks, carried over what came since. With
+// ?comments= its comments become threads for the eyes that it says.
 func (s *server) acceptIncoming(c *gin.Context) {
 	b, end, err := s.bring(c)
 	defer end()
@@ -111,12 +112,17 @@ func (s *server) acceptIncoming(c *gin.Context) {
 		s.refuse(c, fault.New(fault.FileChanged, "another file or version than in the preview"))
 		return
 	}
+	visibility, err := s.mayBringComments(c)
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
 	version, err := s.takeIn(c, b)
 	if err != nil {
 		s.refuse(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, gin.H{"version": version})
+	s.answerTaken(c, &b, version, visibility)
 }
 
 // refuseFile answers where a file may not have been read to its end.
@@ -259,20 +265,20 @@ func (b *brought) view(text string, head int64) incomingView {
 	view := incomingView{
 		Hash: b.hash, From: b.version, Version: b.version, Head: head, Known: b.known, TrackedOnly: b.preview.TrackedOnly, Changes: len(b.preview.Change) > 0,
 		Comparison: viewSection(b.section.ID, b.lang, b.version, b.version, &compare.Compared{Result: b.preview.Result}, nil, viewParagraphs(b.preview.Old, b.lang), viewParagraphs(b.preview.New, b.lang)),
-		Lost:       []lostView{}, Comments: []remarkView{}, Authors: []wordAuthorView{},
+		Lost:       []lostView{}, Authors: []wordAuthorView{},
 	}
 	if b.known {
 		view.From = b.file.From
 	}
 	for _, l := range b.file.Lost {
+		if l.Code == docx.Remarks { // they become threads
+			continue
+		}
 		places := l.Places
 		if places == nil {
 			places = []int{}
 		}
 		view.Lost = append(view.Lost, lostView{l.Code, l.Count, places})
-	}
-	for _, r := range b.file.Comments {
-		view.Comments = append(view.Comments, remarkView{Author: r.Author, At: orNull(r.At), Text: r.Text, Place: r.Paragraph})
 	}
 	for _, a := range b.file.Authors {
 		view.Authors = append(view.Authors, wordAuthorView{Name: a.Name, First: orNull(a.First), Last: orNull(a.Last), Insertions: a.Insertions, Deletions: a.Deletions, Formats: a.Formats})

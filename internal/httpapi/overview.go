@@ -29,21 +29,21 @@ type presenceView struct {
 }
 
 type sectionView struct {
-	ID         string                `json:"id"`
-	Part       int                   `json:"part"`
-	RoundTable *int                  `json:"roundTable"`
-	Objective  *int                  `json:"objective"`
-	Delegation *string               `json:"delegation"`
-	Title      gcm.Both              `json:"title"`
-	Label      gcm.Both              `json:"label"`
-	Status     contribution.Status   `json:"status"`
-	Reserved   bool                  `json:"reserved"` // kept from observers
-	Rev        int64                 `json:"rev"`
-	SourceLang gcm.Lang              `json:"sourceLang"`
-	Texts      map[gcm.Lang]textView `json:"texts"`
-	Here       []presenceView        `json:"here"`
-	May        []contribution.Action `json:"may"`
-	Next       []contribution.Status `json:"next"`
+	ID         string                 `json:"id"`
+	Part       int                    `json:"part"`
+	RoundTable *int                   `json:"roundTable"`
+	Objective  *int                   `json:"objective"`
+	Delegation *string                `json:"delegation"`
+	Title      gcm.Both               `json:"title"`
+	Label      gcm.Both               `json:"label"`
+	Status     contribution.Status    `json:"status"`
+	Observers  contribution.Observers `json:"observers"` // how far it is open to them
+	Rev        int64                  `json:"rev"`
+	SourceLang gcm.Lang               `json:"sourceLang"`
+	Texts      map[gcm.Lang]textView  `json:"texts"`
+	Here       []presenceView         `json:"here"`
+	May        []contribution.Action  `json:"may"`
+	Next       []contribution.Status  `json:"next"`
 }
 
 type partView struct {
@@ -118,7 +118,7 @@ func (s *server) viewSection(ctx context.Context, actor contribution.Actor, sect
 	view := sectionView{
 		ID: section.ID, Part: section.Part, Title: section.Title, Label: section.Label,
 		RoundTable: orNull(section.RoundTable), Objective: orNull(section.Objective), Delegation: orNull(section.Delegation),
-		Status: section.Status, Reserved: section.Reserved, Rev: section.Rev, SourceLang: section.SourceLang,
+		Status: section.Status, Observers: section.Observers(), Rev: section.Rev, SourceLang: section.SourceLang,
 		Texts: map[gcm.Lang]textView{}, Here: []presenceView{},
 		May: []contribution.Action{}, Next: contribution.NextStatuses(actor, section),
 	}

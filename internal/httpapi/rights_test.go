@@ -60,6 +60,7 @@ func walk() []asked {
 	date := map[string]string{"date": "2022-02-17", "from": "09:00", "to": "11:00"}
 	place := map[string]any{"role": "delegate", "delegation": "sv"}
 	panama := map[string]any{"delegation": "pa", "attribute": "champion", "holds": true, "why": "Nota verbal"}
+	remark := map[string]string{"id": "t-0123456789abcdef", "entry": "e-0123456789abcdef", "visibility": "members", "words": "¿Segura?"}
 	return []asked{
 		{"GET", "/healthz", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
 		{"GET", "/readyz", "", nil, [10]int{200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
@@ -137,7 +138,7 @@ func walk() []asked {
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o06", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 200, 200, 200}},
 		{"GET", v1 + "/sections/:section", v1 + "/sections/o99", nil, [10]int{401, 404, 404, 404, 404, 404, 404, 404, 404, 404}},
 		{"PUT", v1 + "/sections/:section/status", v1 + "/sections/o02/status", map[string]string{"status": "outline"}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 403, 404}},
-		{"PUT", v1 + "/sections/:section/observers", v1 + "/sections/o02/observers", map[string]bool{"admitted": false}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 404}},
+		{"PUT", v1 + "/sections/:section/observers", v1 + "/sections/o02/observers", map[string]string{"observers": "out"}, [10]int{401, 403, 403, 403, 403, 403, 403, 200, 200, 404}},
 		{"GET", v1 + "/sections/:section/revisions", v1 + "/sections/o02/revisions", nil, readers},
 		{"GET", v1 + "/sections/:section/revisions", v1 + "/sections/o06/revisions", nil, retired},
 		{"POST", v1 + "/sections/:section/revisions", v1 + "/sections/o02/revisions", revision, [10]int{401, 403, 403, 403, 403, 403, 403, 201, 201, 404}},
@@ -180,6 +181,18 @@ func walk() []asked {
 		{"POST", v1 + "/texts/:text/incoming", v1 + "/texts/draft-x.es/incoming", emptyWordFile, nowhere},
 		{"POST", v1 + "/texts/:text/incoming/accept", v1 + "/texts/o02.es/incoming/accept?version=0&hash=" + sumOf(emptyWordFile), emptyWordFile, [10]int{401, 403, 403, 403, 403, 200, 200, 403, 200, 404}},
 		{"POST", v1 + "/texts/:text/incoming/accept", v1 + "/texts/o02.en/incoming/accept?version=0&hash=" + sumOf(emptyWordFile), emptyWordFile, [10]int{401, 403, 403, 200, 403, 200, 200, 403, 200, 404}},
+		{"GET", v1 + "/texts/:text/comments", v1 + "/texts/o02.es/comments", nil, [10]int{401, 404, 200, 200, 200, 200, 200, 200, 200, 404}}, // observers are not invited
+		{"GET", v1 + "/texts/:text/comments", v1 + "/texts/o05.es/comments", nil, outlines},
+		{"GET", v1 + "/texts/:text/comments", v1 + "/texts/o06.es/comments", nil, retired},
+		{"GET", v1 + "/texts/:text/comments", v1 + "/texts/draft-x.es/comments", nil, nowhere},
+		{"POST", v1 + "/texts/:text/comments", v1 + "/texts/o02.es/comments", remark, [10]int{401, 404, 200, 200, 200, 200, 200, 200, 200, 404}},
+		{"POST", v1 + "/texts/:text/comments", v1 + "/texts/o05.es/comments", remark, [10]int{401, 404, 403, 404, 404, 403, 403, 403, 403, 404}}, // an outline takes none
+		{"POST", v1 + "/texts/:text/comments", v1 + "/texts/o06.es/comments", remark, [10]int{401, 404, 404, 404, 404, 404, 404, 403, 403, 404}},
+		{"POST", v1 + "/texts/:text/comments", v1 + "/texts/draft-x.es/comments", remark, nowhere},
+		{"POST", v1 + "/comments/:thread/entries", v1 + "/comments/none/entries", map[string]string{"id": "e-0123456789abcdef", "words": "Sí."}, nowhere},
+		{"PUT", v1 + "/comments/:thread/entries/:entry", v1 + "/comments/none/entries/x", map[string]string{"words": "Sí."}, nowhere},
+		{"DELETE", v1 + "/comments/:thread/entries/:entry", v1 + "/comments/none/entries/x", nil, nowhere},
+		{"PUT", v1 + "/comments/:thread/resolution", v1 + "/comments/none/resolution", map[string]bool{"resolved": true}, nowhere},
 		{"GET", v1 + "/compare", v1 + "/compare?section=o02", nil, readers},
 		{"GET", v1 + "/compare", v1 + "/compare?section=o06", nil, retired},
 		{"POST", v1 + "/compare", "", form{"section", "o02", "lang", "es", "text", "Uno."}, readers},
@@ -337,7 +350,7 @@ func TestTheOverviewHoldsWhatTheReaderMaySee(t *testing.T) {
 		if text.Version != 1 || text.Words != 3 || text.Last == nil || text.Last.Code != "HND" {
 			t.Errorf("%+v", text)
 		}
-		if got := strings.Join(section.May, " "); got != "structure read write translate retire admit name_revision restore export" {
+		if got := strings.Join(section.May, " "); got != "structure read write translate retire admit name_revision restore export read_comments comment" {
 			t.Errorf("the secretariat may %s", got)
 		}
 	}

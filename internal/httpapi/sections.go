@@ -46,7 +46,7 @@ func (s *server) section(c *gin.Context) {
 	s.answerSection(c, section)
 }
 
-// admit opens the path's section to observers, or keeps it from them, at the rev of If-Match.
+// admit says how far the path's section is open to observers, at the rev of If-Match.
 func (s *server) admit(c *gin.Context) {
 	rev, err := matched(c)
 	if err != nil {
@@ -54,22 +54,22 @@ func (s *server) admit(c *gin.Context) {
 		return
 	}
 	var body struct {
-		Admitted *bool `json:"admitted"`
+		Observers contribution.Observers `json:"observers"`
 	}
 	if err := read(c, &body); err != nil {
 		s.refuse(c, err)
 		return
 	}
-	if body.Admitted == nil {
-		s.refuse(c, fault.New(fault.Malformed, "admitted is missing"))
+	if !body.Observers.Valid() {
+		s.refuse(c, fault.New(fault.Invalid, "observers is out, read or comment"))
 		return
 	}
-	section, err := s.Sections.Admit(c.Request.Context(), who(c).Actor(), c.Param("section"), rev, *body.Admitted)
+	section, err := s.Sections.Admit(c.Request.Context(), who(c).Actor(), c.Param("section"), rev, body.Observers)
 	if err != nil {
 		s.refuse(c, err)
 		return
 	}
-	s.note(c, record.Event{Kind: observersAdmitted, Section: section.ID, Details: map[string]string{"admitted": strconv.FormatBool(*body.Admitted)}})
+	s.note(c, record.Event{Kind: observersAdmitted, Section: section.ID, Details: map[string]string{"observers": string(body.Observers)}})
 	s.answerSection(c, section)
 }
 

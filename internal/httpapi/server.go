@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/entry"
@@ -40,6 +41,7 @@ type Config struct {
 	Presidency    *office.Presidency
 	Attributes    *office.Attributes
 	Inputs        *input.Book
+	Comments      *comment.Book
 	Registrations *registration.Book
 	Feed          *feed.Feed
 	Dialogues     *dialogue.Book
@@ -66,15 +68,16 @@ type Config struct {
 
 type server struct {
 	Config
-	comparing chan struct{} // one token a running comparison, or a story that is looked up
-	attaching chan struct{} // one token a file that is taken in
-	reading   chan struct{} // one token a Word file that is read
-	joining   *limiter
-	refusals  *limiter   // of what is put on record
-	exporters *limiter   // by account
-	accepting sync.Mutex // a sheet of people is taken in
-	takingIn  sync.Mutex // a Word file is taken in
-	app       *app
+	comparing  chan struct{} // one token a running comparison, or a story that is looked up
+	attaching  chan struct{} // one token a file that is taken in
+	reading    chan struct{} // one token a Word file that is read
+	joining    *limiter
+	refusals   *limiter   // of what is put on record
+	exporters  *limiter   // by account
+	commenters *limiter   // as exporters
+	accepting  sync.Mutex // a sheet of people is taken in
+	takingIn   sync.Mutex // a Word file is taken in
+	app        *app
 }
 
 // comparisons is how many comparisons run at once; more wait.
@@ -90,7 +93,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	app.secure = strings.HasPrefix(c.PublicURL, "https:")
-	s := &server{Config: c, comparing: make(chan struct{}, comparisons), attaching: make(chan struct{}, attachings), reading: make(chan struct{}, readings), joining: newLimiter(joinsPerMinute, c.Now), refusals: newLimiter(1, c.Now), exporters: newLimiter(exportsPerMinute, c.Now), app: app}
+	s := &server{Config: c, comparing: make(chan struct{}, comparisons), attaching: make(chan struct{}, attachings), reading: make(chan struct{}, readings), joining: newLimiter(joinsPerMinute, c.Now), refusals: newLimiter(1, c.Now), exporters: newLimiter(exportsPerMinute, c.Now), commenters: newLimiter(commentsPerMinute, c.Now), app: app}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
@@ -147,6 +150,7 @@ func (s *server) routes(api *gin.RouterGroup) {
 	s.recordRoutes(in)
 	s.activityRoutes(in)
 	s.inputRoutes(in)
+	s.commentRoutes(in)
 	s.receiptRoutes(in)
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/dialogue"
@@ -63,7 +64,7 @@ type service struct {
 	record     *record.Book
 	inputs     *input.Book
 	attributes *office.Attributes
-	ahead      atomic.Int64 // nanoseconds that the clock of the inputs is ahead
+	ahead      atomic.Int64 // nanoseconds that the clock of inputs and comments is ahead
 	unready    atomic.Bool
 }
 
@@ -73,7 +74,7 @@ func serve(t *testing.T) *service {
 		contribution.SectionCollection, history.RevisionCollection, dialogue.Collection,
 		people.AccountCollection, people.InvitationCollection, people.SessionCollection, record.EventCollection, office.OfficeCollection, registration.RegistrationCollection, registration.MeetingCollection, entry.CredentialCollection, entry.TicketCollection,
 		input.FormCollection, input.ReceiptCollection, input.DeadlineCollection, input.InputCollection, input.AttachmentCollection, input.PieceCollection,
-		feed.SeenCollection,
+		feed.SeenCollection, comment.ThreadCollection,
 	})
 	must(t, err)
 	s := &service{store: st}
@@ -92,6 +93,9 @@ func serve(t *testing.T) *service {
 		Store: st, Sections: s.sections, Texts: s, Revisions: s.revisions, Record: s.record, Attributes: s.attributes, Catalogue: gcm.Catalogue(),
 		Now: s.now, Logger: logger,
 	})
+	comments := comment.NewBook(comment.Config{Records: st, Sections: s.sections, Rooms: s.inputs, Now: s.now, Told: func(text string, to comment.Audience) {
+		s.hub.CommentsChanged(text, httpapi.AudienceOf(to))
+	}})
 	layout := contribution.Layout()
 	for i := range layout {
 		if layout[i].ID != "o05" { // which stays an outline
@@ -112,7 +116,7 @@ func serve(t *testing.T) *service {
 	must(t, err)
 	exports := desk.New(httpapi.ExportLimits)
 	handler, err := httpapi.New(httpapi.Config{
-		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: s.record, Presidency: presidency, Attributes: s.attributes, Inputs: s.inputs, Dialogues: dialogues, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Feed: feed.New(st, st, time.Now), Hub: s.hub, Revisions: s.revisions,
+		Catalogue: gcm.Catalogue(), Sections: s.sections, Book: s.book, Ways: ways, Record: s.record, Presidency: presidency, Attributes: s.attributes, Inputs: s.inputs, Comments: comments, Dialogues: dialogues, Registrations: registration.NewBook(st, gcm.Catalogue(), time.Now), Feed: feed.New(st, st, time.Now), Hub: s.hub, Revisions: s.revisions,
 		Summaries: history.NewSummaries(st, code), Changes: st, Activity: timeline.NewActivity(st), Exports: exports, Formats: bind.AllFormats(nil), Ready: s.ready, Now: time.Now, Logger: logger, App: appFiles,
 		Demonstration: true, PublicURL: "https://redonda.example", Proxies: []string{"127.0.0.1"},
 	})

@@ -140,3 +140,17 @@ func (b *Book) Draft(ctx context.Context, who contribution.Actor, text string) (
 	}
 	return in.MayWrite(who), in.Status(), true, nil
 }
+
+// Room gives the delegation whose private room a text belongs to. seen is false for a
+// text that belongs to none, and for one of a room that the actor doesn't sit in.
+func (b *Book) Room(ctx context.Context, who contribution.Actor, text string) (delegation string, seen bool, err error) {
+	id, _, ok := contribution.SplitTextID(text)
+	if !ok || !IsPrivate(text) {
+		return "", false, nil
+	}
+	in, err := b.Enter(ctx, who, id)
+	if err != nil && fault.CodeOf(err) == fault.Absent {
+		return "", false, nil
+	}
+	return in.Delegation, err == nil, err
+}

@@ -38,6 +38,8 @@ type textNews struct {
 	Number int64      `json:"number,omitempty"`
 	// Rights says that the rights in this text's section have changed.
 	Rights bool `json:"rights,omitempty"`
+	// Comments says who is to hear that this text's comments have changed.
+	Comments *Audience `json:"comments,omitempty"`
 }
 
 // seatNews is somebody who has a text open at another node.
@@ -138,6 +140,8 @@ func (r *room) hear(message []byte) {
 		request = openedElsewhere{news.Opened}
 	case news.Rights:
 		request = rightsChanged{}
+	case news.Comments != nil:
+		request = commentsChanged{*news.Comments}
 	case news.Head > 0:
 		request = storedElsewhere{head: news.Head, entries: news.Entries}
 	default:

@@ -70,7 +70,7 @@ func TestManualServerExamplesAreWhatIsSent(t *testing.T) {
 		"refused": func() any { return &refusedMessage{} }, "presence": func() any { return &presenceMessage{} },
 		"rights": func() any { return &rightsMessage{} }, "error": func() any { return &failure{} },
 		"bye": func() any { return &failure{} }, "pong": func() any { return &plainMessage{} },
-		"resume": func() any { return &plainMessage{} },
+		"resume": func() any { return &plainMessage{} }, "comments": func() any { return &plainMessage{} },
 	}
 	shown := map[string]bool{}
 	for _, block := range examples(t, "server") {

@@ -266,6 +266,9 @@ func (r *room) handle(req any) {
 		r.flush()
 		r.askRights()
 		return
+	case commentsChanged:
+		r.tellComments(q.to)
+		return
 	case presenceDue:
 		r.showPresence()
 		return

@@ -85,7 +85,8 @@ func serveWith(t *testing.T, config live.Config) *table {
 	tb.hub = live.NewHub(config)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		as := r.URL.Query().Get("as")
-		who := live.Identity{AccountView: live.AccountView{ID: as, Delegation: as[:2], Code: strings.ToUpper(as[:2])}, Session: "session-" + as}
+		_, role, _ := strings.Cut(as, "-")
+		who := live.Identity{AccountView: live.AccountView{ID: as, Role: role, Delegation: as[:2], Code: strings.ToUpper(as[:2])}, Session: "session-" + as}
 		if err := tb.hub.ServeWS(w, r, who); err != nil {
 			t.Log(err)
 		}

@@ -40,7 +40,7 @@ func TestSocketsComeBackWhenTheirAccountHasChanged(t *testing.T) {
 	defer stop()
 	go tb.hub.WatchSessions(ctx, live.Pace{Calls: time.Millisecond, Sessions: time.Millisecond}, func(_ context.Context, session string) (live.Identity, error) {
 		as := strings.TrimPrefix(session, "session-")
-		is := live.Identity{AccountView: live.AccountView{ID: as, Delegation: as[:2]}}
+		is := live.Identity{AccountView: live.AccountView{ID: as, Role: "delegate", Delegation: as[:2]}}
 		if as == "hn-delegate" {
 			is.Delegation = "gt"
 		}

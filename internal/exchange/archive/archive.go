@@ -3,6 +3,7 @@ package archive
 import (
 	"time"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/dialogue"
@@ -11,28 +12,30 @@ import (
 	"github.com/redonda/redonda/internal/history"
 )
 
-// Format names the form of the file. A file of another form has another number.
+// Format names the form of the file. A file of another form has another number; those
+// before it are read too.
 const Format = formatName + "2"
 
 const (
 	formatName = "redonda-contribution-"
 	// stepless is the form before: it says what texts are, and not how they came to be,
-	// so its revisions can't be opened.
+	// so its revisions can't be opened. It has no comments either.
 	stepless = formatName + "1"
 )
 
 // Archive is a contribution, or some sections of it.
 type Archive struct {
-	Format        string     `json:"format"`
-	Catalogue     int        `json:"catalogue"` // edition of the catalogue it was written with
-	ID            string     `json:"id"`        // of the export
-	Exported      time.Time  `json:"exported"`
-	Demonstration bool       `json:"demonstration"` // its texts are samples
-	Title         gcm.Both   `json:"title"`
-	Sections      []Section  `json:"sections"` // in their order
-	Texts         []Text     `json:"texts"`    // of these sections, in their order
-	Dialogues     []Dialogue `json:"dialogues"`
-	Revisions     []Revision `json:"revisions"` // by time; a step of each text ends at the versions that they name
+	Format        string           `json:"format"`
+	Catalogue     int              `json:"catalogue"` // edition of the catalogue it was written with
+	ID            string           `json:"id"`        // of the export
+	Exported      time.Time        `json:"exported"`
+	Demonstration bool             `json:"demonstration"` // its texts are samples
+	Title         gcm.Both         `json:"title"`
+	Sections      []Section        `json:"sections"` // in their order
+	Texts         []Text           `json:"texts"`    // of these sections, in their order
+	Threads       []comment.Thread `json:"threads"`  // of comments visible to all members, in the order of their texts
+	Dialogues     []Dialogue       `json:"dialogues"`
+	Revisions     []Revision       `json:"revisions"` // by time; a step of each text ends at the versions that they name
 }
 
 // Section is a place of the contribution; its fields are those of contribution.Section.
@@ -47,6 +50,7 @@ type Section struct {
 	Label      gcm.Both            `json:"label"`
 	Status     contribution.Status `json:"status"`
 	Reserved   bool                `json:"reserved"` // kept from observers
+	Invited    bool                `json:"invited"`  // observers are invited to comment
 	SourceLang gcm.Lang            `json:"sourceLang"`
 }
 
@@ -91,14 +95,14 @@ type Revision struct {
 func SectionOf(s contribution.Section) Section {
 	return Section{
 		ID: s.ID, Order: s.Order, Part: s.Part, RoundTable: s.RoundTable, Objective: s.Objective, Delegation: s.Delegation,
-		Title: s.Title, Label: s.Label, Status: s.Status, Reserved: s.Reserved, SourceLang: s.SourceLang,
+		Title: s.Title, Label: s.Label, Status: s.Status, Reserved: s.Reserved, Invited: s.Invited, SourceLang: s.SourceLang,
 	}
 }
 
 func (s Section) section() contribution.Section {
 	return contribution.Section{
 		ID: s.ID, Order: s.Order, Part: s.Part, RoundTable: s.RoundTable, Objective: s.Objective, Delegation: s.Delegation,
-		Title: s.Title, Label: s.Label, Status: s.Status, Reserved: s.Reserved, SourceLang: s.SourceLang,
+		Title: s.Title, Label: s.Label, Status: s.Status, Reserved: s.Reserved, Invited: s.Invited, SourceLang: s.SourceLang,
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
@@ -35,6 +36,8 @@ func written(t interface{ Fatal(...any) }, change ...delta.Delta) history.State 
 	}
 	return history.State{Version: int64(len(change)), At: at, Keyframe: document.Keyframe{Text: text}}
 }
+
+var honduras = comment.Person{Account: "hn-delegate", Delegation: "hn", Role: contribution.Delegate}
 
 // stepsOf gives the changes of written as the steps of a log.
 func stepsOf(change ...delta.Delta) []history.Step {
@@ -62,7 +65,15 @@ func sample(t interface{ Fatal(...any) }, change ...delta.Delta) archive.Archive
 			ID: "o02", Order: 7, Part: 3, RoundTable: 1, Objective: 2, Title: gcm.Both{ES: "Título", EN: "Title"}, Label: gcm.Both{ES: "Corto", EN: "Short"},
 			Status: contribution.Drafting, SourceLang: gcm.ES,
 		})},
-		Texts:     []archive.Text{text, empty},
+		Texts: []archive.Text{text, empty},
+		Threads: []comment.Thread{{
+			ID: "thread-0123456789abcdef", Text: "o02.es", PID: "a1", Quote: &comment.Quote{Exact: "Uno"}, Visibility: comment.Members, Delegation: "hn",
+			Entries: []comment.Entry{
+				{ID: "entry-0123456789abcdef", By: honduras, At: at, Words: "¿Uno?\nO dos."},
+				{ID: "other-0123456789abcdef", By: honduras, At: at, Withdrawn: &at},
+			},
+			Turns: []comment.Turn{{Resolved: true, By: honduras, At: at}},
+		}},
 		Dialogues: []archive.Dialogue{{ID: "d1", Status: "planned", Date: "2021-09-17", From: "09:00", To: "11:00", Zone: "America/Mexico_City"}},
 		Revisions: []archive.Revision{{Revision: history.Revision{ID: "1630681445678-o02", Kind: history.Named, Scope: history.OfSection, Section: "o02", Name: "Enviado", At: at, Authors: []string{"hn"}, Versions: map[string]int64{"o02.es": 1}}}},
 	}
@@ -233,8 +244,13 @@ func TestABadFileIsRefusedWithWords(t *testing.T) {
 		"the same revision again": {changed(func(a map[string]any) {
 			a["revisions"] = append(a["revisions"].([]any), a["revisions"].([]any)[0])
 		}), "not in its place"},
-		"an invented dialogue": {first("dialogues", "id", "d7"), "is none"},
-		"a dialogue's day":     {first("dialogues", "date", "2021-02-31"), "date or its zone"},
+		"a thread for one delegation": {first("threads", "visibility", "own"), "it is for"},
+		"a thread of another text":    {first("threads", "text", "o05.es"), "not in the file"},
+		"a thread without entries":    {first("threads", "entries", []any{}), "0 entries"},
+		"an entry without words":      {strings.Replace(good, `"words":"¿Uno?\nO dos."`, `"words":" "`, 1), "has words"},
+		"an entry of nobody":          {strings.Replace(good, `"role":"delegate"`, `"role":"boss"`, 1), "is nobody"},
+		"an invented dialogue":        {first("dialogues", "id", "d7"), "is none"},
+		"a dialogue's day":            {first("dialogues", "date", "2021-02-31"), "date or its zone"},
 		"the same section again": {changed(func(a map[string]any) {
 			a["sections"] = append(a["sections"].([]any), a["sections"].([]any)[0])
 		}), "there twice"},
@@ -249,11 +265,13 @@ func TestABadFileIsRefusedWithWords(t *testing.T) {
 	}
 }
 
-// A file of the form before has no steps: its texts come in, and its revisions don't.
+// A file of the form before has no steps and no comments: its texts come in, and its
+// revisions don't.
 func TestAFileOfTheFormBeforeIsRead(t *testing.T) {
 	t.Parallel()
 	old := sample(t, twoLines...)
 	old.Format = "redonda-contribution-1"
+	old.Threads = nil
 	for i := range old.Texts {
 		old.Texts[i].Steps = nil
 	}
@@ -262,7 +280,8 @@ func TestAFileOfTheFormBeforeIsRead(t *testing.T) {
 		if err := archive.Write(&file, old); err != nil {
 			t.Fatal(err)
 		}
-		return archive.Read(strings.NewReader(strings.ReplaceAll(file.String(), `,"steps":[]`, "")))
+		without := strings.NewReplacer(`,"steps":[]`, "", `"threads":[],`, "", `"invited":false,`, "")
+		return archive.Read(strings.NewReader(without.Replace(file.String())))
 	}
 	a, err := read()
 	if err != nil {

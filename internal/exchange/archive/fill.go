@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/history"
@@ -37,6 +38,13 @@ func (a Archive) Contents() (*Contents, error) {
 			return nil, err
 		}
 		c.Add(contribution.SectionCollection.Name, record)
+	}
+	for _, t := range a.Threads {
+		record, err := comment.Record(t)
+		if err != nil {
+			return nil, err
+		}
+		c.Add(comment.ThreadCollection.Name, record)
 	}
 	for _, t := range a.Texts {
 		entries, err := t.Entries()

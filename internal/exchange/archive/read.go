@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/document"
@@ -116,6 +117,9 @@ func (a Archive) check() error {
 			return fmt.Errorf("text %s: %w", t.ID, err)
 		}
 	}
+	if err := a.checkThreads(hashes); err != nil {
+		return err
+	}
 	if a.Format != stepless {
 		if err := a.checkRevisions(hashes); err != nil {
 			return err
@@ -144,6 +148,25 @@ func (t Text) hashes(format string) (map[int64]string, error) {
 		return nil, err
 	}
 	return t.checkSteps()
+}
+
+func (a Archive) checkThreads(texts map[string]map[int64]string) error {
+	ids, of := map[string]bool{}, map[string]int{}
+	for _, t := range a.Threads {
+		of[t.Text]++
+		switch err := t.Check(); {
+		case err != nil:
+			return fmt.Errorf("thread %.70q: %w", t.ID, err)
+		case ids[t.ID]:
+			return fmt.Errorf("thread %s is there twice", t.ID)
+		case texts[t.Text] == nil:
+			return fmt.Errorf("thread %s is of %.60q, which is not in the file", t.ID, t.Text)
+		case of[t.Text] > comment.MaxThreads:
+			return fmt.Errorf("text %s has more than %d threads", t.Text, comment.MaxThreads)
+		}
+		ids[t.ID] = true
+	}
+	return nil
 }
 
 func (s Section) check() error {

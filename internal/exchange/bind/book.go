@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/compare"
 	"github.com/redonda/redonda/internal/contribution"
 	"github.com/redonda/redonda/internal/delta"
@@ -21,6 +22,8 @@ type Place struct {
 	From, To int64 // versions; equal for the clean text
 	// Concordance asks for the table of where paragraphs went, in place of the texts.
 	Concordance bool
+	// Threads are the comments that go along, in formats that can have them.
+	Threads []comment.Thread
 }
 
 // Text gives the id of the place's text.
@@ -108,6 +111,7 @@ func Book(ctx context.Context, from Library, cover Cover, places []Place, progre
 		if err != nil {
 			return exchange.Book{}, fmt.Errorf("reading %s for an export: %w", p.Text(), err)
 		}
+		section.Comments = commentsOn(section.Lines, p.Threads, cover.Lang)
 		book.Sections = append(book.Sections, section)
 	}
 	return book, nil

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 
+	"github.com/redonda/redonda/internal/comment"
 	"github.com/redonda/redonda/internal/dialogue"
 	"github.com/redonda/redonda/internal/exchange/archive"
 	"github.com/redonda/redonda/internal/gcm"
@@ -15,6 +16,7 @@ import (
 // Rest is what an archive has besides sections and texts.
 type Rest struct {
 	Demonstration bool
+	Threads       []comment.Thread // as they leave; those of other texts are left out
 	Dialogues     []dialogue.Dialogue
 	Revisions     []history.Revision // of the whole contribution, by time; what covers other texts is left out of them, and what is newer than the places
 }
@@ -23,7 +25,7 @@ type Rest struct {
 func Archive(ctx context.Context, log history.Changes, cover Cover, places []Place, rest Rest, progress func()) (archive.Archive, error) {
 	a := archive.Archive{
 		Format: archive.Format, Catalogue: gcm.Catalogue().Edition, ID: cover.ID, Exported: cover.At.UTC(), Demonstration: rest.Demonstration,
-		Title: gcm.ContributionTitle, Sections: []archive.Section{}, Texts: []archive.Text{}, Dialogues: []archive.Dialogue{}, Revisions: []archive.Revision{},
+		Title: gcm.ContributionTitle, Sections: []archive.Section{}, Texts: []archive.Text{}, Threads: []comment.Thread{}, Dialogues: []archive.Dialogue{}, Revisions: []archive.Revision{},
 	}
 	texts := map[string]int64{}
 	for _, p := range places {
@@ -45,6 +47,11 @@ func Archive(ctx context.Context, log history.Changes, cover Cover, places []Pla
 		a.Texts = append(a.Texts, text)
 		if progress != nil {
 			progress()
+		}
+	}
+	for _, t := range rest.Threads {
+		if has(texts, t.Text) {
+			a.Threads = append(a.Threads, t)
 		}
 	}
 	for _, d := range rest.Dialogues {

@@ -20,6 +20,7 @@ type Format struct {
 	Extension string
 	MediaType string
 	Tables    bool // a concordance can leave in it
+	Comments  bool // comments can go along
 	// Write writes a book; nil for Data, which is made of an archive.
 	Write func(ctx context.Context, out io.Writer, book exchange.Book) error
 }
@@ -45,7 +46,7 @@ func AllFormats(office *pdf.Office) Formats {
 }
 
 var formats = Formats{
-	{Name: "docx", Extension: "docx", MediaType: docx.MediaType, Tables: true, Write: writeWord},
+	{Name: "docx", Extension: "docx", MediaType: docx.MediaType, Tables: true, Comments: true, Write: writeWord},
 	{Name: "html", Extension: "html", MediaType: html.MediaType, Tables: true, Write: html.Write},
 	{Name: "markdown", Extension: "md", MediaType: markdown.MediaType, Write: markdown.Write},
 	{Name: "text", Extension: "txt", MediaType: plain.MediaType, Write: plain.Write},

@@ -19,6 +19,7 @@ type builder struct {
 	bookmarks bookmarks
 	numbering numbering
 	notes     notes
+	comments  comments
 	links     links
 	custom    sheet
 	headings  int    // so far, of those in the table of contents

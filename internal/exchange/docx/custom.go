@@ -16,9 +16,10 @@ import (
 //	  <text id="o02.es" section="o02" lang="es" from="4" to="9" bookmark="_rdt_1" column="0">
 //	    <p pid="k3" bookmark="_rdn_k3" hash="…"/>
 //	    <p pid="k4" bookmark="_rdn_k4" hash="…" gone="true"/>
+//	    <c thread="…" entry="…" sum="…" at="…"/>
 //
 // from and to are versions, equal for a clean text. column is 0, or 1 and 2 where two
-// texts stand side by side. gone marks a paragraph that is not in version to.
+// texts stand side by side. c is an entry of a comment that went along. gone marks a paragraph that is not in version to.
 const Namespace = "urn:redonda:export:1"
 
 // Hash sums up the words of a paragraph, without its label, a footnote as document.Embed.
@@ -68,6 +69,16 @@ func (b *builder) describe(s exchange.Section, names []string, bookmark string, 
 			c.attribute("gone", "true")
 		}
 		c.raw("/>")
+	}
+	for _, thread := range s.Comments {
+		for _, said := range thread.Entries {
+			c.raw("<c")
+			c.attribute("thread", thread.Thread)
+			c.attribute("entry", said.ID)
+			c.attribute("sum", CommentSum(said.Author, said.Words))
+			c.attribute("at", instant(said.At))
+			c.raw("/>")
+		}
 	}
 	c.raw("</text>")
 }

@@ -19,7 +19,8 @@ type paragraphOf struct {
 	was      *properties // where a change of them is tracked
 	mark     change      // of the line end
 	markBy   []compare.Credit
-	moves    bool          // it is one of a move that is marked as such
+	moves    bool // it is one of a move that is marked as such
+	comments []exchange.Comment
 	later    time.Duration // by which its changes are dated after they were made
 }
 
@@ -112,7 +113,7 @@ func (b *builder) paragraph(p paragraphOf) {
 	if p.bookmark != "" {
 		id = b.startBookmark(p.bookmark)
 	}
-	w := runWriter{builder: b, lang: p.lang, moves: p.moves, movedBy: p.By}
+	w := runWriter{builder: b, lang: p.lang, moves: p.moves, movedBy: p.By, edges: b.edges(p.comments)}
 	w.runs(p.Runs)
 	if p.bookmark != "" {
 		b.endBookmark(id)

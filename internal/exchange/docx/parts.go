@@ -31,8 +31,13 @@ type part struct{ name, body string }
 // parts gives what the document refers to, in the order of the file.
 func (b *builder) parts() []part {
 	lang := language(b.book.Lang)
-	return []part{
-		{"word/_rels/document.xml.rels", strings.Replace(documentRelations, "{{links}}", b.links.xml(), 1)},
+	relations := b.links.xml()
+	var comments []part
+	if hasComments(b.book) {
+		relations, comments = commentRelations+relations, b.comments.parts()
+	}
+	return append(comments, []part{
+		{"word/_rels/document.xml.rels", strings.Replace(documentRelations, "{{links}}", relations, 1)},
 		{"word/styles.xml", strings.ReplaceAll(stylesXML, "{{lang}}", lang)},
 		{"word/settings.xml", strings.ReplaceAll(settingsXML, "{{lang}}", lang)},
 		{"word/numbering.xml", b.numbering.xml()},
@@ -43,7 +48,7 @@ func (b *builder) parts() []part {
 		{"customXml/itemProps1.xml", itemProperties},
 		{"customXml/_rels/item1.xml.rels", itemRelations},
 		{"docProps/core.xml", b.core()},
-	}
+	}...)
 }
 
 func (l *links) xml() string {

@@ -59,14 +59,6 @@ type Author struct {
 	Formats    int // changes of form alone
 }
 
-// Comment is a remark in the margin.
-type Comment struct {
-	Author    string
-	At        time.Time // zero where it isn't said
-	Text      string    // paragraphs apart by "\n"
-	Paragraph int       // place in Accepted of where it begins, -1 where that is gone
-}
-
 // Read reads a Word file. It follows relationships, whatever the parts are called, and
 // nothing outside the file. What can't be read, is too large, or is never opened is a
 // fault (NotWord, WordTooLarge, WordUnsafe).

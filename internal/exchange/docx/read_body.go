@@ -32,6 +32,8 @@ type draft struct {
 	pieces    []scrap
 	lost      map[Lost]int
 	comments  []string // ids of those that begin here
+	asides    []aside  // where their words begin and end
+	name      string   // as other parts call the paragraph
 	changes   []tracked
 }
 
@@ -74,6 +76,7 @@ type body struct {
 	loose   map[Lost]int      // lost between paragraphs
 	remarks []string          // comments that begin between paragraphs
 	begun   map[string]bool   // comments that have begun
+	answers map[string]string // what comments answer, by the names of their paragraphs
 }
 
 // edge is where a bookmark around a text begins or ends: before or in a paragraph.
@@ -118,7 +121,7 @@ func (b *body) read(name string) error {
 func (b *body) block(e element) error {
 	switch e.name {
 	case "w:p":
-		return b.paragraph()
+		return b.paragraph(e)
 	case "w:tbl":
 		return b.table()
 	case "w:sdt", "w:sdtContent", "w:customXml", "w:smartTag":
@@ -200,13 +203,16 @@ func (b *body) lose(code Lost) {
 }
 
 // paragraph reads one and what is in it. Paragraphs within it are of text boxes, and lost.
-func (b *body) paragraph() error {
+func (b *body) paragraph(e element) error {
 	if len(b.drafts) >= b.pack.limits.Paragraphs {
 		return fault.New(fault.WordTooLarge, "a document has at most %d paragraphs", b.pack.limits.Paragraphs)
 	}
-	d := draft{bookmarks: b.pending, row: b.row, column: b.column, lost: b.loose, end: b.fate, comments: b.remarks}
+	d := draft{bookmarks: b.pending, row: b.row, column: b.column, lost: b.loose, end: b.fate, comments: b.remarks, name: e.get("w14:paraId")}
 	b.pending, b.loose, b.remarks = nil, nil, nil
 	b.current = &d
+	for _, id := range d.comments {
+		b.aside(id, false)
+	}
 	err := b.children(func(e element) error {
 		if e.name == "w:pPr" {
 			return b.properties(&d)

@@ -19,6 +19,7 @@ type exportedText struct {
 	bookmark string
 	column   int
 	pids     map[string]string // by bookmark in lower case
+	sent     []sent            // comments that went along
 }
 
 // readExports reads the custom part of this program among those of the file; its id is
@@ -39,6 +40,12 @@ func (p *pack) readExports(relations map[string]relation) (exportOf, error) {
 					if e.get("gone") == "" {
 						export.texts[n-1].Sums[e.get("pid")] = e.get("hash")
 					}
+				}
+				return p.keep()
+			case "rdn:c":
+				if n := len(export.texts); n > 0 {
+					t := &export.texts[n-1]
+					t.sent = append(t.sent, sent{e.get("thread"), e.get("entry"), e.get("sum"), e.get("at")})
 				}
 				return p.keep()
 			}

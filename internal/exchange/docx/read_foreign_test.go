@@ -94,7 +94,7 @@ func TestAuthorsAndComments(t *testing.T) {
 	if fmt.Sprint(text.Authors) != fmt.Sprint(want) {
 		t.Errorf("got %v", text.Authors)
 	}
-	comment := docx.Comment{Author: "Ana", At: at(22, 10), Text: "¿De qué año?\nFalta la fuente.", Paragraph: 1}
+	comment := docx.Comment{Author: "Ana", At: at(22, 10), Text: "¿De qué año?\nFalta la fuente.", Paragraph: 1, Exact: " tres", Prefix: "dos", Parent: -1}
 	if len(text.Comments) != 1 || text.Comments[0] != comment || lossesOf(text) != "comments 1" || text.Lost[0].Places[0] != 1 {
 		t.Errorf("got %+v, %+v", text.Comments, text.Lost)
 	}

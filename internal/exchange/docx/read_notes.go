@@ -40,16 +40,6 @@ func shortened(note string) (string, bool) {
 	return string([]rune(note)[:document.MaxNote]), true
 }
 
-// readComments reads what stands in the margin, by id.
-func (b *body) readComments() (map[string]Comment, error) {
-	all := map[string]Comment{}
-	err := b.asides("comments", "w:comment", func(e element, inner *body) error {
-		all[e.get("w:id")] = Comment{Author: e.get("w:author"), At: dateOf(e.get("w:date")), Text: inner.plain(true)}
-		return nil
-	})
-	return all, err
-}
-
 // asides reads the items of parts of a kind, each with paragraphs of its own.
 func (b *body) asides(kind, item string, take func(element, *body) error) error {
 	for _, name := range ofKind(b.relations, kind) {

@@ -32,6 +32,9 @@ func (b *body) inline(e element) error {
 		return b.bookmark(e)
 	case "w:commentRangeStart":
 		return b.comment(e)
+	case "w:commentRangeEnd":
+		b.aside(e.get("w:id"), true)
+		return b.pack.keep()
 	}
 	return nil
 }
@@ -50,6 +53,9 @@ func (b *body) comment(e element) error {
 		b.remarks = append(b.remarks, id)
 	} else {
 		b.current.comments = append(b.current.comments, id)
+		if e.name == "w:commentRangeStart" {
+			b.aside(id, false)
+		}
 	}
 	return b.pack.keep()
 }

@@ -19,6 +19,8 @@ var shortNames = map[string]string{
 	"http://schemas.openxmlformats.org/officeDocument/2006/math":          "m",
 	"http://purl.oclc.org/ooxml/officeDocument/math":                      "m",
 	"http://schemas.openxmlformats.org/markup-compatibility/2006":         "mc",
+	"http://schemas.microsoft.com/office/word/2010/wordml":                "w14",
+	"http://schemas.microsoft.com/office/word/2012/wordml":                "w15",
 	"http://www.w3.org/XML/1998/namespace":                                "xml",
 	"http://schemas.openxmlformats.org/package/2006/relationships":        "",
 	"http://schemas.openxmlformats.org/package/2006/content-types":        "",

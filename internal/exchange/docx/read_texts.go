@@ -120,12 +120,14 @@ func (b *body) textOf(t exportedText, from, to int, comments map[string]Comment)
 		for _, id := range d.comments {
 			if c, known := comments[id]; known {
 				c.Paragraph = place
+				c.Exact, c.Prefix, c.Suffix = d.about(id)
 				text.Comments = append(text.Comments, c)
 				lost.add(Remarks, 1, place)
 			}
 		}
 		text.Authors = credit(text.Authors, authors, d.changes)
 	}
+	recognised(text.Comments, b.answers, t.sent)
 	for _, l := range accepted.lost.all {
 		lost.merge(l)
 	}

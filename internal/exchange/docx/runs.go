@@ -19,10 +19,22 @@ type runWriter struct {
 	link string
 	what change
 	by   []compare.Credit
+
+	edges []edgeOf // of comments, that are still to come
+	at    int      // units of the new text that are written
 }
 
 func (w *runWriter) runs(runs []exchange.Run) {
+	var cut []exchange.Run
+	at := w.at
 	for _, run := range runs {
+		cut = append(cut, w.cut(run)...)
+		w.at += run.Units()
+	}
+	w.at = at
+	for _, run := range cut {
+		w.mark(false)
+		units := run.Units()
 		if was := run.WasForm; was != nil && was.Link != run.Form.Link {
 			// A link can't change under its words, so the words change with it.
 			old := run
@@ -30,10 +42,12 @@ func (w *runWriter) runs(runs []exchange.Run) {
 			w.run(old, deleted)
 			run.WasForm = nil
 			w.run(run, inserted)
-			continue
+		} else {
+			w.run(run, w.changeOf(run))
 		}
-		w.run(run, w.changeOf(run))
+		w.at += units
 	}
+	w.mark(true)
 	w.turn("", none, nil)
 }
 

@@ -114,7 +114,7 @@ func (b *builder) prepare(s exchange.Section, bookmark string, column int) []par
 	b.describe(s, names, bookmark, column)
 	paragraphs := make([]paragraphOf, len(s.Lines))
 	for i, line := range s.Lines {
-		p := paragraphOf{Line: line, lang: s.Lang, bookmark: names[i], now: properties{line.Kind, now[i]}}
+		p := paragraphOf{comments: commentsOn(s, i), Line: line, lang: s.Lang, bookmark: names[i], now: properties{line.Kind, now[i]}}
 		p.moves = column == 0 && b.moves[line.Move]
 		p.mark = markOf(line, p.moves)
 		p.markBy = markBy(line, p.mark)
@@ -129,6 +129,17 @@ func (b *builder) prepare(s exchange.Section, bookmark string, column int) []par
 		settleJoined(paragraphs)
 	}
 	return paragraphs
+}
+
+// commentsOn gives the comments on a line of a text.
+func commentsOn(s exchange.Section, line int) []exchange.Comment {
+	var on []exchange.Comment
+	for _, c := range s.Comments {
+		if c.Line == line {
+			on = append(on, c)
+		}
+	}
+	return on
 }
 
 // completeMoves names the moves of which both places are in the file, one stretch each:

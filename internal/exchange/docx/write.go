@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/redonda/redonda/internal/exchange"
@@ -38,7 +39,11 @@ func Write(ctx context.Context, out io.Writer, book exchange.Book, opts Options)
 
 func write(ctx context.Context, out io.Writer, book exchange.Book, opts Options) error {
 	file := archive{zip.NewWriter(out)}
-	if err := file.add("[Content_Types].xml", contentTypes); err != nil {
+	types := contentTypes
+	if hasComments(book) {
+		types = strings.Replace(types, "</Types>", commentTypes, 1)
+	}
+	if err := file.add("[Content_Types].xml", types); err != nil {
 		return err
 	}
 	if err := file.add("_rels/.rels", rootRelations); err != nil {

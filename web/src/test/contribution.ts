@@ -7,7 +7,7 @@ export function sectionOf(id: string, over: Partial<Section> = {}): Section {
   return {
     id, part: 1, roundTable: null, objective: null, delegation: null,
     title: { es: `Título ${id}`, en: `Title ${id}` }, label: { es: id, en: id },
-    status: 'drafting', reserved: false, rev: 1, sourceLang: 'es', texts: { es: text('es'), en: text('en') },
+    status: 'drafting', observers: 'read', rev: 1, sourceLang: 'es', texts: { es: text('es'), en: text('en') },
     here: [], may: ['read', 'write'], next: [], ...over,
   };
 }

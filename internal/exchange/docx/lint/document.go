@@ -146,6 +146,51 @@ func (l *linter) references(document *node) {
 	})
 }
 
+// comments holds that each is begun, ended and marked once, in this order, and that what
+// is said of answers is said of comments that are there.
+func (l *linter) comments(document *node) {
+	type marks struct{ begun, ended, marked int }
+	all, names := map[string]*marks{}, map[string]bool{}
+	if root := l.parts["word/comments.xml"]; root != nil {
+		for _, c := range root.children {
+			all[c.attrs["id"]] = &marks{}
+			if n := len(c.children); n > 0 {
+				names[c.children[n-1].attrs["paraId"]] = true
+			}
+		}
+	}
+	document.walk(func(n *node, _ []*node) {
+		if !n.is("commentRangeStart commentRangeEnd commentReference") {
+			return
+		}
+		m := all[n.attrs["id"]]
+		switch {
+		case m == nil:
+			l.report("no comment %q", n.attrs["id"])
+		case n.is("commentRangeStart"):
+			m.begun++
+		case n.is("commentRangeEnd"):
+			if m.ended++; m.begun == 0 {
+				l.report("comment %s ends before it begins", n.attrs["id"])
+			}
+		default:
+			m.marked++
+		}
+	})
+	for id, m := range all {
+		if *m != (marks{1, 1, 1}) {
+			l.report("comment %s is begun %d times, ended %d times, marked %d times", id, m.begun, m.ended, m.marked)
+		}
+	}
+	if root := l.parts["word/commentsExtended.xml"]; root != nil {
+		for _, c := range root.children {
+			if parent := c.attrs["paraIdParent"]; !names[c.attrs["paraId"]] || parent != "" && !names[parent] {
+				l.report("an answer %s to %s, and one of both is no comment", c.attrs["paraId"], parent)
+			}
+		}
+	}
+}
+
 // end holds that sectPr is the last of the body, after a paragraph that isn't tracked.
 func (l *linter) end(document *node) {
 	body := document.child("w:body")

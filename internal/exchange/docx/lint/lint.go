@@ -30,6 +30,7 @@ func Check(file []byte) (problems []string) {
 		l.bookmarks(document)
 		l.moves(document)
 		l.references(document)
+		l.comments(document)
 		l.end(document)
 	}
 	l.lists()

@@ -1,5 +1,7 @@
-import type { Activity, Attributes, Authors, Both, CompareQuestion, Comparison, Dialogue, Enrolment, Hat, Lang, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Statement, Status, TextAt } from './types';
+import type { Activity, Attributes, Authors, Both, CompareQuestion, Comparison, Dialogue, Enrolment, Hat, Lang, Observers, OwnAccount, Overview, Page, Passkey, PasskeyQuestion, Presidency, Problem, RecordFilter, RecordPage, Revision, Section, Session, Statement, Status, TextAt } from './types';
+import type { Comments, Opening, Thread, Visibility } from '$lib/comments/types';
 import type { Exported, ExportOrder } from '$lib/export/types';
+import type { Taken } from '$lib/incoming/incoming.svelte';
 import type { IncomingPreview } from '$lib/incoming/types';
 import type { Link, Person, Place, Sheet } from '$lib/people/types';
 import type { Answer, Meeting, Registration, Roster } from '$lib/registration/types';
@@ -70,7 +72,7 @@ export class Client {
   overview = () => this.ask<Overview>('GET', '/overview');
   section = (id: string) => this.ask<Section>('GET', `/sections/${part(id)}`);
   setStatus = (section: Section, status: Status) => this.ask<Section>('PUT', `/sections/${part(section.id)}/status`, { body: { status }, match: section.rev });
-  admit = (section: Section, admitted: boolean) => this.ask<Section>('PUT', `/sections/${part(section.id)}/observers`, { body: { admitted }, match: section.rev });
+  admit = (section: Section, observers: Observers) => this.ask<Section>('PUT', `/sections/${part(section.id)}/observers`, { body: { observers }, match: section.rev });
   text = (id: string, at: { version?: number; revision?: string } = {}) => this.ask<TextAt>('GET', `/texts/${part(id)}${query({ ...at })}`);
   authors = (text: string, version?: number) => this.ask<Authors>('GET', `/texts/${part(text)}/authors${query({ version })}`);
   /** all of a version, or one paragraph of it; `seen` is the newest version when it was shown what that changes */
@@ -85,7 +87,13 @@ export class Client {
   keyframe = (text: string, version: number) => this.ask<Keyframe>('GET', `/texts/${part(text)}/at/${version}`);
   story = (text: string, version: number, from: number, to: number) => this.ask<Story>('GET', `/texts/${part(text)}/story${query({ version, from, to })}`);
   previewIncoming = (text: string, file: File) => this.ask<IncomingPreview>('POST', `/texts/${part(text)}/incoming`, { file });
-  acceptIncoming = (text: string, file: File, seen: IncomingPreview) => this.ask<{ version: number }>('POST', `/texts/${part(text)}/incoming/accept${query({ hash: seen.hash, version: seen.version })}`, { file });
+  acceptIncoming = (text: string, file: File, seen: IncomingPreview, comments: Visibility | '') => this.ask<Taken>('POST', `/texts/${part(text)}/incoming/accept${query({ hash: seen.hash, version: seen.version, comments })}`, { file });
+  comments = (text: string) => this.ask<Comments>('GET', `/texts/${part(text)}/comments`);
+  openThread = (text: string, opening: Opening) => this.ask<Thread>('POST', `/texts/${part(text)}/comments`, { body: opening });
+  reply = (thread: string, id: string, words: string) => this.ask<Thread>('POST', `/comments/${part(thread)}/entries`, { body: { id, words } });
+  changeEntry = (thread: string, entry: string, words: string) => this.ask<Thread>('PUT', `/comments/${part(thread)}/entries/${part(entry)}`, { body: { words } });
+  withdrawEntry = (thread: string, entry: string) => this.ask<Thread>('DELETE', `/comments/${part(thread)}/entries/${part(entry)}`);
+  resolve = (thread: string, resolved: boolean) => this.ask<Thread>('PUT', `/comments/${part(thread)}/resolution`, { body: { resolved } });
   revisions = (section: string, lang: Lang, after?: string) => this.ask<Page<Revision>>('GET', `/sections/${part(section)}/revisions${query({ lang, after })}`);
   nameRevision = (section: string, name: string) => this.ask<Revision>('POST', `/sections/${part(section)}/revisions`, { body: { name } });
   contributionRevisions = (after?: string) => this.ask<Page<Revision>>('GET', `/revisions${query({ after })}`);
@@ -123,7 +131,7 @@ export class Client {
   handOver = (rev: number, member: string, from: string) => this.ask<Presidency>('POST', '/presidency', { body: { member, from }, match: rev });
   record = (filter: RecordFilter, after?: string) => this.ask<RecordPage>('GET', `/record${query({ ...filter, after })}`);
   activity = () => this.ask<Activity>('GET', '/activity');
-  markSeen = (versions: Record<string, number>, event: number) => this.ask<void>('PUT', '/activity/seen', { body: { versions, event } });
+  markSeen = (versions: Record<string, number>, event: number, heard: string) => this.ask<void>('PUT', '/activity/seen', { body: { versions, event, heard } });
 
   drafts = () => this.ask<{ items: DraftRow[]; targets: Target[] }>('GET', '/inputs');
   beginDraft = (section: string) => this.ask<Draft>('POST', '/inputs', { body: { section } });

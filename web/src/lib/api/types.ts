@@ -2,6 +2,8 @@
 export type Lang = 'es' | 'en';
 export type Both = Record<Lang, string>;
 export type Status = 'outline' | 'drafting' | 'negotiation' | 'frozen' | 'adopted' | 'retired';
+/** How far a section is open to observers. */
+export type Observers = 'out' | 'read' | 'comment';
 export type Role = 'presidency' | 'head' | 'delegate' | 'reader' | 'secretariat' | 'technical' | 'translator' | 'observer' | 'administrator';
 /** For whom the people of the presidency act. */
 export type Hat = 'delegation' | 'chair';
@@ -21,9 +23,9 @@ export interface Presence { account: string; delegation: string; code: string; n
 export interface TextSummary { id: string; lang: Lang; version: number; words: number; last: LastChange | null }
 export interface Section {
   id: string; part: number; roundTable: number | null; objective: number | null; delegation: string | null;
-  title: Both; label: Both; status: Status; /** kept from observers */ reserved: boolean; rev: number; sourceLang: Lang;
+  title: Both; label: Both; status: Status; observers: Observers; rev: number; sourceLang: Lang;
   texts: Record<Lang, TextSummary>; here: Presence[];
-  may: ('read' | 'write' | 'status' | 'admit' | 'name_revision' | 'restore' | 'export')[];
+  may: ('read' | 'write' | 'status' | 'admit' | 'name_revision' | 'restore' | 'export' | 'read_comments' | 'comment')[];
   /** statuses the reader may set now */ next: Status[];
 }
 export interface Part { number: number; title: Both; sections: string[] }
@@ -106,4 +108,6 @@ export interface Attributes { now: Record<string, Attribute[]>; spans: Span[]; i
 /** What others changed since the reader's last visit. */
 export interface ActivityText { text: string; lang: Lang; from: number; to: number; at: string; by: { delegation: string; code: string; changes: number }[]; /** there were more than `by` counts */ earlier: boolean }
 export interface Happened { seq: number; at: string; kind: string; delegation: string; code: string; asChair: boolean; section: string; subject: string; details: Record<string, string> | null }
-export interface Activity { since: string | null; sections: { section: string; texts: ActivityText[] }[]; happened: Happened[]; more: boolean; event: number }
+/** What others said in a text's comments. */
+export interface ActivityComments { text: string; lang: Lang; threads: number; entries: number; by: { delegation: string; code: string }[]; at: string }
+export interface Activity { since: string | null; sections: { section: string; texts: ActivityText[]; comments: ActivityComments[] }[]; happened: Happened[]; more: boolean; event: number; /** up to when comments are told */ heard: string }

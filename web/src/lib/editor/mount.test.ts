@@ -2,6 +2,7 @@
 import Delta from 'quill-delta';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { LiveText, LiveView, RemoteCursor, Stretch } from '$lib/wire';
+import type { CommentMark } from './comments';
 import { mountEditor, type EditorHandle, type EditorState } from './mount';
 
 /** A live text without a line: what is typed and what others do both simply happen. */
@@ -23,6 +24,7 @@ class Page implements LiveText {
   authors() { return this.written; }
   followAuthors() { /* who wrote what is set by hand */ }
   listen() { return () => undefined; }
+  listenComments() { return () => undefined; }
   abandonRefused() { return Promise.resolve(''); }
   close() { /* nothing is open */ }
 }
@@ -36,11 +38,12 @@ function mount(words: string, write = true) {
   const element = document.body.appendChild(document.createElement('div'));
   let told!: EditorState;
   const onFootnote = vi.fn<(id: string | null, note: string, save: (note: string) => void) => void>();
+  const onThreads = vi.fn<(ids: readonly string[]) => void>();
   const onLink = vi.fn<(current: string | null, save: (href: string | null) => void) => void>();
-  handle = mountEditor(element, { live, label: 'Texto en español', lang: 'es', hue: () => 3, describe: ({ code, at }) => `${code}, ${at}`, onState: (state) => { told = state; }, onFootnote, onLink });
+  handle = mountEditor(element, { live, label: 'Texto en español', lang: 'es', hue: () => 3, describe: ({ code, at }) => `${code}, ${at}`, onState: (state) => { told = state; }, onFootnote, onLink, onThreads });
   const text = element.firstElementChild as HTMLElement;
   const type = (data: string) => text.dispatchEvent(new InputEvent('beforeinput', { inputType: 'insertText', data, cancelable: true, bubbles: true }));
-  return { live, element, text, handle, type, onFootnote, onLink, state: async () => { await Promise.resolve(); return told; } };
+  return { live, element, text, handle, type, onFootnote, onLink, onThreads, state: async () => { await Promise.resolve(); return told; } };
 }
 
 describe('the editable element', () => {
@@ -236,5 +239,43 @@ describe('a text whose last line end another took away', () => {
     live.theirs(new Delta().insert('Y ').retain(3).insert('\n', { pid: 'r1' }));
     type('!');
     expect(live.document.ops[0]).toEqual({ insert: 'Y uno!' });
+  });
+});
+
+describe('comments', () => {
+  const mark = (over: Partial<CommentMark> = {}): CommentMark => ({ id: 'a', pid: 'p0', quote: { exact: 'dos', prefix: 'uno ', suffix: ' tres' }, hot: false, ...over });
+  const marked = (text: HTMLElement) => [...text.querySelectorAll('.commented')].map((element) => element.textContent);
+
+  test('mark their words, and keep to them when words are put in before and within', async () => {
+    const { live, handle: editor, text, state } = mount('uno dos tres');
+    editor.setComments([mark()]);
+    expect(marked(text)).toEqual(['dos']);
+    live.theirs(new Delta().insert('cero '));
+    expect(marked(text)).toEqual(['dos']);
+    editor.setComments([mark({ quote: { exact: 'uno dos tres', prefix: '', suffix: '' } })]);
+    live.theirs(new Delta().retain(12).insert(' más'));
+    expect(marked(text)).toEqual(['uno dos más tres']);
+    expect((await state()).anchors.get('a')).toBe('words');
+  });
+
+  test('whose words are gone stay with the paragraph, and with the text where that is gone', async () => {
+    const { live, handle: editor, text, state } = mount('uno dos tres');
+    editor.setComments([mark(), mark({ id: 'b', pid: 'gone' }), mark({ id: 'c', quote: null })]);
+    live.theirs(new Delta().retain(4).delete(4));
+    expect(marked(text)).toEqual([]);
+    expect(Object.fromEntries((await state()).anchors)).toEqual({ a: 'paragraph', b: 'text', c: 'words' });
+    editor.setComments([mark({ hot: true })]);
+    expect(text.querySelector('p')!.className).toContain('hot');
+  });
+
+  test('a new one is of the selection, of the paragraph without one, and of the text where the reader isn’t in it', () => {
+    const { handle: editor, text } = mount('uno dos tres');
+    expect(editor.place()).toEqual({ pid: '', quote: null });
+    const words = text.querySelector('p')!.firstChild!;
+    text.focus();
+    document.getSelection()!.setBaseAndExtent(words, 4, words, 7);
+    expect(editor.place()).toEqual({ pid: 'p0', quote: { exact: 'dos', prefix: 'uno ', suffix: ' tres' } });
+    document.getSelection()!.collapse(words, 5);
+    expect(editor.place()).toEqual({ pid: 'p0', quote: null });
   });
 });

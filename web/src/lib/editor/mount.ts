@@ -6,6 +6,7 @@ import type { Lang } from '$lib/api/types';
 import { authorAt, UndoHistory, type Author, type LiveText, type Range } from '$lib/wire';
 import { authorPlugin, authorsDrawn, redrawAuthors, type AuthorSource } from './authors';
 import { active, indent, insertFootnote, linkAt, outdent, setFootnote, setKind, setLink, toggle } from './commands';
+import { anchors, commentPlugin, placeOf, startOf, threadsAt, type Anchor, type CommentMark, type Place } from './comments';
 import { CompositionHold } from './composition';
 import { cursorPlugin } from './cursors';
 import { keys } from './keymap';
@@ -34,6 +35,8 @@ export interface EditorOptions {
   onFootnote(id: string | null, note: string, save: (note: string) => void): void;
   /** asks for an address; saving null takes the link away */
   onLink(current: string | null, save: (href: string | null) => void): void;
+  /** the words of threads were pressed */
+  onThreads(ids: readonly string[]): void;
 }
 
 export interface EditorState {
@@ -48,6 +51,8 @@ export interface EditorState {
   author: Author | null;
   /** delegations in the text as their words come, empty where that is not known */
   delegations: { delegation: string; code: string }[];
+  /** what is left of the place of each thread that is shown, by its id */
+  anchors: ReadonlyMap<string, Anchor>;
 }
 
 export interface EditorHandle {
@@ -56,6 +61,14 @@ export interface EditorHandle {
   /** Names the text; what is told in the reader's language is told anew. */
   setLabel(label: string): void;
   focus(): void;
+  /** Marks the words of these threads and no others. */
+  setComments(marks: readonly CommentMark[]): void;
+  /** What a comment made now would be of: the selection, or the text as a whole where the reader isn't in it. */
+  place(): Place;
+  /** How far down the window a thread's place is, in pixels; null where that is gone. */
+  topOf(mark: CommentMark): number | null;
+  /** Brings a thread's place to the middle of the window. */
+  reveal(mark: CommentMark): void;
   destroy(): void;
 }
 
@@ -79,6 +92,7 @@ class Editor implements EditorHandle {
   private label: string;
   private telling = false;
   private readonly source: AuthorSource;
+  private marks: readonly CommentMark[] = [];
   /** whether the text had its last line end when it was drawn; the view always draws one */
   private ended = true;
 
@@ -107,6 +121,11 @@ class Editor implements EditorHandle {
         beforeinput: (_, event) => this.beforeInput(event),
       },
       handleClickOn: (_view, _position, node) => node.type === schema.nodes.footnote && this.openFootnote(String(node.attrs.id), String(node.attrs.note)),
+      handleClick: (view, position) => {
+        const ids = threadsAt(view.state.doc, this.marks, position);
+        if (ids.length > 0) options.onThreads(ids);
+        return false;
+      },
       handleKeyDown: (_view, event) => {
         this.readSelection();
         return event.key === 'Enter' && this.openSelectedFootnote();
@@ -169,6 +188,32 @@ class Editor implements EditorHandle {
 
   focus(): void {
     this.view.focus();
+  }
+
+  setComments(marks: readonly CommentMark[]): void {
+    this.marks = marks;
+    // During a composition drawing would end it; the next change draws them.
+    if (!this.view.composing) this.view.updateState(this.view.state);
+    this.tell();
+  }
+
+  place(): Place {
+    this.readSelection();
+    const drawn = document.getSelection();
+    const within = this.view.hasFocus() || (drawn?.anchorNode && this.view.dom.contains(drawn.anchorNode));
+    return within ? placeOf(this.view.state) : { pid: '', quote: null };
+  }
+
+  topOf(mark: CommentMark): number | null {
+    const start = startOf(this.view.state.doc, mark);
+    return start === null ? null : this.view.coordsAtPos(start, 1).top;
+  }
+
+  reveal(mark: CommentMark): void {
+    const start = startOf(this.view.state.doc, mark);
+    if (start === null) return;
+    const { node } = this.view.domAtPos(start, 1);
+    (node instanceof Element ? node : node.parentElement)?.scrollIntoView({ block: 'center' });
   }
 
   destroy(): void {
@@ -253,6 +298,7 @@ class Editor implements EditorHandle {
       keys({ undo: () => this.turn('undo'), redo: () => this.turn('redo'), link: () => this.askForLink(), footnote: () => this.askForFootnote() }),
       numberingPlugin(this.options.lang),
       authorPlugin(this.source),
+      commentPlugin(() => this.marks),
       cursorPlugin({ cursors: () => this.live.cursors(), hue: (delegation) => this.options.hue(delegation) }),
     ];
     return ViewState.create({ doc: docFromDelta(this.live.document), plugins });
@@ -379,7 +425,7 @@ class Editor implements EditorHandle {
       const { canUndo, canRedo } = this.history;
       this.options.onState({
         active: active(state), canUndo, canRedo, words: words(state.doc), footnotes: footnotes(state.doc), selection: !state.selection.empty,
-        author: this.authorAtCaret(), delegations: this.delegations(),
+        author: this.authorAtCaret(), delegations: this.delegations(), anchors: anchors(state.doc, this.marks),
       });
     });
   }

@@ -24,7 +24,7 @@ export class News {
     const shown = this.activity;
     if (!shown) return;
     try {
-      await this.calls.markSeen(versionsOf(shown), shown.event);
+      await this.calls.markSeen(versionsOf(shown), shown.event, shown.heard);
       await this.load();
     } catch (error) {
       this.trouble = sentence(error);
@@ -42,14 +42,14 @@ export function by(activity: Activity, delegation: string): Pick<Activity, 'sect
   if (delegation === '') return activity;
   return {
     sections: activity.sections
-      .map((section) => ({ ...section, texts: section.texts.filter((text) => text.by.some((share) => share.delegation === delegation)) }))
-      .filter((section) => section.texts.length > 0),
+      .map((section) => ({ ...section, texts: section.texts.filter((text) => text.by.some((share) => share.delegation === delegation)), comments: section.comments.filter((one) => one.by.some((share) => share.delegation === delegation)) }))
+      .filter((section) => section.texts.length + section.comments.length > 0),
     happened: activity.happened.filter((event) => event.delegation === delegation),
   };
 }
 
 /** Everybody who changed or did something, by id. */
 export function delegationsIn(activity: Activity): string[] {
-  const all = [...activity.sections.flatMap((s) => s.texts.flatMap((t) => t.by.map((share) => share.delegation))), ...activity.happened.map((event) => event.delegation)];
+  const all = [...activity.sections.flatMap((s) => [...s.texts, ...s.comments].flatMap((t) => t.by.map((share) => share.delegation))), ...activity.happened.map((event) => event.delegation)];
   return all.filter((id, place) => id !== '' && all.indexOf(id) === place);
 }

@@ -1,4 +1,5 @@
 import { entry } from './en/entry';
+import { comments } from './en/comments';
 import { comparison } from './en/comparison';
 import { drafts } from './en/drafts';
 import { exporting } from './en/exporting';
@@ -11,6 +12,7 @@ import { timeline } from './en/timeline';
 /** Every sentence of the interface in English; es.ts has the same keys. */
 export const en = {
   entry,
+  comments,
   comparison,
   record,
   office,

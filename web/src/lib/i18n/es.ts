@@ -1,4 +1,5 @@
 import { entry } from './es/entry';
+import { comments } from './es/comments';
 import { comparison } from './es/comparison';
 import { drafts } from './es/drafts';
 import { exporting } from './es/exporting';
@@ -12,6 +13,7 @@ import type { Messages } from './en';
 /** Every sentence of the interface in Spanish. */
 export const es: Messages = {
   entry,
+  comments,
   comparison,
   record,
   office,

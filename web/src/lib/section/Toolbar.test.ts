@@ -7,7 +7,7 @@ import Toolbar from './Toolbar.svelte';
 import { hint, groups } from './tools';
 import { en } from '$lib/i18n/en';
 
-const state: EditorState = { active: new Set(['bold', 'h2']), canUndo: false, canRedo: true, words: 3, footnotes: [], selection: true, author: null, delegations: [] };
+const state: EditorState = { active: new Set(['bold', 'h2']), canUndo: false, canRedo: true, words: 3, footnotes: [], selection: true, author: null, delegations: [], anchors: new Map() };
 let shown: ReturnType<typeof mount> | undefined;
 
 function show(): { buttons: HTMLButtonElement[]; ran: Command[] } {

@@ -21,5 +21,7 @@ export class Choice {
 export const pairKept = new Choice('redonda.pair', true);
 /** the text in the colours of those who wrote it */
 export const coloursKept = new Choice('redonda.colours', false);
+/** comments beside the text, where there is room */
+export const marginKept = new Choice('redonda.margin', true);
 /** changes by others told to screen readers */
 export const noticesKept = new Choice('redonda.notices', true);

@@ -5,7 +5,7 @@ import type { LiveSnapshot, LiveText } from '$lib/wire';
 import type { Heading } from './headings';
 
 const nothing: LiveSnapshot = { save: 'connecting', waiting: 0, savedAt: null, write: false, status: '', peers: [], ready: false, problem: null, reread: 0, held: false, ended: false };
-const blank: EditorState = { active: new Set(), canUndo: false, canRedo: false, words: 0, footnotes: [], selection: false, author: null, delegations: [] };
+const blank: EditorState = { active: new Set(), canUndo: false, canRedo: false, words: 0, footnotes: [], selection: false, author: null, delegations: [], anchors: new Map() };
 
 /** Opens a text and reports every change of its state; openText of the wire, bound to a connection and an account. */
 export type Opener = (text: string, onChange: (snapshot: LiveSnapshot) => void) => Promise<LiveText>;

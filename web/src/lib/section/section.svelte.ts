@@ -1,5 +1,5 @@
 import { api, sentence } from '$lib/api/client';
-import type { Both, Section, Status } from '$lib/api/types';
+import type { Both, Observers, Section, Status } from '$lib/api/types';
 
 type Calls = Pick<typeof api, 'section' | 'setStatus' | 'admit' | 'nameRevision'>;
 
@@ -29,9 +29,9 @@ export class SectionState {
     return this.alter({ status }, (section) => this.calls.setStatus(section, status));
   }
 
-  /** Opens the section to observers, or keeps it from them. */
-  admit(admitted: boolean): Promise<void> {
-    return this.alter({ reserved: !admitted }, (section) => this.calls.admit(section, admitted));
+  /** Opens the section to observers, to read or to comment too, or keeps it from them. */
+  admit(observers: Observers): Promise<void> {
+    return this.alter({ observers }, (section) => this.calls.admit(section, observers));
   }
 
   private async alter(at: Partial<Section>, call: (section: Section) => Promise<Section>): Promise<void> {

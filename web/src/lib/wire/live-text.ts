@@ -70,6 +70,7 @@ class Text implements LiveText {
   private following: Authors | null = null;
   private followFailed: (error: unknown) => void = () => undefined;
   private readonly listeners = new Set<(news: News) => void>();
+  private readonly commentListeners = new Set<() => void>();
   private news: News = [];
 
   constructor(
@@ -151,6 +152,11 @@ class Text implements LiveText {
     else this.view?.refresh();
   }
 
+  listenComments(listener: () => void): () => void {
+    this.commentListeners.add(listener);
+    return () => void this.commentListeners.delete(listener);
+  }
+
   listen(listener: (news: News) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
@@ -216,14 +222,19 @@ class Text implements LiveText {
         this.tellCursor();
         if (!this.authors()) this.readAuthors();
         if (this.recovering) this.recover();
-        return;
+        return this.tellComments();
       case 'ack': return this.give({ type: 'ack', client: message.client, seq: message.seq, rev: message.rev, ...(message.sum !== undefined && { sum: message.sum }), ...(message.authors && { returned: true }) });
       case 'refused': return this.give({ type: 'refused', seq: message.seq, retry: message.retry, refusal: message });
       case 'presence': return this.present(message.peers);
       case 'rights': return this.give({ type: 'rights', write: message.write, status: message.status });
+      case 'comments': return this.tellComments();
       case 'resume': return this.give({ type: 'resume' });
       case 'error': return this.give({ type: 'error', refusal: message });
     }
+  }
+
+  private tellComments(): void {
+    for (const listener of this.commentListeners) listener();
   }
 
   private takeEntries(message: Extract<TextMessage, { t: 'changes' }>): void {

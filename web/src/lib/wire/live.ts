@@ -46,6 +46,8 @@ export interface LiveText {
   followAuthors(load: ((version: number) => Promise<Authorship>) | null, failed?: (error: unknown) => void): void;
   /** Hears what others did once it is in `document`, oldest first and as it changed that. The answer ends it. */
   listen(listener: (news: { entry: Entry; change: Delta }[]) => void): () => void;
+  /** Hears that the text's comments may have changed: told by the server, or missed while the line was down. The answer ends it. */
+  listenComments(listener: () => void): () => void;
   /** Leaves the text. What is unsent stays in the outbox for the next visit. */
   close(): void;
 }

@@ -60,6 +60,7 @@ export type ServerMessage =
   | ({ t: 'refused'; text: string; client: string; seq: number; retry: boolean } & Refusal)
   | { t: 'presence'; text: string; peers: Peer[] }
   | { t: 'rights'; text: string; write: boolean; status: string }
+  | { t: 'comments'; text: string }
   | { t: 'resume'; text: string }
   | ({ t: 'error'; text?: string } & Refusal)
   | { t: 'pong' }

@@ -54,7 +54,7 @@ export const record = {
     'presidency.handed_over': 'noted a handover of the presidency',
     'attribute.stated': 'stated what a delegation is',
     'section.status': 'changed the status',
-    'section.observers': 'opened the section to observers, or closed it',
+    'section.observers': 'said what observers may do in the section',
     'revision.named': 'named a revision',
     'revision.restored': 'restored a whole revision',
     'text.restored': 'restored an earlier version',
@@ -83,7 +83,7 @@ export const record = {
 
   /** What is noted besides, by the names the server gives it. */
   details: {
-    attribute: 'quality', holds: 'holds', until: 'until', why: 'reason', retroactive: 'retroactive', standing: 'as', hash: 'hash', seal: 'seal', nature: 'kind', guest: 'guest', by: 'by', hat: 'hat', role: 'role', delegation: 'delegation', pens: 'pens', from: 'from', to: 'to version', as: 'as version', form: 'form', dialogue: 'dialogue', closed: 'closed', takesPart: 'takes part', admitted: 'open to them', step: 'step', lang: 'language', at: 'as of', since: 'changes since', export: 'file', texts: 'texts',
+    attribute: 'quality', holds: 'holds', until: 'until', why: 'reason', retroactive: 'retroactive', standing: 'as', hash: 'hash', seal: 'seal', nature: 'kind', guest: 'guest', by: 'by', hat: 'hat', role: 'role', delegation: 'delegation', pens: 'pens', from: 'from', to: 'to version', as: 'as version', form: 'form', dialogue: 'dialogue', closed: 'closed', takesPart: 'takes part', admitted: 'open to them', observers: 'observers', step: 'step', lang: 'language', at: 'as of', since: 'changes since', export: 'file', texts: 'texts',
   } as Record<string, string>,
   yes: 'yes',
   no: 'no',
@@ -108,8 +108,9 @@ export const record = {
   note: 'Note the handover',
   noted: (country: string, when: string) => `${country} holds the presidency from ${when}.`,
 
-  observers: 'Open to observers',
-  observersHint: 'Observers read the section from drafting on. Members always do.',
+  observers: (may: string) => `Observers: ${may}`,
+  observersMay: { out: 'kept out', read: 'read', comment: 'read and comment' },
+  observersHint: 'What observers may do here, from drafting on. Members always read.',
 
   activity: 'What changed',
   activityFirst: 'This is your first visit: everything is new to you.',

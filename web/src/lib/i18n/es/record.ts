@@ -56,7 +56,7 @@ export const record: typeof english = {
     'presidency.handed_over': 'anotó un traspaso de la presidencia',
     'attribute.stated': 'hizo constar qué es una delegación',
     'section.status': 'cambió el estado',
-    'section.observers': 'abrió la sección a los observadores, o la cerró',
+    'section.observers': 'indicó qué pueden hacer los observadores en la sección',
     'revision.named': 'dio nombre a una revisión',
     'revision.restored': 'restauró una revisión completa',
     'text.restored': 'restauró una versión anterior',
@@ -85,7 +85,7 @@ export const record: typeof english = {
 
   /** Lo que consta además, por los nombres que da el servidor. */
   details: {
-    attribute: 'calidad', holds: 'vale', until: 'hasta', why: 'motivo', retroactive: 'retroactivo', standing: 'como', hash: 'huella', seal: 'sello', nature: 'tipo', guest: 'persona invitada', by: 'con', hat: 'función', role: 'papel', delegation: 'delegación', pens: 'plumas', from: 'desde', to: 'a la versión', as: 'como versión', form: 'formato', dialogue: 'diálogo', closed: 'cerrada', takesPart: 'participa', admitted: 'abierta', step: 'paso', lang: 'idioma', at: 'estado', since: 'cambios desde', export: 'archivo', texts: 'textos',
+    attribute: 'calidad', holds: 'vale', until: 'hasta', why: 'motivo', retroactive: 'retroactivo', standing: 'como', hash: 'huella', seal: 'sello', nature: 'tipo', guest: 'persona invitada', by: 'con', hat: 'función', role: 'papel', delegation: 'delegación', pens: 'plumas', from: 'desde', to: 'a la versión', as: 'como versión', form: 'formato', dialogue: 'diálogo', closed: 'cerrada', takesPart: 'participa', admitted: 'abierta', observers: 'observadores', step: 'paso', lang: 'idioma', at: 'estado', since: 'cambios desde', export: 'archivo', texts: 'textos',
   },
   yes: 'sí',
   no: 'no',
@@ -110,8 +110,9 @@ export const record: typeof english = {
   note: 'Anotar el traspaso',
   noted: (country, when) => `${country} ejerce la presidencia desde el ${when}.`,
 
-  observers: 'Abierta a observadores',
-  observersHint: 'Los observadores leen la sección desde la redacción. Los miembros, siempre.',
+  observers: (may: string) => `Observadores: ${may}`,
+  observersMay: { out: 'sin acceso', read: 'leen', comment: 'leen y comentan' },
+  observersHint: 'Lo que pueden hacer aquí los observadores, desde la redacción. Los miembros leen siempre.',
 
   activity: 'Lo que cambió',
   activityFirst: 'Es su primera visita: todo es nuevo para usted.',
