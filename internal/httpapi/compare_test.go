@@ -235,7 +235,7 @@ func TestNobodyHearsOfWhatWentWhereTheyMayNotRead(t *testing.T) {
 	if n := seen(); n != 1 {
 		t.Fatalf("%d ways between sections that are open", n)
 	}
-	if got := secretariat.ask(t, http.MethodPut, v1+"/sections/o07/observers", map[string]bool{"admitted": false}, "If-Match", `"1"`); got.status != http.StatusOK {
+	if got := secretariat.ask(t, http.MethodPut, v1+"/sections/o07/observers", map[string]string{"observers": "out"}, "If-Match", `"1"`); got.status != http.StatusOK {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
 	if n := seen(); n != 0 {
