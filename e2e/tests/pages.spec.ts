@@ -12,9 +12,23 @@ const pages: { name: string; account: string | null; path: string; ready: (page:
   { name: 'timeline of the contribution', account: 'secretariat', path: '/timeline', ready: (page) => expect(page.getByRole('table')).toBeVisible() },
   { name: 'record', account: 'secretariat', path: '/record', ready: (page) => expect(page.getByRole('table')).toBeVisible() },
   { name: 'presidency', account: 'secretariat', path: '/record/presidency', ready: (page) => expect(page.getByRole('table')).toBeVisible() },
+  { name: 'what delegations are', account: 'secretariat', path: '/record/delegations', ready: (page) => expect(page.getByRole('table')).toBeVisible() },
+  { name: 'people', account: 'secretariat', path: '/people', ready: (page) => expect(page.getByText('Delegation of Honduras').first()).toBeVisible() },
+  { name: 'registration', account: 'secretariat', path: '/registration', ready: (page) => expect(page.getByRole('link', { name: 'Answers as CSV' })).toHaveCount(2) },
+  { name: 'account', account: 'hn-delegate', path: '/account', ready: (page) => expect(page.getByText('this device')).toBeVisible() },
+  { name: 'private room', account: 'hn-head', path: '/drafts', ready: enterRoom },
   { name: 'activity', account: 'ca-delegate', path: '/activity', ready: (page) => expect(page.getByRole('listitem').first()).toBeVisible() },
   { name: 'join', account: null, path: '/join/not-a-real-token', ready: (page) => expect(page.getByRole('button').first()).toBeVisible() },
 ];
+
+/** Into the room of the first visit; later ones find it open. */
+async function enterRoom(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Open a room' })).toBeVisible();
+  const known = page.getByRole('main').getByRole('listitem').getByRole('link').first();
+  if (await known.isVisible()) await known.click();
+  else await page.getByRole('button', { name: 'Open a room' }).click();
+  await expect(page.getByRole('combobox', { name: 'Guest' })).toBeVisible();
+}
 
 const widths = [
   { width: 1440, height: 900 },

@@ -69,7 +69,7 @@ type Act struct {
 	Due     time.Time `json:"due"`
 	By      Person    `json:"by"`
 	// As is what the delegation was when it was decided; nil in acts from before this was kept.
-	As   []office.Attribute `json:"as,omitempty"`
+	As   []office.Attribute `json:"as,omitzero"`
 	Hash string             `json:"hash"` // of the content that takes effect, or that is withdrawn
 	// Versions are those of the private texts that are submitted, by language.
 	Versions map[gcm.Lang]int64 `json:"versions,omitempty"`

@@ -90,6 +90,26 @@ func TestAReceiptKeepsWhatTheDelegationWas(t *testing.T) {
 	refused(t, err, fault.NoPlace)
 }
 
+// Of a delegation that has left everything the receipt says so, and its seal holds.
+func TestAReceiptOfADelegationThatIsNothingSaysSo(t *testing.T) {
+	t.Parallel()
+	b := sit(t)
+	in, first := b.submitted(t, "champion-hn")
+	for _, a := range office.Kinds() {
+		b.state(t, "hn", a, false, opening)
+	}
+	_, err := b.Withdraw(t.Context(), head, in.ID, first.Number)
+	must(t, err)
+	r, err := b.Receipt(t.Context(), 2)
+	must(t, err)
+	if !strings.Contains(r.Text(), "\ndelegation as: none\n") {
+		t.Errorf("it reads\n%s", r.Text())
+	}
+	if _, err := input.ParseText(r.Text()); err != nil {
+		t.Error(err)
+	}
+}
+
 // A receipt from before this was kept has its seal over fewer lines, and keeps it.
 func TestAReceiptOfEarlierHasNoSuchLine(t *testing.T) {
 	t.Parallel()

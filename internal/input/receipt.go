@@ -31,7 +31,7 @@ type Receipt struct {
 	By         Person    `json:"by"`
 	// As is what the delegation was when it was decided, whatever is stated of that time later;
 	// nil in receipts from before this was kept.
-	As     []office.Attribute `json:"as,omitempty"`
+	As     []office.Attribute `json:"as,omitzero"`
 	Agreed []Person           `json:"agreed"` // to a correction
 	Words  map[gcm.Lang]int   `json:"words"`
 	// Versions are those at which the section's texts hold, or held, what the receipt is for.

@@ -68,6 +68,9 @@ func (r Receipt) facts() string {
 
 // as lists what the delegation was: "member, gcm, champion".
 func (r Receipt) as() string {
+	if len(r.As) == 0 {
+		return "none"
+	}
 	names := make([]string, len(r.As))
 	for i, a := range r.As {
 		names[i] = string(a)

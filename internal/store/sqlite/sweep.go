@@ -37,14 +37,14 @@ func (s *Store) keepSweeping() {
 // sweep removes records whose time has been over for store.AfterEnd, at most sweepPass of
 // them. A failure, such as of a full disk, keeps nobody from their work: it is tried again.
 func (s *Store) sweep(ctx context.Context) {
-	if err := s.removeOver(ctx); err != nil && !errors.Is(err, store.ErrClosed) {
+	if err := s.removeOver(ctx, sweepPass); err != nil && !errors.Is(err, store.ErrClosed) {
 		slog.Error("removing what is over", "error", err)
 	}
 }
 
-func (s *Store) removeOver(ctx context.Context) error {
+func (s *Store) removeOver(ctx context.Context, most int) error {
 	before := store.Moment(time.Now().Add(-store.AfterEnd))
-	left := sweepPass
+	left := most
 	for _, c := range s.collections {
 		for _, index := range c.Indexes {
 			for index.Ends && left > 0 {

@@ -3,7 +3,6 @@ package sqlite_test
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -69,51 +68,6 @@ func TestWhatIsOverGoesWhileTheStoreIsOpen(t *testing.T) {
 		}
 		if _, err := s.Get(t.Context(), "plain", "ticket"); err != nil {
 			t.Errorf("a record of another collection: %v", err)
-		}
-	})
-}
-
-// Much that is over is removed in bounded passes, so that neither a start nor a keystroke
-// waits for all of it.
-func TestMuchThatIsOverGoesInPasses(t *testing.T) {
-	t.Parallel()
-	const many = 5600
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s, err := sqlite.Open(t.Context(), dir, passes)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := range many {
-			pass(t, s, fmt.Sprintf("p%05d", i), time.Now().Add(-2*time.Hour))
-		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if s, err = sqlite.Open(t.Context(), dir, passes); err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		left := func() int {
-			n := 0
-			for after := ""; ; {
-				page, err := s.List(t.Context(), "passes", store.Query{After: after, Limit: 1000})
-				if err != nil {
-					t.Fatal(err)
-				}
-				if len(page) == 0 {
-					return n
-				}
-				n, after = n+len(page), page[len(page)-1].ID
-			}
-		}
-		if n := left(); n != many-5000 {
-			t.Errorf("after the start %d of %d are left", n, many)
-		}
-		time.Sleep(10 * time.Minute)
-		synctest.Wait()
-		if n := left(); n != 0 {
-			t.Errorf("after the next pass %d are left", n)
 		}
 	})
 }
