@@ -57,10 +57,10 @@ func TestASectionIsKeptFromObservers(t *testing.T) {
 	observer, chair, delegate := s.enter(t, contribution.Observer, "unnm"), s.enter(t, contribution.Presidency, "mx"), s.honduras(t)
 	conn, _, err := observer.dial(t, "")
 	must(t, err)
-	if got := exchange(t, conn, `{"t":"hello","protocol":1}`); got != "welcome" {
+	if got := exchange(t, conn, `{"t":"hello","protocol":1}`, true); got != "welcome" {
 		t.Fatal(got)
 	}
-	if got := exchange(t, conn, `{"t":"open","text":"o02.es","client":"c-walkwalk"}`); got != "opened" {
+	if got := exchange(t, conn, `{"t":"open","text":"o02.es","client":"c-walkwalk"}`, true); got != "opened" {
 		t.Fatal(got)
 	}
 	keep := func(observers contribution.Observers, rev string) answer {
