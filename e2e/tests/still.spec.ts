@@ -86,9 +86,11 @@ test('what is typed at a caret goes on where it was', async ({ open, api }) => {
   const salvador = await open('sv-delegate', { path: sectionPath(section) });
   await expect.poll(async () => (await paragraphs(salvador)).length).toBe(lines);
   await enterTwentieth(honduras);
-  await honduras.keyboard.press('End');
-  await honduras.keyboard.press('ArrowDown');
-  await honduras.keyboard.press('End');
+  // To the end of the paragraph, on however many lines of the screen it stands.
+  await editor(honduras).locator('[data-pid]').filter({ hasText: 'Párrafo 20:' }).evaluate((line) => {
+    document.getSelection()!.selectAllChildren(line);
+    document.getSelection()!.collapseToEnd();
+  });
   const before = await top(honduras);
   await Promise.all([typeAbove(salvador), honduras.keyboard.type(' Y esto sigue aquí.', { delay: 40 })]);
   await expect.poll(async () => (await paragraphs(honduras)).length).toBe(lines + 3);
