@@ -53,6 +53,7 @@ test('a link, then a password with codes, and a device that is ended from elsewh
   expect(await violations(first)).toEqual([]);
 
   const second = await open(null, { path: '/sign-in' });
+  await expect(second.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   expect(await violations(second)).toEqual([]);
   await signIn(second, email);
   await expect(second.getByRole('heading', { name: 'Second step' })).toBeVisible();
