@@ -15,6 +15,7 @@ export interface Delivery {
 export class Recovery {
   private connection: Connection | null = null;
   private delivery: Delivery | null = null;
+  private stopped = false;
 
   constructor(
     private readonly main: Connection,
@@ -29,6 +30,8 @@ export class Recovery {
   }
 
   stop(refused = false): void {
+    if (this.stopped) return;
+    this.stopped = true;
     this.delivery?.close();
     this.delivery = null;
     this.connection?.close();
@@ -38,7 +41,7 @@ export class Recovery {
 
   private async next(): Promise<void> {
     const orphan = await Outbox.orphan(this.database, this.account, this.text).catch(() => null);
-    if (!orphan || this.main.state === 'closed') {
+    if (!orphan || this.stopped || this.main.state === 'closed') {
       void orphan?.close();
       return this.stop();
     }
