@@ -2,7 +2,9 @@ package live
 
 import (
 	"errors"
+	"io"
 	"net"
+	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -30,6 +32,7 @@ type line struct {
 	net.Conn
 	raw     syscall.RawConn // nil where the kernel isn't behind the connection itself, as with TLS
 	attempt func(fd uintptr) bool
+	inward  inward
 
 	mu       sync.Mutex // guards what follows
 	parts    [][]byte   // of the frame that attempt writes
@@ -51,6 +54,7 @@ func newLine(conn net.Conn) *line {
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		if raw, err := tcp.SyscallConn(); err == nil {
 			l.raw, l.attempt = raw, l.try
+			l.inward.attempt = l.inward.try
 		}
 	}
 	return l
@@ -69,6 +73,48 @@ func (l *line) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// inward is the way in: what the one who reads wants and gets.
+type inward struct {
+	attempt func(fd uintptr) bool
+	into    []byte
+	got     int
+	failed  error
+}
+
+// Read implements net.Conn for the WebSocket library.
+func (l *line) Read(p []byte) (int, error) {
+	if l.raw == nil {
+		return l.Conn.Read(p)
+	}
+	in := &l.inward
+	in.into = p
+	err := l.raw.Read(in.attempt)
+	in.into = nil
+	switch {
+	case err != nil: // the deadline, or the connection is closed
+		return 0, err
+	case in.failed != nil:
+		return 0, os.NewSyscallError("read", in.failed)
+	case in.got == 0 && len(p) > 0:
+		return 0, io.EOF
+	}
+	return in.got, nil
+}
+
+// try is one try at the descriptor; it asks to wait by answering false.
+func (in *inward) try(fd uintptr) bool {
+	for {
+		in.got, in.failed = quickRead(fd, in.into)
+		switch in.failed {
+		case unix.EINTR:
+			continue
+		case unix.EAGAIN:
+			return false
+		}
+		return true
+	}
 }
 
 // SetWriteDeadline implements net.Conn for the WebSocket library and does nothing: its
@@ -172,7 +218,7 @@ func (l *line) now(parts [][]byte) [][]byte {
 func (l *line) try(fd uintptr) bool {
 	for {
 		if len(l.parts) == 1 {
-			l.taken, l.failed = unix.Write(int(fd), l.parts[0])
+			l.taken, l.failed = quickWrite(fd, l.parts[0])
 		} else {
 			l.taken, l.failed = unix.Writev(int(fd), l.parts)
 		}

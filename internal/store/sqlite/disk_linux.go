@@ -3,7 +3,6 @@ package sqlite
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"syscall"
@@ -25,7 +24,8 @@ const (
 // until the network poller sees the event.
 type disk struct {
 	context uintptr  // of io_setup
-	event   *os.File // told of each completion
+	file    *os.File // told of each completion
+	event   syscall.RawConn
 	eventFD uint32
 }
 
@@ -67,7 +67,11 @@ func newDisk() *disk {
 		_ = d.destroy() // nothing was written by it
 		return nil
 	}
-	d.eventFD, d.event = uint32(fd), os.NewFile(uintptr(fd), "journal events")
+	d.eventFD, d.file = uint32(fd), os.NewFile(uintptr(fd), "journal events")
+	if d.event, err = d.file.SyscallConn(); err != nil {
+		_ = d.close() // nothing was written by it
+		return nil
+	}
 	return d
 }
 
@@ -82,7 +86,7 @@ func (d *disk) close() error {
 	if d == nil {
 		return nil
 	}
-	return errors.Join(d.destroy(), d.event.Close())
+	return errors.Join(d.destroy(), d.file.Close())
 }
 
 // writeAt is f.WriteAt. The block stays as it is until the answer.
@@ -96,25 +100,43 @@ func (d *disk) writeAt(f *os.File, block []byte, at int64) error {
 		return err
 	}
 	var failed error
-	err = raw.Control(func(fd uintptr) { failed = d.submit(fd, block, at) })
-	if err = errors.Join(err, failed); err != nil {
-		return err
-	}
-	var count [resultSize]byte
-	_, err = io.ReadFull(d.event, count[:])
+	err = raw.Control(func(fd uintptr) { failed = d.write(fd, block, at) })
 	runtime.KeepAlive(block) // the kernel has read from it until now
+	return errors.Join(err, failed)
+}
+
+// write orders a write and sleeps until it has ended. The order is given once the poller
+// watches for the event, so that no event is missed and none asked for before its time.
+func (d *disk) write(fd uintptr, block []byte, at int64) error {
+	ordered := false
+	var failed error
+	err := d.event.Read(func(event uintptr) bool {
+		if !ordered {
+			ordered = true
+			failed = d.order(fd, block, at)
+			return failed != nil
+		}
+		return d.told(event)
+	})
+	if failed != nil {
+		return failed
+	}
 	if err != nil {
 		return fmt.Errorf("waiting for a write: %w", err)
 	}
 	return d.result(len(block))
 }
 
-func (d *disk) submit(fd uintptr, block []byte, at int64) error {
+// The calls below go past Go's scheduler: it would take each for one that may wait, and
+// wake a thread that watches for that. None waits: what is written is allocated
+// (segment.go), one write is in the air at most, and its end is asked for after the event.
+
+func (d *disk) order(fd uintptr, block []byte, at int64) error {
 	order := &iocb{
 		opcode: ioWrite, fd: uint32(fd), buffer: uint64(uintptr(unsafe.Pointer(unsafe.SliceData(block)))), size: uint64(len(block)),
 		offset: at, flags: tellEvent, resultFlag: d.eventFD,
 	}
-	_, _, errno := syscall.Syscall(unix.SYS_IO_SUBMIT, d.context, 1, uintptr(unsafe.Pointer(&order)))
+	_, _, errno := syscall.RawSyscall(unix.SYS_IO_SUBMIT, d.context, 1, uintptr(unsafe.Pointer(&order)))
 	runtime.KeepAlive(order)
 	if errno != 0 {
 		return fmt.Errorf("ordering a write: %w", errno)
@@ -122,10 +144,17 @@ func (d *disk) submit(fd uintptr, block []byte, at int64) error {
 	return nil
 }
 
+// told takes the event, if it is there.
+func (d *disk) told(event uintptr) bool {
+	var count [resultSize]byte
+	n, _, errno := syscall.RawSyscall(unix.SYS_READ, event, uintptr(unsafe.Pointer(&count[0])), resultSize)
+	return errno == 0 && n == resultSize
+}
+
 // result reads how the write ended that the event told of.
 func (d *disk) result(size int) error {
 	var done ioEvent
-	n, _, errno := syscall.Syscall6(unix.SYS_IO_GETEVENTS, d.context, 1, 1, uintptr(unsafe.Pointer(&done)), 0, 0)
+	n, _, errno := syscall.RawSyscall6(unix.SYS_IO_GETEVENTS, d.context, 1, 1, uintptr(unsafe.Pointer(&done)), 0, 0)
 	switch {
 	case errno != 0:
 		return fmt.Errorf("reading how a write ended: %w", errno)

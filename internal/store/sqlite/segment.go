@@ -17,6 +17,7 @@ import (
 const (
 	blockBytes   = 4096 // what the disk writes at once; records are padded to it
 	segmentBytes = 8 << 20
+	growBytes    = 256 << 10     // a file grows by, when it is written to for the first time
 	recordMagic  = 0x31_4a_44_52 // "RDJ1"
 	recordHead   = 4 + 8 + 4 + 4 // magic, turn, bytes of the body, sum
 )
@@ -28,6 +29,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 type segment struct {
 	file *os.File
 	disk *disk
+	size int64  // of the file: so far its blocks are there to be written over
 	turn uint64 // counts the uses of both files; 0 for none yet
 	end  int64  // bytes used
 	sum  uint32 // of the last record
@@ -46,7 +48,11 @@ func openSegment(dir, name string, d *disk) (*segment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the journal: %w", err)
 	}
-	return &segment{file: f, disk: d}, nil
+	info, err := f.Stat()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the journal: %w", err), f.Close())
+	}
+	return &segment{file: f, disk: d, size: info.Size() / blockBytes * blockBytes}, nil
 }
 
 // begin starts a turn: what the file holds is in the database.
@@ -67,11 +73,29 @@ func (s *segment) write(block []byte, body int) error {
 	binary.LittleEndian.PutUint32(block[12:], uint32(body))
 	sum := recordSum(s.sum, block, body)
 	binary.LittleEndian.PutUint32(block[16:], sum)
+	if err := s.grow(s.end + int64(len(block))); err != nil {
+		return err
+	}
 	if err := s.disk.writeAt(s.file, block, s.end); err != nil {
 		return fmt.Errorf("writing the journal: %w", err)
 	}
 	s.end += int64(len(block))
 	s.sum = sum
+	return nil
+}
+
+// grow makes the file so long at least. A record that is written over blocks which are
+// there changes nothing but them; one that made the file longer would wait for the file
+// system too.
+func (s *segment) grow(size int64) error {
+	if size <= s.size {
+		return nil
+	}
+	room := alignedBlocks(int(min(max(growBytes, size-s.size), max(segmentBytes, size)-s.size)))
+	if _, err := s.file.WriteAt(room, s.size); err != nil {
+		return fmt.Errorf("making room in the journal: %w", err)
+	}
+	s.size += int64(len(room))
 	return nil
 }
 
