@@ -103,6 +103,7 @@ type room struct {
 	asked    int         // seats whose rights were asked for while looking
 	deafen   func()      // ends hearing of the text's news; nil where the room hears of none
 	showing  bool        // presence is due
+	together bool        // the last batch had several changes
 	early    bool        // a neighbour's cursor waits for its version
 	over     bool        // the hub has forgotten the room
 }
@@ -227,17 +228,18 @@ func (r *room) lingered() {
 	}
 }
 
-// work takes a request and those waiting behind it as one batch. Those who are about to
-// put something in are let go first: after a change was shown, all who saw it send their
-// next at once, and one commit and one frame for all of them cost little more than for
-// the one who came first.
+// work takes a request and those waiting behind it as one batch. Where several were in the
+// batch before, those who are about to put something in are let go first: after changes
+// were shown, all who saw them send their next at once, and one commit and one frame for
+// all of them cost little more than for the one who came first. Where people write one at
+// a time nobody is let go, since that wakes a thread for nothing.
 func (r *room) work(req any) {
 	for taken := 1; ; taken++ {
 		r.handle(req)
 		if taken == batchRequests {
 			break
 		}
-		if len(r.inbox) == 0 && len(r.staged) > 0 {
+		if len(r.inbox) == 0 && len(r.staged) > 0 && r.together {
 			runtime.Gosched()
 		}
 		select {
@@ -247,6 +249,7 @@ func (r *room) work(req any) {
 		}
 		break
 	}
+	r.together = len(r.staged) > 1
 	r.flush()
 }
 
