@@ -71,3 +71,24 @@ func FuzzComposeTransform(f *testing.F) {
 		}
 	})
 }
+
+// What the short way reads of a keystroke, the way for everything reads alike.
+func FuzzParsePlain(f *testing.F) {
+	for _, seed := range []string{
+		`[]`, `[{"insert":"ñ😀"}]`, `[{"retain":5},{"delete":2},{"insert":"x"}]`, `[{"retain":0},{"insert":""},{"delete":0}]`, `[{"retain":05}]`,
+		`[{"insert":"a\n"}]`, `[{"insert":"a"},]`, `[{"retain":1}{"insert":"a"}]`, `[,{"retain":1}]`, `[{"retain":1},{"insert":"x"}],"undoes":[]`,
+		"[{\"insert\":\"\xed\xa0\x80\"}]", "[{\"insert\":\"\x01\"}]", `[{"retain":999999999999999}]`, `[{"retain":9999999999999999}]`, `[{"insert":"a]"}]`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		plain, ok := delta.ParsePlain(data)
+		if !ok {
+			return
+		}
+		whole, err := delta.ParseWhole(data)
+		if err != nil || show(whole) != show(plain) {
+			t.Fatalf("%s is read as %s and as %s, %v", data, show(plain), show(whole), err)
+		}
+	})
+}

@@ -38,6 +38,13 @@ func malformed(format string, args ...any) error {
 // invalid UTF-8 and unpaired surrogates (jsontext does), wrong types, two kinds in
 // one operation, names of Object.prototype.
 func Parse(data []byte) (Delta, error) {
+	if d, plain := ParsePlain(data); plain {
+		return d, nil
+	}
+	return parse(data)
+}
+
+func parse(data []byte) (Delta, error) {
 	var raw []wireOp
 	if bytes.Equal(bytes.TrimSpace(data), []byte("null")) {
 		return nil, malformed("null")

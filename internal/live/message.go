@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/gcm"
 )
@@ -24,6 +25,9 @@ type request struct {
 	Undoes   jsontext.Value `json:"undoes"`
 	Anchor   int            `json:"anchor"`
 	Head     int            `json:"head"`
+
+	plain  bool // Ops has been read already, as change
+	change delta.Delta
 }
 
 // changeMessage is one entry of the log as others see it.

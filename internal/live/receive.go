@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"regexp"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
@@ -22,10 +20,8 @@ var clientShape = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
 // receive reads one message and hands it on. What is wrong with it is told to
 // its sender alone.
 func (p *peer) receive(ctx context.Context, data []byte) {
-	var m request
-	// This reader refuses duplicate names, unpaired surrogates and invalid UTF-8,
-	// which encoding/json would alter in silence.
-	if err := json.Unmarshal(data, &m); err != nil {
+	m, err := readRequest(data)
+	if err != nil {
 		p.send(encode(failed("error", "", fault.New(fault.Malformed, "the message is not the JSON that was expected"))))
 		return
 	}
@@ -33,7 +29,6 @@ func (p *peer) receive(ctx context.Context, data []byte) {
 		p.send(encode(failed("error", m.Text, fault.New(fault.Malformed, "say hello first"))))
 		return
 	}
-	var err error
 	switch m.T {
 	case "hello":
 		err = p.hello(m)
@@ -114,7 +109,10 @@ func (p *peer) change(ctx context.Context, m request) error {
 	if len(m.Ops) > document.MaxChangeBytes {
 		return fault.New(fault.TooLarge, "%d bytes, at most %d", len(m.Ops), document.MaxChangeBytes)
 	}
-	change, err := delta.Parse(m.Ops)
+	change, err := m.change, error(nil)
+	if !m.plain {
+		change, err = delta.Parse(m.Ops)
+	}
 	if err != nil {
 		return shapeFault(err)
 	}

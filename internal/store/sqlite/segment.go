@@ -16,7 +16,7 @@ import (
 
 const (
 	blockBytes   = 4096 // what the disk writes at once; records are padded to it
-	segmentBytes = 8 << 20
+	segmentBytes = 16 << 20
 	growBytes    = 256 << 10     // a file grows by, when it is written to for the first time
 	recordMagic  = 0x31_4a_44_52 // "RDJ1"
 	recordHead   = 4 + 8 + 4 + 4 // magic, turn, bytes of the body, sum

@@ -13,8 +13,8 @@ import (
 const (
 	// settleEvery is the time from the first change in the journal until it goes into the
 	// database. That keeps the disk busy for a moment, which keystrokes then wait for, so
-	// it should be seldom; much later the journal would be full before.
-	settleEvery = 2 * time.Second
+	// it should be seldom; a hundred rooms that write fill the journal in about this time.
+	settleEvery = 10 * time.Second
 	settleAgain = time.Second // after a failure, such as a full disk
 )
 

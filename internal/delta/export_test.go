@@ -1,0 +1,4 @@
+package delta
+
+// ParseWhole is Parse without its short way.
+var ParseWhole = parse
