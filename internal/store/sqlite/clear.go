@@ -40,6 +40,7 @@ func (j *journal) drain() error {
 			return j.settleErr
 		}
 		j.settleSoon()
+		j.settleNow()
 		j.changed.Wait()
 	}
 	return nil

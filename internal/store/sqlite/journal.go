@@ -41,7 +41,7 @@ type journal struct {
 	room []byte // for records; the leader's
 
 	due     chan struct{} // capacity 1: there is something to settle
-	hasten  chan struct{} // capacity 1: and it must not wait
+	hasten  chan struct{} // capacity 1: and it does not wait for its time
 	closing chan struct{}
 	done    chan struct{} // settling has ended
 }
@@ -194,10 +194,7 @@ func (j *journal) makeRoom(body int) error {
 	}
 	for !j.segments[j.current].fits(body) {
 		if j.turn() {
-			select {
-			case j.hasten <- struct{}{}:
-			default:
-			}
+			j.settleNow()
 			continue
 		}
 		if j.settleErr != nil {

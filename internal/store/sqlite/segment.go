@@ -106,7 +106,7 @@ func recordSum(before uint32, block []byte, body int) uint32 {
 
 // read gives the turn of a file and the entries of its records, as far as they are whole.
 func (s *segment) read() (turn uint64, entries []store.Entry, err error) {
-	content, err := io.ReadAll(io.NewSectionReader(alignedReader{s.file}, 0, segmentBytes))
+	content, err := s.content()
 	if err != nil {
 		return 0, nil, fmt.Errorf("reading the journal: %w", err)
 	}
@@ -130,18 +130,28 @@ func (s *segment) read() (turn uint64, entries []store.Entry, err error) {
 	return turn, entries, nil
 }
 
-// alignedReader reads by way of a buffer that begins and ends where direct reading asks for it.
-type alignedReader struct{ file *os.File }
+// content gives the file's whole blocks, nothing where the first holds no record.
+func (s *segment) content() ([]byte, error) {
+	info, err := s.file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	first, err := s.start(blockBytes)
+	if err != nil || len(first) == 0 || binary.LittleEndian.Uint32(first) != recordMagic {
+		return nil, err
+	}
+	return s.start(int(min(info.Size(), segmentBytes)))
+}
 
-func (r alignedReader) ReadAt(p []byte, at int64) (int, error) {
-	start := at / blockBytes * blockBytes
-	block := alignedBlocks(int(at-start) + len(p))
-	n, err := r.file.ReadAt(block, start)
-	got := copy(p, block[min(int(at-start), n):n])
-	if got == len(p) {
+// start reads the whole blocks among the file's first bytes, into a buffer that begins and
+// ends where direct reading asks for it.
+func (s *segment) start(bytes int) ([]byte, error) {
+	blocks := alignedBlocks(bytes)
+	n, err := s.file.ReadAt(blocks, 0)
+	if errors.Is(err, io.EOF) {
 		err = nil
 	}
-	return got, err
+	return blocks[:n/blockBytes*blockBytes], err
 }
 
 // alignedBlocks makes room for so many bytes in whole blocks, at an address that direct

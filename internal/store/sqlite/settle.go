@@ -26,6 +26,14 @@ func (j *journal) settleSoon() {
 	}
 }
 
+// settleNow asks for what waits to be settled before its time.
+func (j *journal) settleNow() {
+	select {
+	case j.hasten <- struct{}{}:
+	default:
+	}
+}
+
 // keepSettling brings the journal into the database again and again, until the end.
 func (j *journal) keepSettling() {
 	defer close(j.done)
@@ -41,7 +49,7 @@ func (j *journal) keepSettling() {
 		for {
 			select {
 			case <-pause.C:
-			case <-j.hasten: // a segment is full, and so will be the other
+			case <-j.hasten: // a segment is full, and so will be the other; or somebody waits
 			case <-j.closing:
 				return
 			}
