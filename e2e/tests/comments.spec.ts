@@ -31,8 +31,11 @@ test('a comment for members is seen and answered at once; its words may change, 
   await expectWords(salvador, 'Los países reafirman su compromiso con la región.');
 
   await comment(honduras, 3, '¿Todos los países?', 'Members');
-  await expect(card(salvador, '¿Todos los países?')).toContainText('Members');
+  // A first comment moves nobody's text aside: its words are marked, and it is counted.
   await expectMarked(salvador, 'Los países reafirman');
+  await expect(margin(salvador)).toHaveCount(0);
+  await salvador.getByRole('button', { name: 'Comments, 1 open' }).click();
+  await expect(card(salvador, '¿Todos los países?')).toContainText('Members');
   expect(await violations(salvador)).toEqual([]);
 
   await card(salvador, '¿Todos los países?').focus();
@@ -72,6 +75,9 @@ test('a comment for the own delegation is nowhere else', async ({ open, api, acc
   await expect(card(head, 'Consultar con la capital.')).toBeVisible();
   for (const account of ['secretariat', 'sv-delegate', 'presidency-mx']) {
     const page = await open(account, { path: sectionPath(section) });
+    const toggle = page.getByRole('button', { name: /^(Comments|Comentarios), 0/ });
+    await expect(margin(page)).toHaveCount(0);
+    await toggle.click();
     await expect(margin(page).getByText('No comments', { exact: false })).toBeVisible();
     await expect(margin(page).getByRole('article')).toHaveCount(0);
     const request = await accounts.api(account);

@@ -60,6 +60,18 @@ test('what is said is shown at once, without reading all anew', async () => {
   expect(comments).toHaveBeenCalledTimes(1);
 });
 
+test('whether there were open ones is found when they are first read, and stays so', async () => {
+  for (const [first, later] of [[[], [threadOf('a')]], [[threadOf('a')], []]]) {
+    const comments = vi.fn(calls().comments);
+    for (const threads of [first!, later!]) comments.mockResolvedValueOnce({ threads, choices: [], usual: '' });
+    const text = new TextComments('o02.es', 'es', new KeptWords('hn', browser()), calls({ comments }));
+    await text.load();
+    await text.load();
+    expect(text.threads).toEqual(later);
+    expect(text.found).toBe(first!.length > 0);
+  }
+});
+
 test('asked to read while it reads, it reads once more', async () => {
   let answer: (comments: Comments) => void = () => undefined;
   const comments = vi.fn(() => new Promise<Comments>((resolve) => (answer = resolve)));

@@ -12,6 +12,9 @@ export class TextComments {
   choices = $state.raw<readonly Visibility[]>([]);
   usual = $state<Visibility | ''>('');
   trouble = $state<Both | null>(null);
+  /** whether there were open ones when they were first read; those that come later move no text aside */
+  found = $state(false);
+  private read = false;
   private loading = false;
   private again = false;
 
@@ -34,6 +37,8 @@ export class TextComments {
       try {
         const { threads, choices, usual } = await this.calls.comments(this.text);
         [this.threads, this.choices, this.usual, this.trouble] = [threads, choices, usual, null];
+        if (!this.read) this.found = threads.some(({ resolved }) => resolved === null);
+        this.read = true;
       } catch (error) {
         this.trouble = sentence(error);
       }
