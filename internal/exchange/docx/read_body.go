@@ -31,9 +31,10 @@ type draft struct {
 	column    int      // of the outermost table, from 1; 0 outside
 	pieces    []scrap
 	lost      map[Lost]int
-	comments  []string // ids of those that begin here
-	asides    []aside  // where their words begin and end
-	name      string   // as other parts call the paragraph
+	comments  []string              // ids of those that begin here
+	asides    map[commentEdge]aside // where their words begin and end
+	spread    *spread               // made when it is first asked for
+	name      string                // as other parts call the paragraph
 	changes   []tracked
 }
 

@@ -1,6 +1,7 @@
 package docx
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -31,11 +32,15 @@ type sent struct {
 	thread, entry, sum, at string
 }
 
+// commentEdge names an aside: the beginning or the end of a comment's words.
+type commentEdge struct {
+	id  string
+	end bool
+}
+
 // aside is where a comment's words begin or end in a paragraph: behind so many bytes of
 // the last piece before it.
 type aside struct {
-	id     string
-	end    bool
 	piece  int // pieces before it
 	offset int // bytes of the last of them
 }
@@ -79,16 +84,18 @@ func (b *body) aside(id string, end bool) {
 	if d == nil {
 		return
 	}
-	for _, known := range d.asides {
-		if known.id == id && known.end == end {
-			return
-		}
+	mark := commentEdge{id, end}
+	if _, known := d.asides[mark]; known {
+		return
 	}
-	a := aside{id: id, end: end, piece: len(d.pieces)}
+	if d.asides == nil {
+		d.asides = map[commentEdge]aside{}
+	}
+	a := aside{piece: len(d.pieces)}
 	if a.piece > 0 {
 		a.offset = len(d.pieces[a.piece-1].text)
 	}
-	d.asides = append(d.asides, a)
+	d.asides[mark] = a
 }
 
 // around is how many characters go along before and after the words of a comment.
@@ -96,66 +103,81 @@ const around = 32
 
 // about gives the words that a comment is of, as the accepted text has them.
 func (d *draft) about(id string) (exact, prefix, suffix string) {
-	from, to := -1, -1
-	words := ""
-	place := func(a aside) int {
-		at := 0
-		for i := range min(a.piece, len(d.pieces)) {
-			p := &d.pieces[i]
-			if p.gone(true) {
-				continue
-			}
-			length := len(p.text)
-			if p.note != "" {
-				length = len(document.Embed)
-			} else if i == a.piece-1 {
-				length = min(length, a.offset)
-			}
-			at += length
-		}
-		return at
-	}
-	for i := range d.pieces {
-		switch p := &d.pieces[i]; {
-		case p.gone(true):
-		case p.note != "":
-			words += document.Embed
-		default:
-			words += string(p.text)
-		}
-	}
-	for _, a := range d.asides {
-		if a.id != id {
-			continue
-		}
-		if a.end {
-			to = place(a)
-		} else {
-			from = place(a)
-		}
-	}
-	if from < 0 { // it began before this paragraph, or has no words at all
+	begin, begun := d.asides[commentEdge{id, false}]
+	if !begun { // it began before this paragraph, or has no words at all
 		return "", "", ""
 	}
-	if to < from {
-		to = len(words)
+	if d.spread == nil { // once for all comments of the paragraph
+		d.spread = d.spreadOut()
+	}
+	words := d.spread.words
+	from, to := d.place(begin), len(words)
+	if end, ended := d.asides[commentEdge{id, true}]; ended {
+		if at := d.place(end); at >= from {
+			to = at
+		}
 	}
 	return words[from:to], last(words[:from], around), first(words[to:], around)
 }
 
-func last(words string, most int) string {
-	for utf8.RuneCountInString(words) > most {
-		_, size := utf8.DecodeRuneInString(words)
-		words = words[size:]
+// spread is the accepted text of a paragraph, and where in it each piece begins.
+type spread struct {
+	words  string
+	starts []int // bytes
+}
+
+func (d *draft) spreadOut() *spread {
+	s := &spread{}
+	var words strings.Builder
+	for i := range d.pieces {
+		s.starts = append(s.starts, words.Len())
+		switch p := &d.pieces[i]; {
+		case p.gone(true):
+		case p.note != "":
+			words.WriteString(document.Embed)
+		default:
+			words.Write(p.text)
+		}
 	}
-	return words
+	s.words = words.String()
+	return s
+}
+
+// place gives where in the spread words a comment begins or ends, in bytes.
+func (d *draft) place(a aside) int {
+	switch {
+	case a.piece == 0:
+		return 0
+	case a.piece > len(d.spread.starts): // pieces were joined since
+		return len(d.spread.words)
+	}
+	before := d.spread.starts[a.piece-1]
+	switch p := &d.pieces[a.piece-1]; {
+	case p.gone(true):
+		return before
+	case p.note != "":
+		return before + len(document.Embed)
+	default:
+		return before + min(len(p.text), a.offset)
+	}
+}
+
+func last(words string, most int) string {
+	at := len(words)
+	for ; most > 0 && at > 0; most-- {
+		_, size := utf8.DecodeLastRuneInString(words[:at])
+		at -= size
+	}
+	return words[at:]
 }
 
 func first(words string, most int) string {
-	if utf8.RuneCountInString(words) > most {
-		words = string([]rune(words)[:most])
+	at := 0
+	for ; most > 0 && at < len(words); most-- {
+		_, size := utf8.DecodeRuneInString(words[at:])
+		at += size
 	}
-	return words
+	return words[:at]
 }
 
 // recognised finds out which comments answer which, and which went out with the export.

@@ -243,6 +243,28 @@ func TestALargeDocumentIsRead(t *testing.T) {
 	}
 }
 
+// Each comment on a paragraph is given its words and some around them, without going
+// through the paragraph for each.
+func TestManyCommentsOnALongParagraphAreRead(t *testing.T) {
+	t.Parallel()
+	var marks, remarks strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&marks, `<w:commentRangeStart w:id="c%d"/>`, i)
+		fmt.Fprintf(&remarks, `<w:comment w:id="c%d" w:author="A"><w:p><w:r><w:t>¿Año?</w:t></w:r></w:p></w:comment>`, i)
+	}
+	body := wp("", wr(strings.Repeat("palabra ñ ", 50_000))+marks.String()+wr("Fin."))
+	file := newWordFile(body).with("content/c.xml", `<w:comments xmlns:w="`+transitional+`">`+remarks.String()+`</w:comments>`)
+	all := read(t, file.bytes(t)).Texts[0].Comments
+	if len(all) != 5000 {
+		t.Fatalf("%d comments", len(all))
+	}
+	for _, c := range all {
+		if c.Exact != "Fin." || !strings.HasSuffix(c.Prefix, "palabra ñ ") || len([]rune(c.Prefix)) != 32 {
+			t.Fatalf("%q behind %q", c.Exact, c.Prefix)
+		}
+	}
+}
+
 // A file may say that it holds any number of texts, all of them everywhere.
 func TestTextsAreNotReadAgainAndAgain(t *testing.T) {
 	var body, texts strings.Builder
