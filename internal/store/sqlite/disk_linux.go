@@ -128,8 +128,10 @@ func (d *disk) write(fd uintptr, block []byte, at int64) error {
 }
 
 // The calls below go past Go's scheduler: it would take each for one that may wait, and
-// wake a thread that watches for that. None waits: what is written is allocated
-// (segment.go), one write is in the air at most, and its end is asked for after the event.
+// wake a thread that watches for that. What is written is allocated (segment.go), one
+// write is in the air at most, and its end is asked for after the event. Where the disk is
+// done before the order returns, the kernel makes the write durable within it: one of
+// Go's processors then waits for that flush.
 
 func (d *disk) order(fd uintptr, block []byte, at int64) error {
 	order := &iocb{
