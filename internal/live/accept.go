@@ -180,12 +180,16 @@ func (r *room) publishedFrom(e store.Entry) (published, error) {
 }
 
 func (r *room) frameOf(e store.Entry, back []document.Origin) json.RawMessage {
-	return changeMessage{
+	m := changeMessage{
 		Authors: r.authorsOf(back),
 		Rev:     e.Version, Client: e.Client, Seq: e.Seq, Ops: e.Delta, Account: e.Account,
 		Delegation: e.Delegation, Code: r.hub.config.Code(e.Delegation), At: e.At.UTC().Format(time.RFC3339Nano),
-	}.append(nil)
+	}
+	return m.append(make([]byte, 0, changeBytes+len(m.Client)+len(m.Ops)+len(m.Account)))
 }
+
+// changeBytes is room for what a change's frame is made of beside names and ops.
+const changeBytes = 176
 
 // acceptServer stages a change made by the server itself.
 func (r *room) acceptServer(s *serverChange) error {

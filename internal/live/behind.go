@@ -82,7 +82,7 @@ func (r *room) reached(q *pursuit) {
 		r.hub.pursue(q)
 	default:
 		if len(page) > 0 {
-			q.peer.send(r.changes(page))
+			q.peer.sendFrame(r.changes(page))
 		}
 		r.caughtUp(seat, nil)
 		r.presenceChanged()

@@ -28,6 +28,8 @@ func (r *room) flush() {
 		if err == nil {
 			r.hub.config.Meter.Stored(len(batch), time.Since(began))
 			r.settle(batch)
+			clear(batch)
+			r.staged = batch[:0] // room for the next
 			return
 		}
 		r.takeBack(batch)
@@ -113,7 +115,7 @@ func (r *room) show(batch []published) {
 			continue
 		}
 		if shared == nil {
-			shared = newFrame(r.changes(batch))
+			shared = r.changes(batch)
 		}
 		p.sendFrame(shared)
 	}
@@ -126,13 +128,14 @@ func (r *room) showAuthor(p *peer, client string, batch []published) {
 			continue
 		}
 		if i > start {
-			p.send(r.changes(batch[start:i]))
+			p.sendFrame(r.changes(batch[start:i]))
 		}
-		p.send(ackMessage{T: "ack", Text: r.text, Client: client, Seq: c.seq, Rev: c.version, Authors: r.authorsOf(c.back), Sum: c.sum}.append(nil))
+		ack := ackMessage{T: "ack", Text: r.text, Client: client, Seq: c.seq, Rev: c.version, Authors: r.authorsOf(c.back), Sum: c.sum}
+		p.sendFrame(framed(ack.append(roomFor(ackBytes))))
 		start = i + 1
 	}
 	if start < len(batch) {
-		p.send(r.changes(batch[start:]))
+		p.sendFrame(r.changes(batch[start:]))
 	}
 }
 
@@ -155,8 +158,13 @@ func hasOwn(batch []published, client string) bool {
 	return false
 }
 
-func (r *room) changes(batch []published) []byte {
-	return changesMessage{T: "changes", Text: r.text, Changes: framesOf(batch)}.append(nil)
+// ackBytes and changesBytes are room for what such messages are made of beside the changes
+// in them; an unusual name takes more.
+const ackBytes, changesBytes = 192, 64
+
+func (r *room) changes(batch []published) *frame {
+	m := changesMessage{T: "changes", Text: r.text, Changes: framesOf(batch)}
+	return framed(m.append(roomFor(changesBytes + len(r.text) + weigh(batch) + len(batch))))
 }
 
 func framesOf(batch []published) []json.RawMessage {

@@ -28,13 +28,22 @@ const (
 
 // frame is a message on its way to one or many sockets, framed and compressed once.
 type frame struct {
-	message  []byte
 	plain    []byte // the message behind its header
 	deflated func() []byte
 }
 
-func newFrame(message []byte) *frame {
-	f := &frame{message: message, plain: append(header(websocket.TextMessage, len(message)), message...)}
+func newFrame(message []byte) *frame { return framed(append(roomFor(len(message)), message...)) }
+
+// roomFor makes room for a message that framed can put a header before.
+func roomFor(length int) []byte { return make([]byte, mostHeader, mostHeader+length) }
+
+// framed makes a frame of a message that was written into such room, where it stands.
+func framed(behind []byte) *frame {
+	message := behind[mostHeader:]
+	var room [mostHeader]byte
+	h := appendHeader(room[:0], websocket.TextMessage, len(message))
+	f := &frame{plain: behind[mostHeader-len(h):]}
+	copy(f.plain, h)
 	if len(message) >= compressFrom {
 		f.deflated = sync.OnceValue(func() []byte {
 			squeezed := append(deflate(messageLevel, message), emptyBlock)
@@ -52,9 +61,15 @@ func (f *frame) bytes(deflates bool) []byte {
 	return f.plain
 }
 
+// mostHeader is the longest header of a server's frame, in bytes.
+const mostHeader = 10
+
 // header makes the header of a server's frame, with room for a message behind it.
 func header(kind byte, length int) []byte {
-	h := make([]byte, 0, 10+length)
+	return appendHeader(make([]byte, 0, mostHeader+length), kind, length)
+}
+
+func appendHeader(h []byte, kind byte, length int) []byte {
 	h = append(h, wholeMessage|kind)
 	switch {
 	case length < 126:

@@ -35,6 +35,7 @@ type line struct {
 	inward  inward
 
 	mu       sync.Mutex // guards what follows
+	one      [1][]byte  // what put is about
 	parts    [][]byte   // of the frame that attempt writes
 	taken    int        // bytes of it that the kernel took
 	failed   error      // of attempt
@@ -121,12 +122,25 @@ func (in *inward) try(fd uintptr) bool {
 // writing never waits, and a deadline left behind would break ours.
 func (l *line) SetWriteDeadline(time.Time) error { return nil }
 
-// put sends a frame, given in parts that nobody alters afterwards. It never waits for
-// the reader: errSlow where too much waits already, another error once the line is
-// broken.
-func (l *line) put(parts ...[]byte) error {
+// put sends a frame that nobody alters afterwards. It never waits for the reader: errSlow
+// where too much waits already, another error once the line is broken.
+func (l *line) put(frame []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.one[0] = frame
+	err := l.admit(l.one[:])
+	l.one[0] = nil
+	return err
+}
+
+// putParts is put for a frame in parts.
+func (l *line) putParts(parts [][]byte) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.admit(parts)
+}
+
+func (l *line) admit(parts [][]byte) error {
 	if l.frames >= outboxFrames || l.size >= outboxBytes {
 		return errSlow
 	}
@@ -140,10 +154,7 @@ var nothingWaits = func() <-chan struct{} { c := make(chan struct{}); close(c); 
 func (l *line) putAwaited(parts ...[]byte) (left <-chan struct{}, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.frames >= outboxFrames || l.size >= outboxBytes {
-		return nothingWaits, errSlow
-	}
-	if err := l.push(parts...); err != nil || !l.writing {
+	if err := l.admit(parts); err != nil || !l.writing {
 		return nothingWaits, err
 	}
 	if l.left == nil {

@@ -44,7 +44,7 @@ func TestPuttingNeverWaits(t *testing.T) {
 		var want bytes.Buffer
 		for i := 0; ; i++ {
 			head, body := fmt.Appendf(nil, "<%d ", i), bytes.Repeat([]byte{byte(i)}, 20_000)
-			err := l.put(head, body, []byte(">"))
+			err := l.putParts([][]byte{head, body, []byte(">")})
 			if err == errSlow {
 				break
 			}
@@ -110,7 +110,7 @@ func TestPiecesMakeAMessage(t *testing.T) {
 				t.Errorf("compression offered: %v, taken: %v", compress, taken.line.deflates)
 			}
 			for _, c := range cases {
-				if err := taken.line.put(newSnapshot(1, c.ops).between(c.before, c.after, compress)...); err != nil {
+				if err := taken.line.putParts(newSnapshot(1, c.ops).between(c.before, c.after, compress)); err != nil {
 					t.Error(err)
 				}
 				if err := taken.line.put(newFrame(c.ops).bytes(compress)); err != nil {

@@ -149,18 +149,26 @@ func (p *peer) send(message []byte) { p.sendFrame(newFrame(message)) }
 
 func (p *peer) sendFrame(f *frame) { p.put(f.bytes(p.line.deflates)) }
 
-func (p *peer) put(parts ...[]byte) {
+func (p *peer) put(frame []byte) {
 	if !p.ended.Load() {
-		p.broke(p.line.put(parts...))
+		p.broke(p.line.put(frame))
 	}
 }
 
-// sendPage queues a message and tells when it has left.
-func (p *peer) sendPage(message []byte) (left <-chan struct{}) {
+// sendText queues the answer to one who gets the whole text.
+func (p *peer) sendText(content *snapshot, opened openedMessage) {
+	before, after := opened.around()
+	if !p.ended.Load() {
+		p.broke(p.line.putParts(content.between(before, after, p.line.deflates)))
+	}
+}
+
+// sendPage queues a frame and tells when it has left.
+func (p *peer) sendPage(f *frame) (left <-chan struct{}) {
 	if p.ended.Load() {
 		return nothingWaits
 	}
-	left, err := p.line.putAwaited(newFrame(message).bytes(p.line.deflates))
+	left, err := p.line.putAwaited(f.bytes(p.line.deflates))
 	p.broke(err)
 	return left
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"regexp"
+	"strconv"
 
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
@@ -149,9 +149,10 @@ func mayRetry(code fault.Code) bool {
 
 // nameHash is what a resend is recognised by: the bytes as sent and their base.
 func nameHash(rev int64, ops, undoes []byte) []byte {
-	named := fmt.Appendf(nil, "%d\n%s", rev, ops)
+	var room [512]byte
+	named := append(append(strconv.AppendInt(room[:0], rev, 10), '\n'), ops...)
 	if len(undoes) > 0 {
-		named = fmt.Appendf(named, "\n%s", undoes)
+		named = append(append(named, '\n'), undoes...)
 	}
 	sum := sha256.Sum256(named)
 	return sum[:]

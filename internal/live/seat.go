@@ -49,8 +49,7 @@ func (r *room) seat(q entering) {
 	if content == nil {
 		q.peer.send(opened.append(nil))
 	} else {
-		before, after := opened.around()
-		q.peer.put(content.between(before, after, q.peer.line.deflates)...)
+		q.peer.sendText(content, opened)
 	}
 	if behind {
 		r.fallBehind(q.peer, opened.Rev)

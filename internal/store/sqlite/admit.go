@@ -39,7 +39,7 @@ func (j *journal) admit(ctx context.Context, entries []store.Entry) error {
 		}
 		t = &taken{head: head, clients: map[string]int64{}}
 		for _, e := range j.ahead(text) {
-			t.note(e)
+			t.note(*e)
 		}
 		j.taken[text] = t
 	}
@@ -64,13 +64,13 @@ func (j *journal) admit(ctx context.Context, entries []store.Entry) error {
 
 // ahead gives what the database does not have of a text: durable, being written, and
 // gathered.
-func (j *journal) ahead(text string) []store.Entry {
+func (j *journal) ahead(text string) []*store.Entry {
 	ahead := slices.Clip(j.pending[text])
 	for _, g := range []*group{j.underway, j.gathering} {
 		if g == nil {
 			continue
 		}
-		for _, e := range g.entries {
+		for _, e := range each(g.entries) {
 			if e.Text == text {
 				ahead = append(ahead, e)
 			}
@@ -81,7 +81,7 @@ func (j *journal) ahead(text string) []store.Entry {
 
 func (j *journal) free(ctx context.Context, t *taken, e store.Entry) error {
 	if e.Version <= t.head {
-		there, err := j.holds(ctx, e.Text, func(o store.Entry) bool { return o.Version == e.Version },
+		there, err := j.holds(ctx, e.Text, func(o *store.Entry) bool { return o.Version == e.Version },
 			"SELECT 1 FROM entries WHERE text = ? AND version = ?", e.Version)
 		if err != nil || there {
 			return errors.Join(err, conflict(there, "version %d of %s is taken", e.Version, e.Text))
@@ -106,7 +106,7 @@ func (j *journal) free(ctx context.Context, t *taken, e store.Entry) error {
 	if e.Seq > last {
 		return nil
 	}
-	there, err := j.holds(ctx, e.Text, func(o store.Entry) bool { return o.Client == e.Client && o.Seq == e.Seq },
+	there, err := j.holds(ctx, e.Text, func(o *store.Entry) bool { return o.Client == e.Client && o.Seq == e.Seq },
 		"SELECT 1 FROM entries WHERE text = ? AND client = ? AND client <> '' AND seq = ?", e.Client, e.Seq)
 	return errors.Join(err, conflict(there, "seq %d of a client of %s is taken", e.Seq, e.Text))
 }
@@ -119,7 +119,7 @@ func conflict(there bool, format string, arguments ...any) error {
 }
 
 // holds tells whether the log of a text has an entry, here or in the database.
-func (j *journal) holds(ctx context.Context, text string, is func(store.Entry) bool, query string, arguments ...any) (bool, error) {
+func (j *journal) holds(ctx context.Context, text string, is func(*store.Entry) bool, query string, arguments ...any) (bool, error) {
 	if slices.ContainsFunc(j.ahead(text), is) {
 		return true, nil
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 	"syscall"
 	"unsafe"
 
@@ -27,6 +26,19 @@ type disk struct {
 	file    *os.File // told of each completion
 	event   syscall.RawConn
 	eventFD uint32
+
+	// Of the write that is in the air: the journal has one leader, and all of this is its.
+	put     func(fd uintptr)         // onFile, made once
+	attempt func(event uintptr) bool // try, made once
+	fd      uintptr
+	block   []byte
+	at      int64
+	ordered bool
+	failed  error
+	order   iocb
+	orders  [inTheAir]*iocb
+	count   [resultSize]byte
+	done    ioEvent
 }
 
 // iocb and ioEvent are as in linux/aio_abi.h, for little-endian 64-bit machines.
@@ -59,6 +71,7 @@ const (
 // input and output; then writing waits in the call.
 func newDisk() *disk {
 	d := &disk{}
+	d.put, d.attempt, d.orders[0] = d.onFile, d.try, &d.order
 	if _, _, errno := syscall.Syscall(unix.SYS_IO_SETUP, inTheAir, uintptr(unsafe.Pointer(&d.context)), 0); errno != 0 {
 		return nil
 	}
@@ -89,42 +102,37 @@ func (d *disk) close() error {
 	return errors.Join(d.destroy(), d.file.Close())
 }
 
-// writeAt is f.WriteAt. The block stays as it is until the answer.
-func (d *disk) writeAt(f *os.File, block []byte, at int64) error {
+// write is s.file.WriteAt. The block stays as it is until the answer.
+func (d *disk) write(s *segment, block []byte, at int64) error {
 	if d == nil {
-		_, err := f.WriteAt(block, at) // opened as durable
+		_, err := s.file.WriteAt(block, at) // opened as durable
 		return err
 	}
-	raw, err := f.SyscallConn()
-	if err != nil {
-		return err
-	}
-	var failed error
-	err = raw.Control(func(fd uintptr) { failed = d.write(fd, block, at) })
-	runtime.KeepAlive(block) // the kernel has read from it until now
-	return errors.Join(err, failed)
+	d.block, d.at = block, at
+	err := s.raw.Control(d.put)
+	d.block = nil // until now the kernel has read from it
+	return errors.Join(err, d.failed)
 }
 
-// write orders a write and sleeps until it has ended. The order is given once the poller
+// onFile orders a write and sleeps until it has ended. The order is given once the poller
 // watches for the event, so that no event is missed and none asked for before its time.
-func (d *disk) write(fd uintptr, block []byte, at int64) error {
-	ordered := false
-	var failed error
-	err := d.event.Read(func(event uintptr) bool {
-		if !ordered {
-			ordered = true
-			failed = d.order(fd, block, at)
-			return failed != nil
-		}
+func (d *disk) onFile(fd uintptr) {
+	d.fd, d.ordered, d.failed = fd, false, nil
+	if err := d.event.Read(d.attempt); err != nil {
+		d.failed = errors.Join(d.failed, fmt.Errorf("waiting for a write: %w", err))
+	}
+	if d.failed == nil {
+		d.failed = d.result()
+	}
+}
+
+func (d *disk) try(event uintptr) bool {
+	if d.ordered {
 		return d.told(event)
-	})
-	if failed != nil {
-		return failed
 	}
-	if err != nil {
-		return fmt.Errorf("waiting for a write: %w", err)
-	}
-	return d.result(len(block))
+	d.ordered = true
+	d.failed = d.submit()
+	return d.failed != nil
 }
 
 // The calls below go past Go's scheduler: it would take each for one that may wait, and
@@ -133,13 +141,12 @@ func (d *disk) write(fd uintptr, block []byte, at int64) error {
 // done before the order returns, the kernel makes the write durable within it: one of
 // Go's processors then waits for that flush.
 
-func (d *disk) order(fd uintptr, block []byte, at int64) error {
-	order := &iocb{
-		opcode: ioWrite, fd: uint32(fd), buffer: uint64(uintptr(unsafe.Pointer(unsafe.SliceData(block)))), size: uint64(len(block)),
-		offset: at, flags: tellEvent, resultFlag: d.eventFD,
+func (d *disk) submit() error {
+	d.order = iocb{
+		opcode: ioWrite, fd: uint32(d.fd), buffer: uint64(uintptr(unsafe.Pointer(unsafe.SliceData(d.block)))), size: uint64(len(d.block)),
+		offset: d.at, flags: tellEvent, resultFlag: d.eventFD,
 	}
-	_, _, errno := syscall.RawSyscall(unix.SYS_IO_SUBMIT, d.context, 1, uintptr(unsafe.Pointer(&order)))
-	runtime.KeepAlive(order)
+	_, _, errno := syscall.RawSyscall(unix.SYS_IO_SUBMIT, d.context, inTheAir, uintptr(unsafe.Pointer(&d.orders)))
 	if errno != 0 {
 		return fmt.Errorf("ordering a write: %w", errno)
 	}
@@ -148,24 +155,22 @@ func (d *disk) order(fd uintptr, block []byte, at int64) error {
 
 // told takes the event, if it is there.
 func (d *disk) told(event uintptr) bool {
-	var count [resultSize]byte
-	n, _, errno := syscall.RawSyscall(unix.SYS_READ, event, uintptr(unsafe.Pointer(&count[0])), resultSize)
+	n, _, errno := syscall.RawSyscall(unix.SYS_READ, event, uintptr(unsafe.Pointer(&d.count)), resultSize)
 	return errno == 0 && n == resultSize
 }
 
 // result reads how the write ended that the event told of.
-func (d *disk) result(size int) error {
-	var done ioEvent
-	n, _, errno := syscall.RawSyscall6(unix.SYS_IO_GETEVENTS, d.context, 1, 1, uintptr(unsafe.Pointer(&done)), 0, 0)
+func (d *disk) result() error {
+	n, _, errno := syscall.RawSyscall6(unix.SYS_IO_GETEVENTS, d.context, 1, 1, uintptr(unsafe.Pointer(&d.done)), 0, 0)
 	switch {
 	case errno != 0:
 		return fmt.Errorf("reading how a write ended: %w", errno)
 	case n != 1:
 		return errors.New("a write ended without a result")
-	case done.result < 0:
-		return fmt.Errorf("writing: %w", syscall.Errno(-done.result))
-	case done.result != int64(size):
-		return fmt.Errorf("writing: %d bytes of %d", done.result, size)
+	case d.done.result < 0:
+		return fmt.Errorf("writing: %w", syscall.Errno(-d.done.result))
+	case d.done.result != int64(len(d.block)):
+		return fmt.Errorf("writing: %d bytes of %d", d.done.result, len(d.block))
 	}
 	return nil
 }

@@ -2,8 +2,6 @@
 
 package sqlite
 
-import "os"
-
 // Elsewhere a write is made durable by a call of its own.
 const (
 	durable    = 0
@@ -16,9 +14,9 @@ func newDisk() *disk { return nil }
 
 func (*disk) close() error { return nil }
 
-func (*disk) writeAt(f *os.File, block []byte, at int64) error {
-	if _, err := f.WriteAt(block, at); err != nil {
+func (*disk) write(s *segment, block []byte, at int64) error {
+	if _, err := s.file.WriteAt(block, at); err != nil {
 		return err
 	}
-	return f.Sync()
+	return s.file.Sync()
 }

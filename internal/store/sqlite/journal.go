@@ -33,9 +33,9 @@ type journal struct {
 	writing   bool   // somebody leads
 	turning   bool   // the leader is asked to go on in the other segment
 	closed    bool
-	changed   *sync.Cond               // writing or turning has become false, or a try to settle has ended
-	settleErr error                    // why the other segment's entries are not in the database yet
-	pending   map[string][]store.Entry // durable and not in the database, by text
+	changed   *sync.Cond                // writing or turning has become false, or a try to settle has ended
+	settleErr error                     // why the other segment's entries are not in the database yet
+	pending   map[string][]*store.Entry // durable and not in the database, by text
 	taken     map[string]*taken
 
 	room []byte // for records; the leader's
@@ -55,7 +55,7 @@ type group struct {
 
 func newJournal(s *Store, segments [2]*segment) *journal {
 	j := &journal{
-		store: s, segments: segments, gathering: &group{}, pending: map[string][]store.Entry{}, taken: map[string]*taken{},
+		store: s, segments: segments, gathering: &group{}, pending: map[string][]*store.Entry{}, taken: map[string]*taken{},
 		due: make(chan struct{}, 1), hasten: make(chan struct{}, 1), closing: make(chan struct{}), done: make(chan struct{}),
 	}
 	j.changed = sync.NewCond(&j.mu)
@@ -76,9 +76,7 @@ func (j *journal) append(ctx context.Context, entries []store.Entry) error {
 	if err := j.admit(ctx, entries); err != nil {
 		return err
 	}
-	if err := j.gathering.add(entries); err != nil {
-		return err
-	}
+	j.gathering.add(entries)
 	if j.writing {
 		told := make(chan word, 1)
 		j.gathering.told = append(j.gathering.told, told)
@@ -93,14 +91,26 @@ func (j *journal) append(ctx context.Context, entries []store.Entry) error {
 	return j.lead()
 }
 
-func (g *group) add(entries []store.Entry) (err error) {
-	start := len(g.body)
+func (g *group) add(entries []store.Entry) {
 	for _, e := range entries {
+		start := len(g.body)
 		g.body = appendEntry(g.body, e)
+		// Read back, it is ours, whatever the caller does with its own.
+		own, _, err := decodeEntry(g.body[start:], e)
+		if err != nil {
+			panic("sqlite: an entry of the journal that can't be read back: " + err.Error())
+		}
+		g.entries = append(g.entries, own)
 	}
-	// Read back, they are ours, whatever the caller does with its own.
-	g.entries, err = decodeEntries(g.entries, g.body[start:])
-	return err
+}
+
+// each points to the entries, which are long, where they are.
+func each(entries []store.Entry) []*store.Entry {
+	pointers := make([]*store.Entry, len(entries))
+	for i := range entries {
+		pointers[i] = &entries[i]
+	}
+	return pointers
 }
 
 // lead writes what was gathered, the caller's own entries among it, and hands the
@@ -111,8 +121,9 @@ func (j *journal) lead() error {
 	s, err := j.write(g)
 	j.underway = nil
 	if err == nil {
-		s.entries = append(s.entries, g.entries...)
-		for _, e := range g.entries {
+		for i := range g.entries {
+			e := &g.entries[i]
+			s.entries = append(s.entries, e)
 			j.pending[e.Text] = append(j.pending[e.Text], e)
 		}
 		j.settleSoon()
@@ -225,7 +236,7 @@ func (j *journal) bypass(ctx context.Context, entries []store.Entry) error {
 		return err
 	}
 	err = j.store.submit(ctx, false, func(ctx context.Context, w *writer) error {
-		for rows := range slices.Chunk(entries, maxRows) {
+		for rows := range slices.Chunk(each(entries), maxRows) {
 			if _, err := w.insertEntries[len(rows)].ExecContext(ctx, columnsOf(rows)...); err != nil {
 				return conflicting(err)
 			}
@@ -247,7 +258,7 @@ func (j *journal) after(text string, version int64) (pending []store.Entry) {
 	defer j.mu.Unlock()
 	for _, e := range j.pending[text] {
 		if e.Version > version {
-			pending = append(pending, e)
+			pending = append(pending, *e)
 		}
 	}
 	return pending

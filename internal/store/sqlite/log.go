@@ -40,7 +40,7 @@ func sizeOf(entries []store.Entry) (bytes int) {
 	return bytes
 }
 
-func columnsOf(entries []store.Entry) []any {
+func columnsOf(entries []*store.Entry) []any {
 	values := make([]any, 0, 11*len(entries))
 	for _, e := range entries {
 		values = append(values, e.Text, e.Version, e.Client, e.Seq, blob(e.Delta), blob(e.Hash), e.Account, e.Delegation,

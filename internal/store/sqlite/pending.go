@@ -24,7 +24,7 @@ var errTurned = errors.New("the journal was written over while it was read")
 // may bring a part of the journal into the database and write over it: what can't be
 // told to be whole is errTurned, after which the caller begins again with a younger
 // view. fresh sees the database as it is now.
-func pendingIn(ctx context.Context, seen, fresh *sql.DB, dir string) (map[string][]store.Entry, error) {
+func pendingIn(ctx context.Context, seen, fresh *sql.DB, dir string) (map[string][]*store.Entry, error) {
 	last, err := drainedTurn(ctx, seen)
 	if err != nil {
 		return nil, err
@@ -43,8 +43,8 @@ func pendingIn(ctx context.Context, seen, fresh *sql.DB, dir string) (map[string
 	if !whole {
 		return nil, errTurned
 	}
-	pending := map[string][]store.Entry{}
-	for _, e := range append(older.entries, newer.entries...) {
+	pending := map[string][]*store.Entry{}
+	for _, e := range each(append(older.entries, newer.entries...)) {
 		pending[e.Text] = append(pending[e.Text], e)
 	}
 	return pending, nil

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"unsafe"
 
@@ -28,13 +29,14 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // sum; the rest is guarded by the journal.
 type segment struct {
 	file *os.File
+	raw  syscall.RawConn // of file
 	disk *disk
 	size int64  // of the file: so far its blocks are there to be written over
 	turn uint64 // counts the uses of both files; 0 for none yet
 	end  int64  // bytes used
 	sum  uint32 // of the last record
 
-	entries []store.Entry // durable here and not in the database yet
+	entries []*store.Entry // durable here and not in the database yet
 }
 
 // openSegment opens a file of the journal, past the system's cache where the file
@@ -49,10 +51,11 @@ func openSegment(dir, name string, d *disk) (*segment, error) {
 		return nil, fmt.Errorf("opening the journal: %w", err)
 	}
 	info, err := f.Stat()
-	if err != nil {
+	raw, rawErr := f.SyscallConn()
+	if err = errors.Join(err, rawErr); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the journal: %w", err), f.Close())
 	}
-	return &segment{file: f, disk: d, size: info.Size() / blockBytes * blockBytes}, nil
+	return &segment{file: f, raw: raw, disk: d, size: info.Size() / blockBytes * blockBytes}, nil
 }
 
 // begin starts a turn: what the file holds is in the database.
@@ -76,7 +79,7 @@ func (s *segment) write(block []byte, body int) error {
 	if err := s.grow(s.end + int64(len(block))); err != nil {
 		return err
 	}
-	if err := s.disk.writeAt(s.file, block, s.end); err != nil {
+	if err := s.disk.write(s, block, s.end); err != nil {
 		return fmt.Errorf("writing the journal: %w", err)
 	}
 	s.end += int64(len(block))
@@ -91,13 +94,16 @@ func (s *segment) grow(size int64) error {
 	if size <= s.size {
 		return nil
 	}
-	room := alignedBlocks(int(min(max(growBytes, size-s.size), max(segmentBytes, size)-s.size)))
-	if _, err := s.file.WriteAt(room, s.size); err != nil {
-		return fmt.Errorf("making room in the journal: %w", err)
+	for ; s.size < size; s.size += growBytes {
+		if _, err := s.file.WriteAt(emptyBlocks(), s.size); err != nil {
+			return fmt.Errorf("making room in the journal: %w", err)
+		}
 	}
-	s.size += int64(len(room))
 	return nil
 }
+
+// emptyBlocks are what a file grows by.
+var emptyBlocks = sync.OnceValue(func() []byte { return alignedBlocks(growBytes) })
 
 func recordSum(before uint32, block []byte, body int) uint32 {
 	sum := crc32.Update(before, castagnoli, block[:16])

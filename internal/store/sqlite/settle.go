@@ -127,7 +127,7 @@ func (j *journal) close() error {
 
 // take stores entries of the journal and, in the same transaction, up to which turn the
 // journal is in the database. Taking a turn twice changes nothing.
-func (s *Store) take(turn uint64, entries []store.Entry) error {
+func (s *Store) take(turn uint64, entries []*store.Entry) error {
 	err := s.submit(context.Background(), false, func(ctx context.Context, w *writer) error {
 		for rows := range slices.Chunk(entries, maxRows) {
 			if _, err := w.takeEntries[len(rows)].ExecContext(ctx, columnsOf(rows)...); err != nil {
@@ -170,7 +170,7 @@ func (s *Store) recover(ctx context.Context, dir string) (*journal, error) {
 		if turns[i] <= uint64(drained) {
 			continue
 		}
-		if err := s.take(turns[i], entries[i]); err != nil {
+		if err := s.take(turns[i], each(entries[i])); err != nil {
 			return nil, err
 		}
 		newest = turns[i]
