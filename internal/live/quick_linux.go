@@ -15,22 +15,18 @@ import (
 // quickBytes is up to how many bytes a call is sure to be short.
 const quickBytes = 64 << 10
 
-func quickRead(fd uintptr, p []byte) (int, error) {
-	if len(p) == 0 || len(p) > quickBytes {
-		return unix.Read(int(fd), p)
-	}
-	n, _, errno := syscall.RawSyscall(unix.SYS_READ, fd, uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
-	if errno != 0 {
-		return 0, errno
-	}
-	return int(n), nil
-}
+func quickRead(fd uintptr, p []byte) (int, error)  { return quick(unix.SYS_READ, fd, p) }
+func quickWrite(fd uintptr, p []byte) (int, error) { return quick(unix.SYS_WRITE, fd, p) }
 
-func quickWrite(fd uintptr, p []byte) (int, error) {
-	if len(p) == 0 || len(p) > quickBytes {
-		return unix.Write(int(fd), p)
+func quick(call, fd uintptr, p []byte) (int, error) {
+	start, size := unsafe.SliceData(p), uintptr(len(p))
+	var n uintptr
+	var errno syscall.Errno
+	if size <= quickBytes {
+		n, _, errno = syscall.RawSyscall(call, fd, uintptr(unsafe.Pointer(start)), size)
+	} else {
+		n, _, errno = syscall.Syscall(call, fd, uintptr(unsafe.Pointer(start)), size)
 	}
-	n, _, errno := syscall.RawSyscall(unix.SYS_WRITE, fd, uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
 	if errno != 0 {
 		return 0, errno
 	}
