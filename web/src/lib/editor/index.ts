@@ -2,4 +2,5 @@
 import './editor.css';
 
 export type { Anchor, CommentMark, Place } from './comments';
-export { mountEditor, type Command, type EditorHandle, type EditorOptions, type EditorState, type Format } from './mount';
+export type { Command, EditorHandle, EditorOptions, EditorState, Format } from './handle';
+export { mountEditor } from './mount';

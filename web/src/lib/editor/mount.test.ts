@@ -3,7 +3,8 @@ import Delta from 'quill-delta';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { LiveText, LiveView, RemoteCursor, Stretch } from '$lib/wire';
 import type { CommentMark } from './comments';
-import { mountEditor, type EditorHandle, type EditorState } from './mount';
+import type { EditorHandle, EditorState } from './handle';
+import { mountEditor } from './mount';
 
 /** A live text without a line: what is typed and what others do both simply happen. */
 class Page implements LiveText {
