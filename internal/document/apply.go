@@ -2,6 +2,7 @@ package document
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/fault"
@@ -83,12 +84,15 @@ func (t *Text) fits(change delta.Delta) error {
 	}
 	at := 0
 	for _, op := range change {
+		if op.Retain+op.Delete == 0 {
+			continue
+		}
 		at += op.Retain + op.Delete
 		s, into := t.seek(at)
 		if into == 0 {
 			continue
 		}
-		if _, units := prefix(t.chunks[s.c].runs[s.i].op.Insert, into); units != into {
+		if _, units := t.chunks[s.c].runs[s.i].start(into); units != into {
 			return fault.New(fault.CutPair, "at unit %d", at)
 		}
 	}
@@ -151,17 +155,31 @@ func EndsWithLine(text delta.Delta) bool {
 	return len(text) > 0 && strings.HasSuffix(text[len(text)-1].Insert, "\n")
 }
 
-// prefix gives the longest start of s with at most n units; a pair that n would
-// cut is taken whole.
+// start gives the first n units of a run's words; a pair that n would cut is taken whole.
+func (r run) start(n int) (part string, units int) {
+	if n >= r.units {
+		return r.op.Insert, r.units
+	}
+	if len(r.op.Insert) == r.units { // ASCII
+		return r.op.Insert[:n], n
+	}
+	return prefix(r.op.Insert, n)
+}
+
+// prefix gives the first n units of s; a pair that n would cut is taken whole.
 func prefix(s string, n int) (part string, units int) {
-	for i, r := range s {
-		if units >= n {
-			return s[:i], units
+	i := 0
+	for i < len(s) && units < n {
+		if s[i] < utf8.RuneSelf {
+			i++
+			units++
+			continue
 		}
-		units++
-		if r > 0xFFFF {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+		if units++; r > 0xFFFF {
 			units++
 		}
 	}
-	return s, units
+	return s[:i], units
 }

@@ -14,16 +14,22 @@ type spot struct{ c, i int }
 // seek finds the run that holds unit at and how far into it that is; at the end of
 // the text the spot lies behind the last run of the last chunk.
 func (t *Text) seek(at int) (s spot, into int) {
+	if t.near.from <= at && at < t.near.to {
+		return t.near.spot, at - t.near.from
+	}
+	into = at
 	for c := range t.chunks {
-		if at >= t.chunks[c].units && c < len(t.chunks)-1 {
-			at -= t.chunks[c].units
+		if into >= t.chunks[c].units && c < len(t.chunks)-1 {
+			into -= t.chunks[c].units
 			continue
 		}
-		for i, r := range t.chunks[c].runs {
-			if at < r.units {
-				return spot{c, i}, at
+		for i := range t.chunks[c].runs {
+			units := t.chunks[c].runs[i].units
+			if into < units {
+				t.near = near{spot{c, i}, at - into, at - into + units}
+				return t.near.spot, into
 			}
-			at -= r.units
+			into -= units
 		}
 		return spot{c, len(t.chunks[c].runs)}, 0
 	}
@@ -36,6 +42,7 @@ func (t *Text) divide(at int) spot {
 	if into == 0 {
 		return s
 	}
+	t.near = near{}
 	c := t.own(s.c)
 	before, after := c.runs[s.i].cut(into)
 	c.runs[s.i] = before
@@ -62,11 +69,11 @@ func (t *Text) insertPiece(at int, r run) {
 	if len(t.chunks) == 0 {
 		t.chunks = []chunk{{}}
 	}
-	s, into := t.seek(at)
-	if t.typed(s, into, r) {
+	if t.typed(at, r) {
 		return
 	}
-	s = t.divide(at)
+	s := t.divide(at)
+	t.near = near{}
 	c := t.own(s.c)
 	c.runs = slices.Insert(c.runs, s.i, r)
 	c.units += r.units
@@ -74,7 +81,8 @@ func (t *Text) insertPiece(at int, r run) {
 }
 
 // typed puts a run into one that it continues, the way of nearly every keystroke.
-func (t *Text) typed(s spot, into int, r run) bool {
+func (t *Text) typed(at int, r run) bool {
+	s, into := t.seek(at)
 	c := &t.chunks[s.c]
 	if into == 0 && s.i > 0 && c.runs[s.i-1].joins(r) {
 		s.i, into = s.i-1, c.runs[s.i-1].units
@@ -84,10 +92,11 @@ func (t *Text) typed(s spot, into int, r run) bool {
 	}
 	c = t.own(s.c)
 	host := &c.runs[s.i]
-	part, _ := prefix(host.op.Insert, into)
+	part, _ := host.start(into)
 	host.op.Insert = part + r.op.Insert + host.op.Insert[len(part):]
 	host.units += r.units
 	c.units += r.units
+	t.near = near{s, at - into, at - into + host.units}
 	return true
 }
 
@@ -97,6 +106,7 @@ func (t *Text) splitChunk(at int) {
 	if len(c.runs) <= maxChunkRuns {
 		return
 	}
+	t.near = near{}
 	half := len(c.runs) / 2
 	second := chunk{runs: slices.Clone(c.runs[half:])}
 	for _, r := range second.runs {
@@ -108,9 +118,14 @@ func (t *Text) splitChunk(at int) {
 
 // remove takes n units out.
 func (t *Text) remove(at, n int) {
+	if t.erased(at, n) {
+		return
+	}
 	t.divide(at)
 	t.divide(at + n)
-	for s, _ := t.seek(at); n > 0; {
+	s, _ := t.seek(at)
+	t.near = near{}
+	for n > 0 {
 		if s.i == len(t.chunks[s.c].runs) {
 			s = spot{s.c + 1, 0}
 			continue
@@ -135,6 +150,30 @@ func (t *Text) remove(at, n int) {
 	t.mergeChunks(at)
 }
 
+// erased takes n units out of one run that keeps others, the way of nearly every deletion.
+func (t *Text) erased(at, n int) bool {
+	s, into := t.seek(at)
+	c := &t.chunks[s.c]
+	if into+n > c.runs[s.i].units || n == c.runs[s.i].units {
+		return false
+	}
+	c = t.own(s.c)
+	host := &c.runs[s.i]
+	before, rest := host.cut(into)
+	gone, after := rest.cut(n)
+	t.count(gone, -1)
+	host.op.Insert = before.op.Insert + after.op.Insert
+	host.units -= n
+	c.units -= n
+	t.units -= n
+	t.near = near{s, at - into, at - into + host.units}
+	if into == 0 || into == host.units { // an edge is where it was not
+		t.mend(at)
+		t.mergeChunks(at)
+	}
+	return true
+}
+
 // mergeChunks makes one of two neighbours that have become short.
 func (t *Text) mergeChunks(at int) {
 	s, _ := t.seek(at)
@@ -146,6 +185,7 @@ func (t *Text) mergeChunks(at int) {
 	}
 	a, b := &t.chunks[s.c], t.chunks[s.c+1]
 	if len(a.runs)+len(b.runs) <= maxChunkRuns/2 {
+		t.near = near{}
 		a = t.own(s.c)
 		a.runs = append(a.runs, b.runs...)
 		a.units += b.units
@@ -182,6 +222,7 @@ func (t *Text) mend(at int) {
 	}
 	c := &t.chunks[s.c]
 	if s.i > 0 && s.i < len(c.runs) && c.runs[s.i-1].joins(c.runs[s.i]) {
+		t.near = near{}
 		c = t.own(s.c)
 		c.runs[s.i-1].op.Insert += c.runs[s.i].op.Insert
 		c.runs[s.i-1].units += c.runs[s.i].units

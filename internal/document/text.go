@@ -21,6 +21,8 @@ type Text struct {
 	unnamed int // line ends without a name
 	doubled int // line ends whose name an earlier or later one bears too, beyond the first
 
+	near near // where the last look ended
+
 	who     *register
 	content delta.Delta // canonical form of the runs; nil after a change
 }
@@ -37,6 +39,13 @@ type run struct {
 	op     delta.Op
 	units  int
 	author uint32
+}
+
+// near is the run that was found last, since the next keystroke goes there too. Whatever
+// alters runs or moves them sets it anew or forgets it.
+type near struct {
+	spot
+	from, to int // its units; none where it is forgotten
 }
 
 // Sizes that keep every step short.
@@ -114,7 +123,7 @@ func (t *Text) EndsWithLineAfter(change delta.Delta) bool {
 		return false
 	}
 	s, into := t.seek(kept - 1)
-	part, _ := prefix(t.chunks[s.c].runs[s.i].op.Insert, into+1)
+	part, _ := t.chunks[s.c].runs[s.i].start(into + 1)
 	return strings.HasSuffix(part, "\n")
 }
 
@@ -127,7 +136,7 @@ func (r run) cut(n int) (before, after run) {
 	if n >= r.units {
 		return r, run{}
 	}
-	part, units := prefix(r.op.Insert, n)
+	part, units := r.start(n)
 	before, after = r, r
 	before.op.Insert, before.units = part, units
 	after.op.Insert, after.units = r.op.Insert[len(part):], r.units-units
