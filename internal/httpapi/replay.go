@@ -85,16 +85,24 @@ func (s *server) changes(c *gin.Context) {
 func (s *server) viewStretch(stretch document.Stretch) stretchView {
 	return stretchView{
 		Units: stretch.Units, Account: stretch.Author.Account, Delegation: stretch.Author.Delegation,
-		Code: s.codeOf(stretch.Author.Delegation), At: stretch.Author.At,
+		Code: s.codeOf(stretch.Author.Delegation), At: aboutWhen(stretch.Author),
 	}
+}
+
+// aboutWhen is empty for nobody, as in the messages of a room.
+func aboutWhen(a document.Author) string {
+	if a.At.IsZero() {
+		return ""
+	}
+	return a.At.UTC().Format(time.RFC3339)
 }
 
 // authorView is who wrote something, and about when.
 type authorView struct {
-	Account    string    `json:"account"`
-	Delegation string    `json:"delegation"` // empty where nobody is known
-	Code       string    `json:"code"`
-	At         time.Time `json:"at"`
+	Account    string `json:"account"`
+	Delegation string `json:"delegation"` // empty where nobody is known
+	Code       string `json:"code"`
+	At         string `json:"at"` // empty where nobody is known
 }
 
 type keyframeView struct {
@@ -126,7 +134,7 @@ func (s *server) keyframe(c *gin.Context) {
 			place = len(view.Authors)
 			places[stretch.Author] = place
 			a := stretch.Author
-			view.Authors = append(view.Authors, authorView{a.Account, a.Delegation, s.codeOf(a.Delegation), a.At})
+			view.Authors = append(view.Authors, authorView{a.Account, a.Delegation, s.codeOf(a.Delegation), aboutWhen(a)})
 		}
 		view.Stretches = append(view.Stretches, stretch.Units, place)
 	}

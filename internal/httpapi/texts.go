@@ -122,11 +122,11 @@ func (s *server) versionOf(ctx context.Context, text, point string) (int64, erro
 }
 
 type stretchView struct {
-	Units      int       `json:"units"` // UTF-16, from the start of the text on
-	Account    string    `json:"account"`
-	Delegation string    `json:"delegation"` // empty where nobody is known
-	Code       string    `json:"code"`
-	At         time.Time `json:"at"` // about when, see document.AuthorPrecision
+	Units      int    `json:"units"` // UTF-16, from the start of the text on
+	Account    string `json:"account"`
+	Delegation string `json:"delegation"` // empty where nobody is known
+	Code       string `json:"code"`
+	At         string `json:"at"` // about when, see document.AuthorPrecision; empty where nobody is known
 }
 
 // authors tells who wrote which stretch of a text, at its newest version or at ?version=N.

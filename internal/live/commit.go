@@ -102,7 +102,8 @@ const company = 3
 
 // show sends a batch to every seat. Readers share one frame, made once. An author
 // gets the acknowledgement in place of the change; in company, authors find their
-// own among the others' in the shared frame and take it for one.
+// own among the others' in the shared frame and take it for one. A connection on which
+// the client no longer writes lacks the words, so it reads them as others do.
 func (r *room) show(batch []published) {
 	var shared *frame
 	together := authorsOf(batch) >= company
@@ -110,7 +111,7 @@ func (r *room) show(batch []published) {
 		if seat.behind() {
 			continue
 		}
-		if !together && hasOwn(batch, seat.client) {
+		if !together && !seat.superseded && hasOwn(batch, seat.client) {
 			r.showAuthor(p, seat.client, batch)
 			continue
 		}

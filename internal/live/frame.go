@@ -84,6 +84,9 @@ func appendHeader(h []byte, kind byte, length int) []byte {
 // control makes a control frame, whose data has at most 125 bytes.
 func control(kind byte, data []byte) []byte { return append(header(kind, len(data)), data...) }
 
+// closes tells whether a frame is a close frame.
+func closes(frame []byte) bool { return frame[0]&0x0f == websocket.CloseMessage }
+
 // answersDeflate tells whether the answer to a handshake agrees to compression. The
 // library's server agrees to it without context takeover only, so that every message
 // stands by itself and one compression serves all readers.

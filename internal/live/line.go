@@ -62,13 +62,17 @@ func newLine(conn net.Conn) *line {
 }
 
 // Write implements net.Conn for the WebSocket library, which writes whole frames.
-// The first thing it writes is the answer to the handshake.
+// The first thing it writes is the answer to the handshake. Its close frames are left out:
+// ours come behind what waits, with the reason before them, and nothing may follow one.
 func (l *line) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.greeted {
 		l.greeted, l.deflates = true, answersDeflate(p)
 		return l.Conn.Write(p)
+	}
+	if closes(p) {
+		return len(p), nil
 	}
 	if err := l.push(append([]byte(nil), p...)); err != nil { // its buffer is the library's
 		return 0, err

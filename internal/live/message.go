@@ -23,8 +23,8 @@ type request struct {
 	Rev      *int64         `json:"rev"`
 	Ops      jsontext.Value `json:"ops"`
 	Undoes   jsontext.Value `json:"undoes"`
-	Anchor   int            `json:"anchor"`
-	Head     int            `json:"head"`
+	Anchor   *int64         `json:"anchor"`
+	Head     *int64         `json:"head"`
 
 	plain  bool // Ops has been read already, as change
 	change delta.Delta

@@ -57,7 +57,7 @@ const readBuffer = 1024
 func (h *Hub) ServeWS(w http.ResponseWriter, r *http.Request, who Identity) error {
 	upgrader := websocket.Upgrader{EnableCompression: true, ReadBufferSize: readBuffer, WriteBufferPool: &writeBuffers}
 	taken := &takeover{ResponseWriter: w}
-	conn, err := upgrader.Upgrade(taken, r, nil)
+	conn, err := upgrader.Upgrade(taken, withoutUnfitOffers(r), nil)
 	if err != nil {
 		return fmt.Errorf("upgrading to a websocket: %w", err)
 	}

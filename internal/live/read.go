@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"sync"
 	"time"
 
@@ -52,12 +53,19 @@ func (p *peer) read() {
 
 // broken tells the reader why reading ended, where somebody may still be there.
 func (p *peer) broken(err error) {
-	var silence net.Error
+	var line net.Error
+	var call *os.SyscallError
+	var closed *websocket.CloseError // also the end of the line
 	switch {
 	case errors.Is(err, errFlood), errors.Is(err, websocket.ErrReadLimit):
 		p.end(closeTooBig, fault.New(fault.TooLarge, "a message has at most %d bytes", messageLimit))
-	case errors.As(err, &silence) && silence.Timeout():
-		p.goodbye(fault.New(fault.Unavailable, "nothing was heard for %v", silenceLimit))
+	case errors.As(err, &line):
+		if line.Timeout() {
+			p.goodbye(fault.New(fault.Unavailable, "nothing was heard for %v", silenceLimit))
+		}
+	case errors.As(err, &call), errors.As(err, &closed):
+	default: // frames, or what was compressed in them, that can't be read
+		p.end(websocket.CloseProtocolError, nil)
 	}
 }
 

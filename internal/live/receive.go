@@ -15,7 +15,10 @@ import (
 // maxInteger is JavaScript's largest exact integer.
 const maxInteger = 1<<53 - 1
 
-var clientShape = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
+var (
+	clientShape    = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
+	errClientShape = fault.New(fault.Malformed, "client has 8 to 64 letters, digits, _ or -")
+)
 
 // receive reads one message and hands it on. What is wrong with it is told to
 // its sender alone.
@@ -67,7 +70,7 @@ func (p *peer) hello(m request) error {
 
 func (p *peer) open(ctx context.Context, m request) error {
 	if !clientShape.MatchString(m.Client) {
-		return fault.New(fault.Malformed, "client has 8 to 64 letters, digits, _ or -")
+		return errClientShape
 	}
 	if m.Rev != nil && *m.Rev < 0 {
 		return fault.New(fault.Malformed, "rev is not negative")
@@ -92,18 +95,24 @@ func (p *peer) close(ctx context.Context, m request) error {
 }
 
 func (p *peer) cursor(ctx context.Context, m request) error {
-	if _, open := p.texts[m.Text]; !open || m.Rev == nil || m.Anchor < 0 || m.Head < 0 {
-		return fault.New(fault.Malformed, "a cursor needs an open text, rev, anchor and head")
+	if _, open := p.texts[m.Text]; !open || !exact(m.Rev) || !exact(m.Anchor) || !exact(m.Head) {
+		return fault.New(fault.Malformed, "a cursor needs an open text, and rev, anchor and head from 0 to 2^53 - 1")
 	}
-	return p.hub.enter(ctx, m.Text, cursorMove{peer: p, rev: *m.Rev, anchor: m.Anchor, head: m.Head})
+	return p.hub.enter(ctx, m.Text, cursorMove{peer: p, rev: *m.Rev, anchor: int(*m.Anchor), head: int(*m.Head)})
 }
+
+// exact tells whether a number is there and one that every client can hold.
+func exact(n *int64) bool { return n != nil && *n >= 0 && *n <= maxInteger }
 
 // change does what needs no room: size, shape, attributes, rate.
 func (p *peer) change(ctx context.Context, m request) error {
 	if client, open := p.texts[m.Text]; !open || client != m.Client {
+		if !clientShape.MatchString(m.Client) {
+			return errClientShape
+		}
 		return fault.New(fault.NotOpen, "open the text with this client, then send this again")
 	}
-	if m.Rev == nil || *m.Rev < 0 || m.Seq < 1 || *m.Rev > maxInteger || m.Seq > maxInteger {
+	if !exact(m.Rev) || m.Seq < 1 || m.Seq > maxInteger {
 		return fault.New(fault.Malformed, "a change needs rev from 0 and seq from 1 to 2^53 - 1")
 	}
 	if len(m.Ops) > document.MaxChangeBytes {

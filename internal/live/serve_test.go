@@ -201,6 +201,8 @@ func TestRefusals(t *testing.T) {
 		{"too many bytes", "hn-delegate", change(`"seq":1,"rev":0,"ops":[{"insert":"` + strings.Repeat("ñ", 40000) + `"}]`), "too_large"},
 		{"another's client", "observer-iom", change(`"seq":1,"rev":0,"ops":[{"insert":"x"}]`), "not_open"},
 		{"an observer's words", "observer-iom", strings.Replace(change(`"seq":1,"rev":0,"ops":[{"insert":"x"}]`), "outbox-hn-delegate", "outbox-observer-iom", 1), "forbidden"},
+		{"nobody's client", "hn-delegate", `{"t":"change","text":"o02.es","seq":1,"rev":0,"ops":[{"insert":"x"}]}`, "malformed"},
+		{"a client that can't be one", "hn-delegate", `{"t":"change","text":"o02.es","client":"x","seq":1,"rev":0,"ops":[{"insert":"x"}]}`, "malformed"},
 		{"a seq past 2^53 - 1", "hn-delegate", change(`"seq":9007199254740992,"rev":0,"ops":[{"insert":"x"}]`), "malformed"},
 	}
 	for _, test := range tests {
@@ -218,6 +220,36 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("the sentence is %v", title)
 			}
 		})
+	}
+}
+
+// A cursor that others could not follow is told to its sender and shown to nobody.
+func TestACursorIsOfNumbersThatOthersCanFollow(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	conn := tb.open(t, "hn-delegate")
+	for _, fields := range []string{
+		`"rev":-3,"anchor":1,"head":5`, `"rev":0,"anchor":-1,"head":5`, `"rev":0,"anchor":0,"head":9007199254740993`,
+		`"rev":0,"anchor":1`, `"rev":0,"head":1`, `"anchor":0,"head":0`,
+	} {
+		say(t, conn, `{"t":"cursor","text":"o02.es",`+fields+`}`)
+		if m := expect(t, conn, "error", "pong"); m["code"] != "malformed" || m["text"] != "o02.es" {
+			t.Errorf("%s is answered %v", fields, m)
+		}
+	}
+}
+
+// Where a text is open twice under one client, words that came by one of the two
+// connections reach the other as words, since it never had them.
+func TestAConnectionThatNoLongerWritesIsShownItsClientsWords(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	before, now := tb.open(t, "hn-delegate"), tb.open(t, "hn-delegate")
+	say(t, now, `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":1,"rev":0,"ops":[{"insert":"x"}]}`)
+	expect(t, now, "ack")
+	m := expect(t, before, "changes", "ack")
+	if shown, is := m["changes"].([]any); !is || len(shown) != 1 || shown[0].(map[string]any)["rev"] != 1.0 {
+		t.Errorf("the other gets %v", m)
 	}
 }
 
