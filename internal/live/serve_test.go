@@ -239,20 +239,6 @@ func TestACursorIsOfNumbersThatOthersCanFollow(t *testing.T) {
 	}
 }
 
-// Where a text is open twice under one client, words that came by one of the two
-// connections reach the other as words, since it never had them.
-func TestAConnectionThatNoLongerWritesIsShownItsClientsWords(t *testing.T) {
-	t.Parallel()
-	tb := serve(t)
-	before, now := tb.open(t, "hn-delegate"), tb.open(t, "hn-delegate")
-	say(t, now, `{"t":"change","text":"o02.es","client":"outbox-hn-delegate","seq":1,"rev":0,"ops":[{"insert":"x"}]}`)
-	expect(t, now, "ack")
-	m := expect(t, before, "changes", "ack")
-	if shown, is := m["changes"].([]any); !is || len(shown) != 1 || shown[0].(map[string]any)["rev"] != 1.0 {
-		t.Errorf("the other gets %v", m)
-	}
-}
-
 func TestRetiredSectionClosesToTyping(t *testing.T) {
 	t.Parallel()
 	tb := serve(t)
