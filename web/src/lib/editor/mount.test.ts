@@ -75,6 +75,22 @@ describe('edits', () => {
     expect(await state()).toMatchObject({ words: 2, canUndo: true, canRedo: false, selection: false });
   });
 
+  test('what was given up is drawn, and no step back brings anything of it', () => {
+    const { live, type, text, handle: editor } = mount('');
+    for (const letter of 'uno') type(letter);
+    const before = live.document;
+    const change = new Delta().delete(2);
+    live.document = before.compose(change);
+    live.view.withdraw({ change, before, edits: new Set([1, 2]), left: new Set() });
+    expect(text.textContent).toBe('o');
+    editor.run('undo');
+    expect(text.textContent).toBe('');
+    editor.run('undo');
+    expect(text.textContent).toBe('');
+    editor.run('redo');
+    expect(live.document.ops[0]).toEqual({ insert: 'o' });
+  });
+
   test('what another puts in at the caret comes behind it', () => {
     const { live, type } = mount('');
     type('a');

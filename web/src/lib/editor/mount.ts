@@ -87,7 +87,15 @@ class Editor implements EditorHandle {
     this.detach = this.live.attach({
       show: (changes) => {
         const moved = this.readSelection(true);
-        this.show(changes);
+        for (const change of changes) this.history.others(change);
+        // For drawing they may go in as one; what is sent was rewritten over each.
+        this.show(changes.reduce((all, next) => all.compose(next), new Delta()));
+        if (moved) this.tellCursor(false);
+      },
+      withdraw: (withdrawal) => {
+        const moved = this.readSelection(true);
+        this.history.withdrawn(withdrawal);
+        this.show(withdrawal.change);
         if (moved) this.tellCursor(false);
       },
       reset: () => {
@@ -193,10 +201,7 @@ class Editor implements EditorHandle {
     else this.history.record(change, before, this.range(), this.composition.since ?? Date.now(), kindOfEdit(change), edit);
   }
 
-  private show(changes: Delta[]): void {
-    for (const change of changes) this.history.others(change);
-    // For drawing they may go in as one; what is sent was rewritten over each.
-    const change = changes.reduce((all, next) => all.compose(next), new Delta());
+  private show(change: Delta): void {
     const drawnWhole = this.ended;
     this.ended = endsWithLine(this.live.document);
     // A line end that the view draws and the text lacks is none that a change can count on.

@@ -33,6 +33,7 @@ class Tab {
     this.live.attach({
       show: (changes) => { for (const change of changes) this.screen = this.screen.compose(change); },
       reset: () => { this.screen = this.live.document; },
+      withdraw: ({ change }) => { this.screen = this.screen.compose(change); },
       refresh: () => undefined,
     });
     await settled();

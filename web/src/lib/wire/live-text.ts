@@ -279,13 +279,13 @@ class Text implements LiveText {
       case 'send': return this.send(effect.message);
       case 'show':
         if (effect.entry) this.entered(effect.entry, effect.change);
-        else {
-          // Read anew or given up: who wrote what comes back by it is for the server to say.
-          this.presence.edited(effect.change);
-          this.readAuthors();
-        }
-        if (this.cursor) this.cursor = { anchor: effect.change.transformPosition(this.cursor.anchor, true), head: effect.change.transformPosition(this.cursor.head, true) };
+        else this.reread(effect.change);
+        this.moved(effect.change);
         return void this.shown.push(effect.change);
+      case 'withdrawn':
+        this.reread(effect.change);
+        this.moved(effect.change);
+        return this.view?.withdraw(effect);
       case 'ended':
         // The screen shows a last line end where the text has none, so nothing is to be drawn.
         this.presence.edited(effect.change);
@@ -315,6 +315,16 @@ class Text implements LiveText {
     this.presence.entered(entry, stored, change, ownChanges(this.state));
     this.following?.entered(entry, stored, change);
     if (this.listeners.size > 0) this.news.push({ entry, change });
+  }
+
+  /** Read anew or given up: who wrote what comes back by it is for the server to say. */
+  private reread(change: Delta): void {
+    this.presence.edited(change);
+    this.readAuthors();
+  }
+
+  private moved(change: Delta): void {
+    if (this.cursor) this.cursor = { anchor: change.transformPosition(this.cursor.anchor, true), head: change.transformPosition(this.cursor.head, true) };
   }
 
   private readAuthors(): void {

@@ -4,11 +4,14 @@ import type { Stretch } from './authorship';
 import type { Entry } from './messages';
 import type { RemoteCursor } from './presence';
 import type { LiveSnapshot } from './snapshot';
+import type { Withdrawal } from './withdraw';
 
 /** What draws the text. */
 export interface LiveView {
   /** Changes to what is drawn, made by others: to be applied in this order. */
   show(changes: Delta[]): void;
+  /** Own edits were given up: their `change` is to be drawn. */
+  withdraw(withdrawal: Withdrawal): void;
   /** The text is another one altogether: draw `document` anew. */
   reset(): void;
   /** Cursors of others have moved without a change, or who wrote what has become known. */

@@ -3,7 +3,9 @@ import { canonical, defaultLimits, type ChangeLimits, type Ops } from './canonic
 import { divide } from './divide';
 import { carried, isText } from './heal';
 import { spared } from './spare';
-import { deleted, joined, named, undoneBy, withTaking, type Taking, type Undone } from './undone';
+import { goneWith, joinedSteps, noSteps, withStep, type Steps } from './steps';
+import { deleted, forgotten, joined, named, undoneBy, withTaking, type Taking, type Undone } from './undone';
+import { asSent, carriedOver, partedBy, without, type Parting, type Withdrawal } from './withdraw';
 import type { ChangeMessage, ClientMessage, Entry, Opened, Refusal } from './messages';
 
 // One text as a pure machine: docs/protocol.md, sections 6 to 8. It keeps no clock, no socket and no store; what has
@@ -18,6 +20,10 @@ export interface Flight {
   moving: Delta;
   /** edits by the user that it holds */
   edits: number;
+  /** the same by their numbers */
+  steps: Steps;
+  /** how it and the buffer part where the buffer takes it back; null where they do not */
+  parting: Parting | null;
   /** what it tells that it takes back */
   undoes: Undone[];
   /** the numbers of the edits in it that took words away */
@@ -38,6 +44,8 @@ export interface TextState {
   buffer: Delta | null;
   /** edits by the user that the buffer holds */
   edits: number;
+  /** the same by their numbers */
+  steps: Steps;
   /** what the buffer takes back */
   undoes: Undone[];
   /** the numbers of the edits in the buffer that took words away */
@@ -88,6 +96,8 @@ export type Effect =
   | { type: 'store' }
   /** the screen's text is changed by somebody else, or by the machine itself (`entry` null) */
   | { type: 'show'; change: Delta; entry: Entry | null }
+  /** own edits were given up and are to be taken off the screen */
+  | ({ type: 'withdrawn' } & Withdrawal)
   /** the text lacked its last line end and has one now, as part of the own changes */
   | { type: 'ended'; change: Delta }
   /** a whole text to be shown for the first time */
@@ -112,7 +122,7 @@ export interface Kept {
   client: string;
   rev: number;
   base: Ops;
-  flight: { seq: number; rev: number; frozen: Ops; moving: Ops; edits: number; undoes?: Undone[] } | null;
+  flight: { seq: number; rev: number; frozen: Ops; moving: Ops; edits: number; undoes?: Undone[]; parts?: { stands: Ops; since: Ops } } | null;
   buffer: Ops | null;
   edits: number;
   undoes?: Undone[];
@@ -121,24 +131,30 @@ export interface Kept {
 
 export function fresh(text: string, client: string): TextState {
   return {
-    text, client, link: 'offline', rev: 0, base: null, flight: null, buffer: null, edits: 0, undoes: [], taking: [], takings: [], document: new Delta(),
+    text, client, link: 'offline', rev: 0, base: null, flight: null, buffer: null, edits: 0, steps: noSteps, undoes: [], taking: [], takings: [], document: new Delta(),
     next: 1, write: false, status: '', stuck: null, over: null, astray: false, reread: 0, rereadAt: -1, limits: defaultLimits,
   };
 }
 
 export function restored(text: string, kept: Kept): TextState {
-  const flight = kept.flight && { undoes: [], ...kept.flight, taking: [], moving: new Delta(kept.flight.moving) };
   const buffer = kept.buffer && new Delta(kept.buffer);
-  return show({ ...fresh(text, kept.client), rev: kept.rev, base: new Delta(kept.base), flight, buffer, edits: kept.edits, undoes: kept.undoes ?? [], next: kept.next });
+  // Steps back are not kept, so that no number is asked for again.
+  const steps = (change: unknown): Steps => (change ? unnumbered : noSteps);
+  const parts = kept.flight?.parts;
+  const parting = parts ? { stands: new Delta(parts.stands), since: new Delta(parts.since), earlier: [] } : null;
+  const flight = kept.flight && { undoes: [], ...kept.flight, steps: unnumbered, taking: [], moving: new Delta(kept.flight.moving), parting };
+  return show({ ...fresh(text, kept.client), rev: kept.rev, base: new Delta(kept.base), flight, buffer, edits: kept.edits, steps: steps(buffer), undoes: kept.undoes ?? [], next: kept.next });
 }
 
 /** What to keep over a reload, null when the server has everything. */
 export function kept(state: TextState): Kept | null {
   if (!state.base || !unsent(state)) return null;
   const { client, rev, edits, undoes, next } = state;
-  const { taking: _, ...flying } = state.flight ?? { taking: [] };
-  const flight = state.flight && { ...(flying as Omit<Flight, 'taking'>), moving: state.flight.moving.ops };
-  return { client, rev, base: state.base.ops, flight, buffer: state.buffer?.ops ?? null, edits, undoes, next };
+  return { client, rev, base: state.base.ops, flight: state.flight && keptFlight(state.flight), buffer: state.buffer?.ops ?? null, edits, undoes, next };
+}
+
+function keptFlight({ seq, rev, frozen, moving, edits, undoes, parting }: Flight): Kept['flight'] {
+  return { seq, rev, frozen, moving: moving.ops, edits, undoes, ...(parting && { parts: { stands: parting.stands.ops, since: parting.since.ops } }) };
 }
 
 export const unsent = (state: TextState): boolean => state.flight !== null || state.buffer !== null;
@@ -203,16 +219,20 @@ function edit(state: TextState, event: Extract<TextEvent, { type: 'edit' }>): St
 
 function typed(state: TextState, { change, edit, undoes = [] }: Extract<TextEvent, { type: 'edit' }>): Step {
   const base = state.base!;
-  const composed = state.buffer ? state.buffer.compose(change) : change;
-  const buffer = undoes.length > 0 ? spared(composed, state.flight ? base.compose(state.flight.moving) : base) : composed;
+  const { flight } = state;
+  const waiting = state.buffer ?? new Delta();
+  const back = undoes.length > 0;
+  const buffer = back ? spared(waiting, change, flight ? base.compose(flight.moving) : base) : waiting.compose(change);
   const takes = edit !== undefined && deleted(change) > 0;
+  const steps = withStep(state.steps, flight?.steps ?? noSteps, edit, undoes);
   const after: TextState = {
-    ...state, document: state.document.compose(change), buffer, edits: state.edits + 1,
+    ...state, document: state.document.compose(change), buffer, edits: state.edits + 1, steps,
+    flight: flight && { ...flight, parting: partedBy({ base, flight, buffer: state.buffer, steps: state.steps, document: state.document }, change, back, steps) },
     undoes: [...state.undoes, ...undoneBy(state.takings, undoes)],
     ...(takes && { taking: [...state.taking, edit], takings: withTaking(state.takings, edit, state.rev) }),
   };
-  // Edits that cancel out are dropped as long as they have no number.
-  if (buffer.ops.length === 0) return { state: { ...after, buffer: null, edits: 0, undoes: [], taking: [] }, effects: [{ type: 'store' }] };
+  // Edits that cancel out are dropped as long as they have no number. What they did to a change in flight is still to be known.
+  if (buffer.ops.length === 0) return { state: { ...after, buffer: null, edits: 0, steps: flight ? steps : noSteps, undoes: [], taking: [] }, effects: [{ type: 'store' }] };
   return { state: after, effects: [{ type: 'store' }, { type: 'flush' }] };
 }
 
@@ -228,11 +248,14 @@ function send(state: TextState): Step {
   const parts = divide(buffer, limits);
   if (!parts) return { state: { ...state, stuck: tooLarge }, effects: [] };
   const { undoes, taking, client } = state;
-  const flight: Flight = { seq, rev, frozen: parts.first.ops, moving: parts.first, edits: parts.rest ? 0 : state.edits, undoes: joined(undoes), taking };
-  const left = parts.rest ? { edits: state.edits } : { edits: 0, undoes: [], taking: [] };
+  const flight: Flight = { seq, rev, frozen: parts.first.ops, moving: parts.first, edits: parts.rest ? 0 : state.edits, steps: state.steps, parting: null, undoes: joined(undoes), taking };
+  const left = parts.rest ? { edits: state.edits, steps: unnumbered } : { edits: 0, steps: noSteps, undoes: [], taking: [] };
   const after = { ...state, flight, buffer: parts.rest, ...left, takings: named(state.takings, taking, { client, seq }), next: seq + 1 };
   return { state: after, effects: [{ type: 'store' }, { type: 'send', message: message(after, flight) }] };
 }
+
+/** Some edits, nobody knows which. */
+const unnumbered: Steps = { made: [0], turns: [] };
 
 const tooLarge: Refusal = {
   code: 'too_large',
@@ -256,7 +279,7 @@ function opened(state: TextState, { rev, seq, write, status, ops, changes }: Ope
   if (ops && unsent(state)) return { state: { ...here, stuck: outOfStep }, effects: [] };
   if (ops) {
     const base = canonical(ops);
-    const after: TextState = { ...here, rev, base, document: base, flight: null, buffer: null, edits: 0, next: seq + 1 };
+    const after: TextState = { ...here, rev, base, document: base, flight: null, buffer: null, edits: 0, steps: noSteps, next: seq + 1 };
     const old = state.document;
     return { state: after, effects: [old.ops.length > 0 ? { type: 'show', change: old.diff(base), entry: null } : { type: 'reset' }] };
   }
@@ -279,7 +302,7 @@ function settle(state: TextState, seq: number): Step {
   if (seq + 1 === flight.seq) return { state, effects: [] };
   // It was never stored under its number, so it goes out under the one the server expects, with what came after it.
   const buffer = state.buffer ? flight.moving.compose(state.buffer) : flight.moving;
-  const again: TextState = { ...state, stuck: null, flight: null, buffer, edits: waiting(state), undoes: [...flight.undoes, ...state.undoes], taking: [...flight.taking, ...state.taking], next: seq + 1 };
+  const again: TextState = { ...state, stuck: null, flight: null, buffer, edits: waiting(state), steps: joinedSteps(flight.steps, state.steps), undoes: [...flight.undoes, ...state.undoes], taking: [...flight.taking, ...state.taking], next: seq + 1 };
   return { state: again, effects: [{ type: 'store' }, { type: 'flush' }] };
 }
 
@@ -297,6 +320,7 @@ function enter(state: TextState, entry: Entry): Step {
   const base = state.base.compose(change);
   let { flight, buffer, undoes, takings } = state;
   if (flight) {
+    const parting = flight.parting && carriedOver(flight.parting, change);
     const moving = change.transform(flight.moving, true);
     change = flight.moving.transform(change, false);
     if (deleted(moving) < deleted(flight.moving)) {
@@ -306,7 +330,7 @@ function enter(state: TextState, entry: Entry): Step {
       const mine = undoes.find((row) => row.client === state.client && row.seq === seq);
       if (mine && entry.client) undoes = [...undoes, { client: entry.client, seq: entry.seq, since: mine.since }];
     }
-    flight = { ...flight, moving };
+    flight = { ...flight, moving, parting };
   }
   if (buffer) {
     const mine = change.transform(buffer, true);
@@ -334,7 +358,7 @@ function healed(state: TextState, rev: number, seq: number, base: Delta): Step {
   const buffer = unsent.length > 0 ? carried(unsent.reduce((all, next) => all.compose(next)), old, base) : null;
   const left = buffer && buffer.ops.length > 0 ? buffer : null;
   const edits = left ? (stored ? state.edits : waiting(state)) : 0;
-  const after = show({ ...state, rev, base, flight: null, buffer: left, edits, undoes: left ? [...(flight?.undoes ?? []), ...state.undoes] : [], taking: left ? state.taking : [], next: seq + 1, astray: false, reread: state.reread + 1, rereadAt: rev });
+  const after = show({ ...state, rev, base, flight: null, buffer: left, edits, steps: left ? (stored ? state.steps : joinedSteps(flight?.steps ?? noSteps, state.steps)) : noSteps, undoes: left ? [...(flight?.undoes ?? []), ...state.undoes] : [], taking: left ? state.taking : [], next: seq + 1, astray: false, reread: state.reread + 1, rereadAt: rev });
   const drawn: Effect = isText(document) ? { type: 'show', change: document.diff(after.document), entry: null } : { type: 'reset' };
   return { state: after, effects: [drawn, { type: 'store' }, ...(left ? [{ type: 'flush' } as const] : [])] };
 }
@@ -345,7 +369,7 @@ function gap(state: TextState): Step {
 
 /** The change in flight is stored as version `rev`; `returned` where words in it went back to whoever wrote them first. */
 function landed(state: TextState, flight: Flight, rev: number, returned: boolean): Step {
-  const after: TextState = { ...state, rev, base: state.base!.compose(flight.moving), flight: null, stuck: null };
+  const after: TextState = { ...state, rev, base: state.base!.compose(flight.moving), flight: null, steps: state.buffer ? state.steps : noSteps, stuck: null };
   const effects: Effect[] = [{ type: 'stored', rev, change: flight.moving, returned }, { type: 'store' }];
   if (after.buffer) effects.push({ type: 'flush' });
   return { state: after, effects };
@@ -396,15 +420,32 @@ function failed(state: TextState, refusal: Refusal): Step {
 const ofContent = ['bad_attribute', 'bad_character', 'too_large', 'invalid', 'malformed', 'text_full', 'cut_pair'];
 
 function abandon(state: TextState, client: string): Step {
-  const { stuck, flight, base, buffer } = state;
-  if (!stuck || !flight || !base || !ofContent.includes(stuck.code)) {
-    const anew: TextState = { ...fresh(state.text, client), document: state.document, limits: state.limits, link: state.link, write: state.write, status: state.status };
-    return state.link === 'offline' ? { state: anew, effects: [] } : reopen(anew);
-  }
-  // What was typed since stays: it is rewritten to do without the refused change.
-  const undo = flight.moving.invert(base);
-  const rest = buffer ? undo.transform(buffer, true) : null;
-  const after = show({ ...state, flight: null, stuck: null, next: flight.seq, buffer: rest && rest.ops.length > 0 ? rest : null, edits: rest ? state.edits : 0 });
-  const change = state.document.diff(after.document);
-  return { state: after, effects: [{ type: 'show', change, entry: null }, { type: 'store' }, ...(after.buffer ? [{ type: 'flush' } as const] : [])] };
+  const { stuck, flight } = state;
+  return stuck && flight && state.base && ofContent.includes(stuck.code) ? withoutFlight(state, flight, state.base) : anew(state, client);
+}
+
+/** What was typed since stays: it is rewritten to do without the refused change. */
+function withoutFlight(state: TextState, flight: Flight, base: Delta): Step {
+  const { client, buffer, document } = state;
+  const { since, ...gone } = goneWith(flight.steps, state.steps);
+  const { rest, change } = without(base, flight.parting ?? asSent(flight.moving, buffer), document);
+  const left = rest.ops.length > 0 ? { buffer: rest, edits: Math.max(state.edits, 1), steps: since, taking: state.taking } : { buffer: null, edits: 0, steps: noSteps, taking: [] };
+  // The number goes to another change, which is not to be taken for this one.
+  const name = { client, seq: flight.seq };
+  const undoes = left.buffer ? forgotten(state.undoes, name) : [];
+  const takings = state.takings.map((taking) => ({ ...taking, names: forgotten(taking.names, name) }));
+  const after = show({ ...state, flight: null, stuck: null, next: flight.seq, ...left, undoes, takings });
+  return { state: after, effects: [{ type: 'withdrawn', change, before: document, ...gone }, { type: 'store' }, ...(after.buffer ? [{ type: 'flush' } as const] : [])] };
+}
+
+/** Begins again with the server's text under another name. Until that is there, the screen shows what is known of it. */
+function anew(state: TextState, client: string): Step {
+  const { base, document, flight, limits, link, write, status } = state;
+  const own = ownChanges(state);
+  const given: TextState = { ...fresh(state.text, client), document: base && own.length > 0 ? base : document, limits, link, write, status };
+  const after = link === 'offline' ? { state: given, effects: [] } : reopen(given);
+  if (!base || own.length === 0) return after;
+  const { change } = without(base, { stands: own.reduce((all, next) => all.compose(next)), since: new Delta() }, document);
+  const { since: _, ...gone } = goneWith(joinedSteps(flight?.steps ?? noSteps, state.steps), noSteps);
+  return { state: after.state, effects: [{ type: 'withdrawn', change, before: document, ...gone }, ...after.effects] };
 }

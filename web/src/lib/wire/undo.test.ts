@@ -68,6 +68,12 @@ describe('undo', () => {
     expect(one.history.canUndo).toBe(false);
   });
 
+  test('a step of which others left nothing is taken back with the one before it', () => {
+    const one = page('abc').mine(at(3).insert('d')).mine(at(4).insert('e'), '').theirs(at(4).delete(1));
+    expect(one.turn('undo').words).toBe('abc');
+    expect(one.undone).toEqual([2, 1]);
+  });
+
   test('a step names the edits that it takes back, and so does the one after it', () => {
     const one = page('text').mine(at(3).delete(1), 'deleting').mine(at(2).delete(1), 'deleting').theirs(at(0).insert('A'));
     expect(one.turn('undo').undone).toEqual([1, 2]);

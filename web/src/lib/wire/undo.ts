@@ -1,4 +1,6 @@
-import type Delta from 'quill-delta';
+import Delta from 'quill-delta';
+import { spared } from './spare';
+import type { Withdrawal } from './withdraw';
 
 /** A selection in indices of the text. */
 export interface Range {
@@ -53,6 +55,25 @@ export class UndoHistory {
     push(this.redos, change);
   }
 
+  /**
+   * A change was given up. What was done since is one step from here on, without it; what could be redone is forgotten, as
+   * after any other edit.
+   */
+  withdrawn({ change, before, edits, left }: Withdrawal): void {
+    this.pause();
+    this.redos = [];
+    const first = this.undos.findIndex((item) => 'change' in item && item.edits.some((edit) => edits.has(edit)));
+    if (first < 0) return push(this.undos, change);
+    let all: Reversal = { change: new Delta(), selection: null, edits: [] };
+    for (let steps = this.undos.slice(first).filter((item) => 'change' in item).length; steps > 0; steps--) {
+      const step = pop(this.undos)!;
+      all = { change: all.change.compose(step.change), selection: step.selection, edits: [...step.edits, ...all.edits] };
+    }
+    const others = all.edits.filter((edit) => !edits.has(edit) || left.has(edit));
+    if (others.length > 0) this.undos.push({ ...all, change: difference(change, all.change, before), edits: others });
+    else moved(this.undos, difference(all.change, change, before), before.compose(all.change));
+  }
+
   /** The next edit starts a step of its own. */
   pause(): void {
     this.last = { at: -Infinity, kind: '' };
@@ -81,12 +102,17 @@ export class UndoHistory {
 
   private turn(from: Item[], to: Item[], text: Delta, selection: Range | null): Reversal | null {
     this.pause();
+    const passed: number[] = [];
     for (let step = pop(from); step; step = pop(from)) {
-      // A step whose words others have taken away is passed over.
-      if (step.change.ops.length === 0) continue;
+      const edits = [...passed, ...step.edits];
+      // A step whose words others have taken away is passed over: there is nothing left of it to take back.
+      if (step.change.ops.length === 0) {
+        passed.push(...step.edits);
+        continue;
+      }
       this.latest = { change: step.change.invert(text), selection, edits: [] };
       to.push(this.latest);
-      return step;
+      return { ...step, edits };
     }
     return null;
   }
@@ -97,6 +123,34 @@ function push(items: Item[], others: Delta): void {
   const top = items[items.length - 1]!;
   if ('others' in top) items[items.length - 1] = { others: top.others.compose(others) };
   else items.push({ others });
+}
+
+/**
+ * Like `push`, for a change that may put words elsewhere which it takes away, of which `text` is made. Where it only sets
+ * right on which side of others' words they stand, they are still the same words to the steps below.
+ */
+function moved(items: Item[], change: Delta, text: Delta): void {
+  const top = items[items.length - 1];
+  if (top && 'others' in top) items[items.length - 1] = { others: spared(top.others, change, beneath(top.others, text)) };
+  else push(items, change);
+}
+
+/** What a change made `text` of, with something else in the place of what it took away. */
+function beneath(change: Delta, text: Delta): Delta {
+  const before = new Delta();
+  let at = 0;
+  for (const op of change.ops) {
+    const length = Delta.Op.length(op);
+    for (let left = op.delete ?? 0; left > 0; left--) before.insert({ gone: left });
+    if (op.retain !== undefined) for (const piece of text.slice(at, at + length).ops) before.push(piece);
+    if (op.delete === undefined) at += length;
+  }
+  return before.concat(text.slice(at));
+}
+
+/** What makes of `text` after one change what the other makes of it. */
+function difference(from: Delta, to: Delta, text: Delta): Delta {
+  return spared(from.invert(text), to, text.compose(from));
 }
 
 /** Takes the topmost step, carried past what others did since, which sinks below it. */

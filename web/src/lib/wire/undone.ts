@@ -37,6 +37,11 @@ export function named(all: Taking[], edits: number[], name: { client: string; se
   return all.map((taking) => (edits.includes(taking.edit) ? { ...taking, names: [...taking.names, name] } : taking));
 }
 
+/** Without a name that was refused. */
+export function forgotten<Row extends { client: string; seq: number }>(rows: Row[], { client, seq }: { client: string; seq: number }): Row[] {
+  return rows.filter((row) => row.client !== client || row.seq !== seq);
+}
+
 /** What taking these edits back has to tell. */
 export function undoneBy(all: Taking[], edits: readonly number[]): Undone[] {
   return all.filter(({ edit }) => edits.includes(edit)).flatMap(({ names, since }) => names.map(({ client, seq }) => ({ client, seq, since })));

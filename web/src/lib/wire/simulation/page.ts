@@ -72,7 +72,14 @@ export class Page {
     this.known = false;
     [this.connection, this.live, this.history, this.screen] = [connection, live, new UndoHistory(), live.document];
     live.attach({
-      show: (changes) => this.draw(changes),
+      show: (changes) => {
+        for (const change of changes) this.history.others(change);
+        this.draw(changes);
+      },
+      withdraw: (withdrawal) => {
+        this.history.withdrawn(withdrawal);
+        this.draw([withdrawal.change]);
+      },
       reset: () => {
         this.history = new UndoHistory();
         this.screen = live.document;
@@ -190,10 +197,7 @@ export class Page {
   }
 
   private draw(changes: Delta[]): void {
-    for (const change of changes) {
-      this.history.others(change);
-      this.caret = change.transformPosition(this.caret, true);
-    }
+    for (const change of changes) this.caret = change.transformPosition(this.caret, true);
     // Where the text had lost its last line end, the client may have put one in meanwhile: it was on the screen already.
     const drawn = [this.screen, ended(this.screen)].map((text) => changes.reduce((now, change) => now.compose(change), text));
     const right = drawn.find((text) => this.agrees(text));

@@ -1,6 +1,7 @@
 import Delta from 'quill-delta';
 import { expect } from 'vitest';
 import type { ClientMessage, ServerMessage } from '../messages';
+import { UndoHistory } from '../undo';
 import { fresh, kept, restored, step, type Effect, type Kept, type TextEvent, type TextState } from '../text-state';
 import { type Room, sumIn } from './room';
 
@@ -9,11 +10,14 @@ export class Client {
   state: TextState;
   stored: Kept | null = null;
   screen = new Delta();
+  history = new UndoHistory();
   up = false;
   toServer: ClientMessage[] = [];
   toClient: ServerMessage[] = [];
   /** versions at which it was told that its text went wrong */
   reports: number[] = [];
+  /** the number of the last edit */
+  made = 0;
   private visits = 0;
   private readonly due: TextEvent[] = [];
 
@@ -38,11 +42,26 @@ export class Client {
     this.cut();
     this.state = this.stored ? restored(this.room.text, structuredClone(this.stored)) : fresh(this.room.text, `${this.name}-${++this.visits}`);
     this.screen = this.state.document;
+    this.history = new UndoHistory();
+    this.made = 0;
   }
-  edit(change: Delta): void {
+  /** Edits of one `kind` are undone together, as those of half a second are. */
+  edit(change: Delta, kind = ''): void {
     if (!this.state.base) return;
+    this.history.record(change, this.screen, null, 0, kind, ++this.made);
+    this.draw(change);
+  }
+  /** Takes the last step back, or makes it again; gives the edits that it takes back. */
+  turn(which: 'undo' | 'redo'): number[] | null {
+    const step = this.history[which](this.screen, null);
+    if (!step) return null;
+    this.history.turned(++this.made);
+    this.draw(step.change, step.edits);
+    return step.edits;
+  }
+  private draw(change: Delta, undoes: number[] = []): void {
     this.screen = this.screen.compose(change);
-    this.give({ type: 'edit', change });
+    this.give({ type: 'edit', change, edit: this.made, undoes });
   }
   /** The text goes wrong here and nowhere else, as a slip in the client would make it. */
   corrupt(change: Delta): void {
@@ -78,10 +97,15 @@ export class Client {
       if (effect.message.t === 'change') expect(this.stored?.flight?.seq).toBe(effect.message.seq);
       this.toServer.push(effect.message);
     }
-    if (effect.type === 'show' || effect.type === 'ended') this.screen = this.screen.compose(effect.change);
+    if (effect.type === 'show') this.history.others(effect.change);
+    if (effect.type === 'withdrawn') {
+      expect(effect.before.ops).toEqual(this.screen.ops);
+      this.history.withdrawn(effect);
+    }
+    if (effect.type === 'show' || effect.type === 'withdrawn' || effect.type === 'ended') this.screen = this.screen.compose(effect.change);
     if (effect.type === 'check') this.give({ type: 'summed', rev: effect.rev, sum: effect.sum, own: sumIn(effect.base) });
     if (effect.type === 'report') this.reports.push(effect.rev);
-    if (effect.type === 'reset') this.screen = this.state.document;
+    if (effect.type === 'reset') [this.screen, this.history] = [this.state.document, new UndoHistory()];
     if (effect.type === 'flush') this.give({ type: 'flush' });
     if (effect.type === 'pause') this.give({ type: 'retry' });
   }
