@@ -43,6 +43,7 @@ type client struct {
 	known  delta.Delta    // the text at rev, every insert signed with who put it in (by) and who wrote it (of)
 	made   int            // edits
 	since  map[int]int64  // by edit: the version that was shown
+	means  map[int][]int  // by edit: the edits that it turns, itself if it is none that takes others back
 	flown  map[int][]name // by edit: the changes that it went out in, and those that took away what it meant to
 }
 
@@ -51,18 +52,22 @@ type pending struct {
 	change delta.Delta
 	bad    bool
 	edits  []int
-	undone []int     // edits that it takes back
-	undo   *reversal // where it is one step back and nothing else
+	undone []int        // edits that it takes back
+	undo   *reversal    // where it is one step back and nothing else
+	turned map[int]bool // edits that it makes, takes back or makes again
+	typed  int          // units that were newly put in
+	shared bool         // others took away a part of what it meant to
 }
 
 // flight is a change that was sent: frozen as it was, moving as it applies now.
 type flight struct {
 	pending
-	seq    int64
-	frozen []byte
-	sent   *sent
-	tries  int
-	spoken int // when it was sent last
+	seq     int64
+	frozen  []byte
+	sent    *sent
+	tries   int
+	spoken  int     // when it was sent last
+	parting []parts // where what waits takes it back: see part
 }
 
 // sent is a change as the checks at the end remember it.
@@ -113,7 +118,7 @@ type stretch struct {
 }
 
 func newClient(w *world, user int, random *rand.Rand) *client {
-	c := &client{w: w, user: user, random: random, rev: -1, since: map[int]int64{}, flown: map[int][]name{}}
+	c := &client{w: w, user: user, random: random, rev: -1, since: map[int]int64{}, means: map[int][]int{}, flown: map[int][]name{}}
 	c.rename()
 	return c
 }
@@ -238,13 +243,16 @@ func (c *client) take(m message) {
 func (c *client) apply(e entry) {
 	theirs, by := parse(e.Ops), name{e.Client, e.Seq}
 	c.known = c.w.compose(c.known, signed(authored(theirs, e.Account, e.Authors), e.Client))
+	if c.flying != nil {
+		c.flying.carryParts(theirs)
+	}
 	for _, mine := range []*pending{c.inFlight(), c.buffer} {
 		if mine == nil {
 			continue
 		}
 		before := mine.change
 		mine.change, theirs = cross(theirs, mine.change)
-		c.shares(mine.edits, before, mine.change, by)
+		c.shares(mine, before, by)
 	}
 	c.undo.carry(theirs)
 	c.redo.carry(theirs)

@@ -2,6 +2,8 @@ package livesim
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -106,15 +108,20 @@ func (c *client) edit(p pending, step *reversal) {
 	if c.w.loud { // and no part of what must repeat: the server names paragraphs at random
 		c.w.t.Logf("%s types %s on %s", c.name, encode(p.change), encode(c.doc))
 	}
-	c.doc = c.w.compose(c.doc, p.change)
 	c.made++
 	c.since[c.made] = c.rev
 	p.edits, p.undo = []int{c.made}, step
 	if step != nil {
 		p.undone = step.edits
+	} else {
+		p.typed = inserted(p.change)
 	}
+	c.turn(&p, step)
+	c.part(p)
+	c.doc = c.w.compose(c.doc, p.change)
 	if old := c.buffer; old != nil {
 		p = pending{
+			turned: toggled(old.turned, slices.Collect(maps.Keys(p.turned))), typed: old.typed + p.typed, shared: old.shared,
 			change: c.w.compose(old.change, p.change), bad: p.bad || old.bad,
 			edits: append(old.edits, p.edits...), undone: append(old.undone, p.undone...),
 		}

@@ -1,9 +1,9 @@
 package livesim
 
 import (
+	"maps"
+	"slices"
 	"time"
-
-	"github.com/redonda/redonda/internal/delta"
 )
 
 // refused follows the table of docs/protocol.md, section 8.
@@ -43,22 +43,6 @@ func (c *client) refused(m message) {
 	c.send()
 }
 
-// withdraw takes the change in flight out of the document.
-func (c *client) withdraw(code string) {
-	base := unsigned(c.known)
-	undo := c.w.invert(c.flying.change, base)
-	c.doc = base
-	if c.buffer != nil {
-		c.buffer.change = delta.Transform(undo, c.buffer.change, true)
-		c.doc = c.w.compose(base, c.buffer.change)
-		c.buffer.undo = nil // what it would bring back may never have gone
-	}
-	c.flying.sent.refused = code
-	c.flying = nil
-	c.undo, c.redo = nil, nil // their entries build on what is gone
-	c.caret = 0
-}
-
 // reborn begins a new outbox that takes the flight along: the old name stands for
 // another change, so this one was never stored.
 func (c *client) reborn() {
@@ -69,6 +53,8 @@ func (c *client) reborn() {
 	if late := c.buffer; late != nil {
 		all.change = c.w.compose(all.change, late.change)
 		all.bad = all.bad || late.bad
+		all.turned = toggled(all.turned, slices.Collect(maps.Keys(late.turned)))
+		all.typed, all.shared = all.typed+late.typed, all.shared || late.shared
 		all.edits, all.undone = append(all.edits, late.edits...), append(all.undone, late.undone...)
 	}
 	c.buffer = &all

@@ -99,11 +99,12 @@ func (c *client) namesOf(edits []int) []undone {
 
 // shares notes that another's entry took away what edits of one's own meant to: what
 // brings the words back undoes that one too.
-func (c *client) shares(edits []int, before, after delta.Delta, by name) {
-	if deleted(before) == deleted(after) {
+func (c *client) shares(mine *pending, before delta.Delta, by name) {
+	if deleted(before) == deleted(mine.change) {
 		return
 	}
-	for _, edit := range edits {
+	mine.shared = true
+	for _, edit := range mine.edits {
 		c.flown[edit] = append(c.flown[edit], by)
 	}
 }

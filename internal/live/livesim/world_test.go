@@ -153,6 +153,14 @@ func (w *world) invert(change, base delta.Delta) delta.Delta {
 	return d
 }
 
+func (w *world) diff(a, b delta.Delta) delta.Delta {
+	d, err := delta.Diff(a, b)
+	if err != nil {
+		w.fail("comparing: %v", err)
+	}
+	return d
+}
+
 // replayed gives the text as the log on the disk has it.
 func (w *world) replayed() delta.Delta {
 	w.disk.mu.Lock()
