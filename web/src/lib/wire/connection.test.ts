@@ -77,6 +77,16 @@ describe('the line', () => {
     expect(FakeSocket.last.sent.at(-1)).toEqual({ t: 'close', text: 'o02.en' });
   });
 
+  test('tells all texts of a message that could not be read, since it names none', () => {
+    connect();
+    const [one, other] = [listener(), listener()];
+    connection.join('o02.es', one);
+    connection.join('o02.en', other);
+    const error = { t: 'error', code: 'malformed', title: { es: '', en: '' } } as const;
+    FakeSocket.last.welcome().deliver(error);
+    expect([one.message, other.message].map((told) => told.mock.calls)).toEqual([[[error]], [[error]]]);
+  });
+
   test('heeds the browser’s word on being offline, and tries at once when it is back', () => {
     const heard: Record<string, () => void> = {};
     vi.stubGlobal('addEventListener', (type: string, listener: () => void) => { heard[type] = listener; });

@@ -158,6 +158,9 @@ export class Connection {
       this.tell();
     } else if ('text' in message && message.text !== undefined) {
       this.texts.get(message.text)?.message(message as TextMessage);
+    } else if (message.t === 'error') {
+      // What could not be read names no text: it is for whoever waits for an answer.
+      for (const listener of [...this.texts.values()]) listener.message(message);
     }
   }
 

@@ -229,7 +229,7 @@ class Text implements LiveText {
       case 'rights': return this.give({ type: 'rights', write: message.write, status: message.status });
       case 'comments': return this.tellComments();
       case 'resume': return this.give({ type: 'resume' });
-      case 'error': return this.give({ type: 'error', refusal: message });
+      case 'error': return this.give({ type: message.text === undefined ? 'unread' : 'error', refusal: message });
     }
   }
 

@@ -197,6 +197,18 @@ describe('one client', () => {
     expect(client.state.over?.code).toBe('absent');
   });
 
+  test('a change that the server could not read is left to the reader, unless it was another message', () => {
+    const { room, client } = start();
+    client.edit(word(0, 'x'));
+    client.give({ type: 'unread', refusal: { code: 'malformed', title: { es: '', en: '' } } });
+    expect(client.state.stuck?.code).toBe('malformed');
+    settle([client]);
+    expect(room.log).toHaveLength(1);
+    expect(client.state.stuck).toBeNull();
+    client.give({ type: 'unread', refusal: { code: 'malformed', title: { es: '', en: '' } } });
+    expect(client.state.stuck).toBeNull();
+  });
+
   test('a server that lost numbers gets the change under the one it expects', () => {
     const { room, client } = start();
     client.state = { ...client.state, next: 7 };

@@ -87,6 +87,8 @@ export type TextEvent =
   | { type: 'rights'; write: boolean; status: string }
   | { type: 'resume' }
   | { type: 'error'; refusal: Refusal }
+  /** some message could not be read, perhaps the change in flight */
+  | { type: 'unread'; refusal: Refusal }
   /** gives the refused words up; `client` names the outbox to go on with */
   | { type: 'abandon'; client: string };
 
@@ -185,6 +187,8 @@ export function step(state: TextState, event: TextEvent): Step {
     case 'rights': return rights({ ...state, write: event.write, status: event.status });
     case 'resume': return reopen(state);
     case 'error': return failed(state, event.refusal);
+    // If it was another, the acknowledgement is on its way and ends this.
+    case 'unread': return { state: state.flight && state.link === 'live' ? { ...state, stuck: state.stuck ?? event.refusal } : state, effects: [] };
     case 'abandon': return abandon(state, event.client);
   }
 }
