@@ -1,4 +1,5 @@
 import Delta from 'quill-delta';
+import { differenceOf } from './difference';
 
 /** Whether it is made of inserts only; a text that went wrong need not be. */
 export const isText = (text: Delta): boolean => text.ops.every(({ insert }) => insert !== undefined);
@@ -9,7 +10,7 @@ export const isText = (text: Delta): boolean => text.ops.every(({ insert }) => i
  */
 export function carried(change: Delta, old: Delta, fresh: Delta): Delta {
   const before = isText(old) ? old : new Delta(old.ops.filter(({ insert }) => insert !== undefined));
-  return within(before.diff(fresh).transform(change, true), fresh.length());
+  return within(differenceOf(before, fresh).transform(change, true), fresh.length());
 }
 
 /** A change that neither reaches past `length` units nor touches the last line's end, but for its attributes. */

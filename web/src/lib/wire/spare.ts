@@ -1,5 +1,6 @@
 import Delta, { OpIterator } from 'quill-delta';
 import { canonical, type Ops } from './canonical';
+import { differenceOf } from './difference';
 
 /** Set for a moment on what a step back puts in; no attribute of a text has such a name. */
 const mark = '\u0000back';
@@ -45,7 +46,7 @@ function formed(attributes: Record<string, unknown>, kept: Delta): Ops {
 function both(put: Ops, taken: Delta): Ops {
   const returning = new Delta();
   for (const op of put) if (op.attributes?.[mark]) returning.push(unmarked(op));
-  const plan = new OpIterator([...taken.diff(returning).ops, { retain: returning.length() }]);
+  const plan = new OpIterator([...differenceOf(taken, returning).ops, { retain: returning.length() }]);
   const ops: Ops = [];
   for (const op of put) {
     if (!op.attributes?.[mark]) {

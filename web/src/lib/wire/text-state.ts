@@ -1,5 +1,6 @@
 import Delta from 'quill-delta';
 import { canonical, defaultLimits, type ChangeLimits, type Ops } from './canonical';
+import { differenceOf } from './difference';
 import { divide } from './divide';
 import { carried, isText } from './heal';
 import { spared } from './spare';
@@ -285,7 +286,7 @@ function opened(state: TextState, { rev, seq, write, status, ops, changes }: Ope
     const base = canonical(ops);
     const after: TextState = { ...here, rev, base, document: base, flight: null, buffer: null, edits: 0, steps: noSteps, next: seq + 1 };
     const old = state.document;
-    return { state: after, effects: [old.ops.length > 0 ? { type: 'show', change: old.diff(base), entry: null } : { type: 'reset' }] };
+    return { state: after, effects: [old.ops.length > 0 ? { type: 'show', change: differenceOf(old, base), entry: null } : { type: 'reset' }] };
   }
   const entered = (changes ?? []).reduce<Step>((done, entry) => and(done, enter(done.state, entry)), { state: here, effects: [] });
   if (entered.state.link !== 'live') return entered;
@@ -363,7 +364,7 @@ function healed(state: TextState, rev: number, seq: number, base: Delta): Step {
   const left = buffer && buffer.ops.length > 0 ? buffer : null;
   const edits = left ? (stored ? state.edits : waiting(state)) : 0;
   const after = show({ ...state, rev, base, flight: null, buffer: left, edits, steps: left ? (stored ? state.steps : joinedSteps(flight?.steps ?? noSteps, state.steps)) : noSteps, undoes: left ? [...(flight?.undoes ?? []), ...state.undoes] : [], taking: left ? state.taking : [], next: seq + 1, astray: false, reread: state.reread + 1, rereadAt: rev });
-  const drawn: Effect = isText(document) ? { type: 'show', change: document.diff(after.document), entry: null } : { type: 'reset' };
+  const drawn: Effect = isText(document) ? { type: 'show', change: differenceOf(document, after.document), entry: null } : { type: 'reset' };
   return { state: after, effects: [drawn, { type: 'store' }, ...(left ? [{ type: 'flush' } as const] : [])] };
 }
 

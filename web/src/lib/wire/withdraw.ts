@@ -1,4 +1,5 @@
 import Delta from 'quill-delta';
+import { differenceOf } from './difference';
 import { spared } from './spare';
 import { turnedBy, type Gone, type Steps } from './steps';
 
@@ -68,7 +69,7 @@ const same = (one: ReadonlySet<number>, other: ReadonlySet<number>): boolean => 
 /** All that was done since, with an edit of the screen. In the text that the parts make, what others did may stand elsewhere. */
 function onward({ base, document }: Own, { stands, since }: Parts, change: Delta, back: boolean): Delta {
   const before = base.compose(stands);
-  const here = document.diff(before.compose(since)).transform(change, true);
+  const here = differenceOf(document, before.compose(since)).transform(change, true);
   return back ? spared(since, here, before) : since.compose(here);
 }
 
@@ -86,6 +87,6 @@ export function without(base: Delta, { stands, since }: Parts, document: Delta):
   const back = stands.invert(base);
   const rest = back.transform(since, true);
   // Drawn at the places of the change itself where it can be; a comparison alone would have to guess them.
-  const parts = document.diff(base.compose(stands).compose(since)).compose(since.transform(back, false));
-  return { rest, change: parts.compose(document.compose(parts).diff(base.compose(rest))) };
+  const parts = differenceOf(document, base.compose(stands).compose(since)).compose(since.transform(back, false));
+  return { rest, change: parts.compose(differenceOf(document.compose(parts), base.compose(rest))) };
 }
