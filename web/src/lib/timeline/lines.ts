@@ -1,6 +1,6 @@
 import Delta from 'quill-delta';
 import type { Op } from '$lib/api/types';
-import { about, afterChange, append, type Author, type Stretch } from '$lib/wire/authorship';
+import { aboutWhen, afterChange, append, type Author, type Stretch } from '$lib/wire/authorship';
 import type { Change } from './types';
 
 /** A paragraph of a replayed text. It is never altered: a change puts another in its place, with the same key. */
@@ -100,7 +100,7 @@ export function spliceOf(lines: readonly TextLine[], change: Change): Splice {
 const unitsOf = (lines: readonly TextLine[], at: number): number => lines[at]?.units ?? 0;
 
 function authorOf({ account, delegation, code, at }: Change): Author {
-  return { account, delegation, code, at: about(Date.parse(at)) };
+  return { account, delegation, code, at: aboutWhen(at) };
 }
 
 /** The units from the first that a change touches to the place where it ends. */

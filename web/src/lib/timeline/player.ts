@@ -1,4 +1,4 @@
-import { about, append, type Stretch } from '$lib/wire/authorship';
+import { aboutWhen, append, type Stretch } from '$lib/wire/authorship';
 import { linesOf, spliced, spliceOf, turned, type Splice, type TextLine } from './lines';
 import type { Change, ChangesPage, Keyframe } from './types';
 
@@ -173,7 +173,7 @@ function runsOf({ authors, stretches }: Keyframe): Stretch[] {
   const runs: Stretch[] = [];
   for (let i = 0; i + 1 < stretches.length; i += 2) {
     const author = authors[stretches[i + 1] ?? -1];
-    if (author) append(runs, { ...author, at: about(Date.parse(author.at)) }, stretches[i] ?? 0);
+    if (author) append(runs, { ...author, at: aboutWhen(author.at) }, stretches[i] ?? 0);
   }
   return runs;
 }

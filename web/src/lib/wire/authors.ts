@@ -1,5 +1,5 @@
 import type Delta from 'quill-delta';
-import { about, afterChange, type Author, type Stretch } from './authorship';
+import { aboutWhen, afterChange, type Author, type Stretch } from './authorship';
 import type { Entry } from './messages';
 
 /** Who wrote a text at a version, as the server knows it. */
@@ -42,7 +42,7 @@ export class Authors {
     const { version, stretches } = await this.load(rev);
     if (asked !== this.asked) return;
     const { own } = this.here();
-    let runs: readonly Stretch[] = stretches.map((stretch) => ({ ...stretch, at: about(Date.parse(stretch.at)) }));
+    let runs: readonly Stretch[] = stretches.map((stretch) => ({ ...stretch, at: aboutWhen(stretch.at) }));
     for (const entry of this.since) if (entry.rev > version) runs = afterChange(runs, entry.change, entry.by, entry.given);
     for (const change of own) runs = afterChange(runs, change, this.me());
     this.since = [];
@@ -69,5 +69,5 @@ export class Authors {
 }
 
 function authorOf({ account, delegation, code, at }: Entry): Author {
-  return { account, delegation, code, at: about(Date.parse(at)) };
+  return { account, delegation, code, at: aboutWhen(at) };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import Delta from 'quill-delta';
 import { describe, expect, test } from 'vitest';
 import { Authors } from './authors';
-import { about, afterChange, append, authorAt, runsIn, type Author, type Stretch } from './authorship';
+import { about, aboutWhen, afterChange, append, authorAt, runsIn, type Author, type Stretch } from './authorship';
 import type { Entry } from './messages';
 import { changeFor, someParts, someText } from './testing/arbitrary';
 
@@ -59,6 +59,8 @@ test('runs are parted by the lengths of neighbouring pieces', () => {
 
 test('times are kept down to ten minutes', () => {
   expect(about(Date.parse('2021-09-03T16:29:59.999Z'))).toBe('2021-09-03T16:20:00Z');
+  expect(aboutWhen('2021-09-03T16:29:59.999Z')).toBe('2021-09-03T16:20:00Z');
+  expect(aboutWhen('')).toBe('');
 });
 
 describe('a text that is followed', () => {

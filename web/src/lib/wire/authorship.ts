@@ -23,6 +23,9 @@ export function about(at: number): string {
   return new Date(Math.floor(at / precision) * precision).toISOString().replace('.000Z', 'Z');
 }
 
+/** The same of a moment as the server tells it, which is empty for nobody's words. */
+export const aboutWhen = (told: string): string => (told === '' ? '' : about(Date.parse(told)));
+
 export const sameAuthor = (a: Author, b: Author): boolean =>
   a.account === b.account && a.delegation === b.delegation && a.code === b.code && a.at === b.at;
 
