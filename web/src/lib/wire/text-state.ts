@@ -232,7 +232,7 @@ function typed(state: TextState, { change, edit, undoes = [] }: Extract<TextEven
   const steps = withStep(state.steps, flight?.steps ?? noSteps, edit, undoes);
   const after: TextState = {
     ...state, document: state.document.compose(change), buffer, edits: state.edits + 1, steps,
-    flight: flight && { ...flight, parting: partedBy({ base, flight, buffer: state.buffer, steps: state.steps, document: state.document }, change, back, steps) },
+    flight: flight && { ...flight, parting: partedBy({ base, flight, buffer: state.buffer, steps: state.steps, document: state.document }, change, back, buffer, steps) },
     undoes: [...state.undoes, ...undoneBy(state.takings, undoes)],
     ...(takes && { taking: [...state.taking, edit], takings: withTaking(state.takings, edit, state.rev) }),
   };

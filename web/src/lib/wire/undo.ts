@@ -1,4 +1,5 @@
 import Delta from 'quill-delta';
+import { Rearrangement } from './rearrange';
 import { spared } from './spare';
 import type { Withdrawal } from './withdraw';
 
@@ -63,7 +64,7 @@ export class UndoHistory {
     this.pause();
     this.redos = [];
     const first = this.undos.findIndex((item) => 'change' in item && item.edits.some((edit) => edits.has(edit)));
-    if (first < 0) return push(this.undos, change);
+    if (first < 0) return moved(this.undos, change, before);
     let all: Reversal = { change: new Delta(), selection: null, edits: [] };
     for (let steps = this.undos.slice(first).filter((item) => 'change' in item).length; steps > 0; steps--) {
       const step = pop(this.undos)!;
@@ -80,10 +81,10 @@ export class UndoHistory {
   }
 
   get canUndo(): boolean {
-    return this.undos.some((item) => 'change' in item);
+    return this.undos.some((item) => 'change' in item && item.change.ops.length > 0);
   }
   get canRedo(): boolean {
-    return this.redos.some((item) => 'change' in item);
+    return this.redos.some((item) => 'change' in item && item.change.ops.length > 0);
   }
 
   /** What takes the last own step back from `text`. The caller applies it as an edit of its own and tells `turned`. */
@@ -114,6 +115,7 @@ export class UndoHistory {
       to.push(this.latest);
       return { ...step, edits };
     }
+    if (passed.length > 0) from.push({ change: new Delta(), selection: null, edits: passed });
     return null;
   }
 }
@@ -125,27 +127,14 @@ function push(items: Item[], others: Delta): void {
   else items.push({ others });
 }
 
-/**
- * Like `push`, for a change that may put words elsewhere which it takes away, of which `text` is made. Where it only sets
- * right on which side of others' words they stand, they are still the same words to the steps below.
- */
+/** Like `push`; but where the change only puts words of `text` at another place, they are still the same words to the steps below. */
 function moved(items: Item[], change: Delta, text: Delta): void {
-  const top = items[items.length - 1];
-  if (top && 'others' in top) items[items.length - 1] = { others: spared(top.others, change, beneath(top.others, text)) };
-  else push(items, change);
-}
-
-/** What a change made `text` of, with something else in the place of what it took away. */
-function beneath(change: Delta, text: Delta): Delta {
-  const before = new Delta();
-  let at = 0;
-  for (const op of change.ops) {
-    const length = Delta.Op.length(op);
-    for (let left = op.delete ?? 0; left > 0; left--) before.insert({ gone: left });
-    if (op.retain !== undefined) for (const piece of text.slice(at, at + length).ops) before.push(piece);
-    if (op.delete === undefined) at += length;
+  const places = Rearrangement.of(change, text);
+  if (!places) return push(items, change);
+  for (let i = items.length - 1; i >= 0 && !places.none; i--) {
+    const item = items[i]!;
+    items[i] = 'change' in item ? { ...item, change: places.from(item.change) } : { others: places.to(item.others) };
   }
-  return before.concat(text.slice(at));
 }
 
 /** What makes of `text` after one change what the other makes of it. */

@@ -217,9 +217,83 @@ describe('a change that is refused', () => {
   });
 });
 
+describe('where others wrote beside words that were taken away and brought back', () => {
+  /** Signs of one's own are small, those of the other great. */
+  const typing = (sign: string, place: number) => (who: Client) => who.edit(at(place).insert(sign));
+  const deleting = (place: number, size = 1) => (who: Client) => who.edit(at(place).delete(size));
+  const undo = (me: Client) => void me.turn('undo');
+
+  test('their side of the words is set right, and an earlier step still takes the words back', () => {
+    const table = onLine('12');
+    const { me, other, room, rest } = bound(table);
+    me.edit(at(2).insert('ab'));
+    settle([me]);
+    table.refuseNext();
+    deleting(3)(me);
+    undo(me);
+    typing('XY', 2)(other);
+    rest();
+    expect(words(room.document)).toBe('12abXY');
+    undo(me);
+    rest();
+    expect(words(room.document)).toBe('12XY');
+  });
+
+  test('what was deleted meanwhile comes back before both, where it stood', () => {
+    const table = onLine('1234');
+    const { me, other, room, rest } = bound(table);
+    deleting(2)(me);
+    typing('XY', 3)(other);
+    settle([other]);
+    table.refuseNext();
+    me.deliver(false);
+    undo(me);
+    deleting(0, 2)(me);
+    rest();
+    expect(words(room.document)).toBe('3XY4');
+    undo(me);
+    rest();
+    expect(words(room.document)).toBe('123XY4');
+  });
+
+  test('words that are refused go, also where they were deleted and that was undone', () => {
+    const table = onLine('12');
+    const { me, other, room, rest } = bound(table);
+    table.refuseNext();
+    typing('a', 0)(me);
+    typing('X', 1)(other);
+    deleting(0, 2)(me);
+    settle([other]);
+    me.deliver(false);
+    undo(me);
+    rest();
+    expect(words(room.document)).toBe('1X2');
+  });
+});
+
+test('a step that cancelled itself out is still known when a part of it is refused later', () => {
+  const table = onLine('12');
+  const { me, room, rest } = bound(table);
+  me.edit(at(2).insert('a'), 'same');
+  me.edit(at(2).delete(1), 'same');
+  expect(me.turn('undo')).toBeNull();
+  expect([me.history.canUndo, me.history.canRedo]).toEqual([false, false]);
+  me.edit(at(0).insert('b'));
+  me.deliver(true);
+  me.deliver(false);
+  table.refuseNext();
+  me.edit(at(0).insert('c'));
+  rest();
+  // The deletion was refused with the b behind it.
+  expect(words(room.document)).toBe('c12a');
+  expect(me.turn('undo')).toEqual([1, 4]);
+  rest();
+  expect(words(room.document)).toBe('12');
+});
+
 /** A table with its parts at hand. */
 function bound(table: Table) {
-  return { me: table.me, room: table.room, rest: () => table.rest() };
+  return { me: table.me, other: table.other, room: table.room, rest: () => table.rest() };
 }
 
 // --- whatever happens ----------------------------------------------------------------------------------------------

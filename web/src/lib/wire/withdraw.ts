@@ -40,13 +40,15 @@ export interface Own {
 export const asSent = (moving: Delta, buffer: Delta | null): Parts => ({ stands: moving, since: buffer ?? new Delta() });
 
 /**
- * How the own changes part once an edit is made, which may be a step `back` or forth; `steps` are what waits with it. Null
- * where they part into flight and buffer, as they nearly always do.
+ * How the own changes part once an edit is made, which may be a step `back` or forth; `buffer` and `steps` are what waits
+ * with it. Null where they part into flight and buffer, as they nearly always do.
  */
-export function partedBy(own: Own, change: Delta, back: boolean, steps: Steps): Parting | null {
+export function partedBy(own: Own, change: Delta, back: boolean, buffer: Delta, steps: Steps): Parting | null {
   const { base, flight: { moving, steps: sent, parting } } = own;
   const flown = turnedBy(sent);
   const reaches = steps.turns.slice(own.steps.turns.length).some(({ of }) => of.some((edit) => flown.has(edit)));
+  // All that waits was undone. Anything left of it puts words of the flight to the other side of what others wrote there.
+  if (turnedBy(steps).size === 0) return buffer.ops.length > 0 ? { ...asSent(moving, null), earlier: [] } : null;
   if (!reaches) return parting && { ...parting, since: onward(own, parting, change, back) };
 
   const { stands, since } = parting ?? asSent(moving, own.buffer);
