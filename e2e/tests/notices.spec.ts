@@ -34,9 +34,11 @@ test('a screen reader is told what others changed, who came and who left, and no
   // Moving about says nothing.
   for (let i = 0; i < 5; i++) await salvador.keyboard.press('ArrowLeft');
   const all = async () => (await said()).join(' ');
-  await expect.poll(all, { timeout: 20_000 }).toBe('El Salvador came in. El Salvador changed two paragraphs.');
+  // A notice tells what happened since the one before it, so slow typing may be told in two.
+  const told = String.raw`^El Salvador came in\.( El Salvador changed one paragraph\.)?( El Salvador changed (one paragraph|two paragraphs)\.)`;
+  await expect.poll(all, { timeout: 20_000 }).toMatch(new RegExp(`${told}$`));
   await salvador.close();
-  await expect.poll(all, { timeout: 20_000 }).toBe('El Salvador came in. El Salvador changed two paragraphs. El Salvador left.');
+  await expect.poll(all, { timeout: 20_000 }).toMatch(new RegExp(`${told} El Salvador left\\.$`));
 });
 
 test('the notices can be silenced, and stay so', async ({ open, api }) => {
