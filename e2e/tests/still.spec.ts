@@ -33,7 +33,9 @@ async function top(page: Page): Promise<{ pid: string; y: number }> {
     return { pid: line.getAttribute('data-pid') ?? '', y: line.getBoundingClientRect().top };
   });
 }
+/** As it is painted: the browser sets the scroll right for what changed above when it makes the next frame, not when it is asked where things are. */
 async function expectStill(page: Page, { pid, y }: { pid: string; y: number }): Promise<void> {
+  await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
   const now = await editor(page).locator(`[data-pid="${pid}"]`).evaluate((line) => line.getBoundingClientRect().top);
   expect(Math.abs(now - y), 'pixels moved').toBeLessThanOrEqual(2);
 }

@@ -61,3 +61,21 @@ test('a device that is ended from another one in the middle of typing keeps the 
   await expect(one.getByRole('region', { name: 'Your words that were not sent' })).toContainText('No enviado.');
   await expect(one.locator('[contenteditable="true"]')).toHaveCount(0);
 });
+
+test('what a change was refused for is wholly in sight below the bar, however high the bar is', async ({ open, api }) => {
+  const section = await api.freshSection();
+  const delegate = await open('hn-delegate', { path: sectionPath(section), viewport: { width: 390, height: 844 } });
+  await delegate.context().routeWebSocket(/\/api\/v1\/live/, (socket) => {
+    const server = socket.connectToServer();
+    const error = { t: 'error', code: 'malformed', title: { es: 'No tiene la forma esperada.', en: 'It does not have the expected form.' }, detail: '' };
+    socket.onMessage((message) => (String(message).includes('"change"') ? socket.send(JSON.stringify(error)) : server.send(message)));
+  });
+  await delegate.reload();
+  await write(delegate, Array.from({ length: 30 }, (_, n) => `Párrafo ${n}.`).join('\n'));
+  const notice = delegate.getByRole('alert').filter({ hasText: /expected form|forma esperada/ });
+  await expect(notice).toBeVisible();
+  await delegate.evaluate(() => scrollTo(0, document.body.scrollHeight / 2));
+  await expect.poll(() => delegate.evaluate(() => scrollY)).toBeGreaterThan(200);
+  const [bar, top] = await Promise.all([delegate.locator('main .bar').boundingBox(), notice.boundingBox()]);
+  expect(top!.y, 'the notice begins where the bar ends').toBeGreaterThanOrEqual(bar!.y + bar!.height - 1);
+});
