@@ -103,6 +103,9 @@ func nearest(ctx context.Context, log Changes, text string, version int64) (Stat
 }
 
 func (s *State) replay(e store.Entry) error {
+	if e.Version != s.Version+1 {
+		return fmt.Errorf("the log of %s goes on at version %d after %d: changes are missing", e.Text, e.Version, s.Version)
+	}
 	change, err := delta.Parse(e.Delta)
 	if err != nil {
 		return fmt.Errorf("reading change %d of %s: %w", e.Version, e.Text, err)

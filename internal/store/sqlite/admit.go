@@ -30,21 +30,9 @@ func (t *taken) note(e store.Entry) {
 // names. What is free is told by comparing with the highest; only below that the
 // database is asked.
 func (j *journal) admit(ctx context.Context, entries []store.Entry) error {
-	text := entries[0].Text
-	t := j.taken[text]
-	if t == nil {
-		head, err := j.store.headInDatabase(ctx, text)
-		if err != nil {
-			return err
-		}
-		t = &taken{head: head, clients: map[string]int64{}}
-		for _, e := range j.ahead(text) {
-			t.note(*e)
-		}
-		j.taken[text] = t
-	}
-	if len(t.clients) > clientsKept {
-		clear(t.clients)
+	t, err := j.known(ctx, entries)
+	if err != nil {
+		return err
 	}
 	for i, e := range entries {
 		if err := j.free(ctx, t, e); err != nil {
@@ -62,10 +50,83 @@ func (j *journal) admit(ctx context.Context, entries []store.Entry) error {
 	return nil
 }
 
+// known gives what the log of a text holds, as far as these entries need it. The first
+// time a text or a client is met the database is asked, and nobody waits for that but the
+// caller: the lock is given back meanwhile.
+func (j *journal) known(ctx context.Context, entries []store.Entry) (*taken, error) {
+	text := entries[0].Text
+	if t := j.taken[text]; t != nil && len(t.clients) > clientsKept {
+		clear(t.clients)
+	}
+	for {
+		t := j.taken[text]
+		clients := t.unmet(entries)
+		if t != nil && len(clients) == 0 {
+			return t, nil
+		}
+		moved := j.moved
+		j.mu.Unlock()
+		found, err := j.store.takenInDatabase(ctx, text, clients)
+		j.mu.Lock()
+		if err != nil {
+			return nil, err
+		}
+		if j.closed {
+			return nil, store.ErrClosed
+		}
+		if moved != j.moved {
+			continue // what got into the database meanwhile was perhaps not seen there, and is no longer here
+		}
+		if t = j.taken[text]; t == nil {
+			t = &taken{head: found.head, clients: map[string]int64{}}
+			j.taken[text] = t
+		}
+		for client, seq := range found.clients {
+			t.clients[client] = max(t.clients[client], seq)
+		}
+		for _, e := range j.ahead(text) {
+			t.note(*e)
+		}
+	}
+}
+
+// unmet gives the clients of entries that nothing is known of yet.
+func (t *taken) unmet(entries []store.Entry) (clients []string) {
+	for _, e := range entries {
+		if e.Client == "" || slices.Contains(clients, e.Client) {
+			continue
+		}
+		if t != nil {
+			if _, met := t.clients[e.Client]; met {
+				continue
+			}
+		}
+		clients = append(clients, e.Client)
+	}
+	return clients
+}
+
+// takenInDatabase gives the highest version of a text in the database, and the highest seq there of some clients.
+func (s *Store) takenInDatabase(ctx context.Context, text string, clients []string) (taken, error) {
+	head, err := s.headInDatabase(ctx, text)
+	if err != nil {
+		return taken{}, err
+	}
+	found := taken{head: head, clients: map[string]int64{}}
+	for _, client := range clients {
+		if found.clients[client], err = s.lastSeqInDatabase(ctx, text, client); err != nil {
+			return taken{}, err
+		}
+	}
+	return found, nil
+}
+
 // ahead gives what the database does not have of a text: durable, being written, and
 // gathered.
-func (j *journal) ahead(text string) []*store.Entry {
-	ahead := slices.Clip(j.pending[text])
+func (j *journal) ahead(text string) (ahead []*store.Entry) {
+	if w := j.pending[text]; w != nil {
+		ahead = slices.Clip(w.entries)
+	}
 	for _, g := range []*group{j.underway, j.gathering} {
 		if g == nil {
 			continue
@@ -90,20 +151,7 @@ func (j *journal) free(ctx context.Context, t *taken, e store.Entry) error {
 	if e.Client == "" {
 		return nil
 	}
-	last, known := t.clients[e.Client]
-	if !known {
-		var err error
-		if last, err = j.store.lastSeqInDatabase(ctx, e.Text, e.Client); err != nil {
-			return err
-		}
-		for _, o := range j.ahead(e.Text) {
-			if o.Client == e.Client {
-				last = max(last, o.Seq)
-			}
-		}
-		t.clients[e.Client] = last
-	}
-	if e.Seq > last {
+	if e.Seq > t.clients[e.Client] {
 		return nil
 	}
 	there, err := j.holds(ctx, e.Text, func(o *store.Entry) bool { return o.Client == e.Client && o.Seq == e.Seq },

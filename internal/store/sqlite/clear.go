@@ -51,4 +51,5 @@ func (j *journal) forget() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	clear(j.taken)
+	j.moved++
 }

@@ -67,7 +67,7 @@ func (s *Store) Entries(ctx context.Context, text string, after int64, limit int
 		return nil, err
 	}
 	limit = max(limit, 0) // for SQLite, one below 0 is none at all
-	pending := s.journal.after(text, after)
+	pending := s.journal.after(text, after, limit)
 	rows, err := s.read.QueryContext(ctx, "SELECT version, "+entryColumns+" FROM entries WHERE text = ? AND version > ? ORDER BY version LIMIT ?", text, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading changes of %s: %w", text, err)
@@ -96,10 +96,8 @@ func (s *Store) Named(ctx context.Context, text, client string, seq int64) (stor
 	if err := s.open(); err != nil {
 		return store.Entry{}, err
 	}
-	for _, e := range s.journal.after(text, 0) {
-		if e.Client == client && client != "" && e.Seq == seq {
-			return e, nil
-		}
+	if e, found := s.journal.named(text, client, seq); found {
+		return e, nil
 	}
 	row := s.read.QueryRowContext(ctx, "SELECT version, "+entryColumns+" FROM entries WHERE text = ? AND client = ? AND client <> '' AND seq = ?", text, client, seq)
 	e, err := scanEntry(text, row.Scan)
@@ -150,10 +148,7 @@ func (s *Store) Head(ctx context.Context, text string) (int64, error) {
 	if err := s.open(); err != nil {
 		return 0, err
 	}
-	var head int64
-	for _, e := range s.journal.after(text, 0) {
-		head = max(head, e.Version)
-	}
+	head := s.journal.head(text)
 	stored, err := s.headInDatabase(ctx, text)
 	return max(head, stored), err
 }

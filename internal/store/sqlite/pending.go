@@ -3,14 +3,11 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"syscall"
-
-	"github.com/redonda/redonda/internal/store"
 )
 
 // journalNames are the two files of the journal.
@@ -24,7 +21,7 @@ var errTurned = errors.New("the journal was written over while it was read")
 // may bring a part of the journal into the database and write over it: what can't be
 // told to be whole is errTurned, after which the caller begins again with a younger
 // view. fresh sees the database as it is now.
-func pendingIn(ctx context.Context, seen, fresh *sql.DB, dir string) (map[string][]*store.Entry, error) {
+func pendingIn(ctx context.Context, seen, fresh *sql.DB, dir string) (map[string]*waiting, error) {
 	last, err := drainedTurn(ctx, seen)
 	if err != nil {
 		return nil, err
@@ -43,11 +40,14 @@ func pendingIn(ctx context.Context, seen, fresh *sql.DB, dir string) (map[string
 	if !whole {
 		return nil, errTurned
 	}
-	pending := map[string][]*store.Entry{}
-	for _, e := range each(append(older.entries, newer.entries...)) {
-		pending[e.Text] = append(pending[e.Text], e)
+	if err := settleable(&older, &newer, last); err != nil {
+		return nil, fmt.Errorf("%w: %w", errTurned, err) // or it was, while a file was read
 	}
-	return pending, nil
+	j := &journal{pending: map[string]*waiting{}}
+	for _, e := range each(append(older.entries, newer.entries...)) {
+		j.waits(e)
+	}
+	return j.pending, nil
 }
 
 // drainedTurn gives the last turn of the journal that is in the database.
@@ -59,17 +59,9 @@ func drainedTurn(ctx context.Context, db *sql.DB) (turn uint64, err error) {
 	return uint64(drained), nil
 }
 
-// peeked is what was read of one file of the journal: its turn, 0 for none, and the
-// entries that are not in the database.
-type peeked struct {
-	path    string
-	turn    uint64
-	entries []store.Entry
-}
-
 // peekJournal reads both files. The older is read last: once a newer turn has begun it
 // is complete, while one that was read before may have grown since.
-func peekJournal(dir string, drained uint64) (older, newer peeked, err error) {
+func peekJournal(dir string, drained uint64) (older, newer reading, err error) {
 	if older, err = peekSegment(filepath.Join(dir, journalNames[0]), drained); err != nil {
 		return older, newer, err
 	}
@@ -87,34 +79,33 @@ func peekJournal(dir string, drained uint64) (older, newer peeked, err error) {
 }
 
 // peekSegment reads a file of the journal that may belong to another process.
-func peekSegment(path string, drained uint64) (peeked, error) {
-	p := peeked{path: path}
+func peekSegment(path string, drained uint64) (reading, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|pastCaches, 0)
 	if errors.Is(err, syscall.EINVAL) {
 		f, err = os.Open(path)
 	}
 	if errors.Is(err, os.ErrNotExist) {
-		return p, nil
+		return reading{path: path, before: untold}, nil
 	}
 	if err != nil {
-		return p, fmt.Errorf("opening the journal: %w", err)
+		return reading{}, fmt.Errorf("opening the journal: %w", err)
 	}
 	defer f.Close() // it was only read
-	p.turn, p.entries, err = (&segment{file: f}).read()
-	if err != nil {
-		return p, err
-	}
-	if p.turn <= drained {
-		p.entries = nil
-		return p, nil
+	s := &segment{file: f}
+	r, err := s.read()
+	if err != nil || r.turn <= drained {
+		return r, err
 	}
 	// A new turn begins at the start: if that is as it was, nothing behind it was written over.
-	start := alignedBlocks(blockBytes)
-	if _, err := f.ReadAt(start, 0); err != nil {
-		return p, fmt.Errorf("reading the journal: %w", err)
+	first, err := s.start(blockBytes)
+	if err != nil {
+		return r, fmt.Errorf("reading the journal: %w", err)
 	}
-	if binary.LittleEndian.Uint64(start[4:]) != p.turn {
-		return p, errTurned
+	if len(first) == 0 {
+		return r, errTurned
 	}
-	return p, nil
+	if turn, _ := fromLabel(first); turn != r.turn {
+		return r, errTurned
+	}
+	return r, nil
 }

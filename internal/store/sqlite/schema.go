@@ -11,7 +11,7 @@ import (
 )
 
 // schemaVersion is kept in the file's user_version: the number of migrations done.
-const schemaVersion = 4
+const schemaVersion = 5
 
 // journalSince is the first version with a journal.
 const journalSince = 3
@@ -36,6 +36,7 @@ CREATE TABLE journal (drained INTEGER NOT NULL); -- the last turn of the journal
 INSERT INTO journal VALUES (0);
 `},
 	{work: chainLog},
+	{}, // the journal's records tell where the turn before ended
 }
 
 const first = `

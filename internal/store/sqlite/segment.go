@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -20,8 +19,23 @@ const (
 	segmentBytes = 16 << 20
 	growBytes    = 256 << 10     // a file grows by, when it is written to for the first time
 	recordMagic  = 0x31_4a_44_52 // "RDJ1"
-	recordHead   = 4 + 8 + 4 + 4 // magic, turn, bytes of the body, sum
+	recordHead   = 4 + 8 + 4 + 4 // magic, label of the turn, bytes of the body, sum
 )
+
+// untold is in place of where the turn before ended: records of releases before format 5
+// of the database don't tell.
+const untold = -1
+
+// turnBits of a label count the turns. Those above tell, plus one, how many blocks of the
+// turn before were acknowledged when this one began.
+const turnBits = 48
+
+func label(turn uint64, before int) uint64 { return turn | uint64(before+1)<<turnBits }
+
+func fromLabel(head []byte) (turn uint64, before int) {
+	label := binary.LittleEndian.Uint64(head[4:])
+	return label & (1<<turnBits - 1), int(label>>turnBits) - 1
+}
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -33,6 +47,7 @@ type segment struct {
 	disk *disk
 	size int64  // of the file: so far its blocks are there to be written over
 	turn uint64 // counts the uses of both files; 0 for none yet
+	from int    // blocks with which the turn before ended
 	end  int64  // bytes used
 	sum  uint32 // of the last record
 
@@ -58,8 +73,11 @@ func openSegment(dir, name string, d *disk) (*segment, error) {
 	return &segment{file: f, raw: raw, disk: d, size: info.Size() / blockBytes * blockBytes}, nil
 }
 
-// begin starts a turn: what the file holds is in the database.
-func (s *segment) begin(turn uint64) { s.turn, s.end, s.sum, s.entries = turn, 0, 0, nil }
+// begin starts a turn: what the file holds is in the database. from is how many blocks the
+// turn before has in the other file.
+func (s *segment) begin(turn uint64, from int) {
+	s.turn, s.from, s.end, s.sum, s.entries = turn, from, 0, 0, nil
+}
 
 // fits tells whether a body finds room behind what is there.
 func (s *segment) fits(body int) bool { return s.end+paddedRecord(body) <= segmentBytes }
@@ -72,7 +90,7 @@ func paddedRecord(body int) int64 {
 // the head. After an error the next record takes the same place.
 func (s *segment) write(block []byte, body int) error {
 	binary.LittleEndian.PutUint32(block, recordMagic)
-	binary.LittleEndian.PutUint64(block[4:], s.turn)
+	binary.LittleEndian.PutUint64(block[4:], label(s.turn, s.from))
 	binary.LittleEndian.PutUint32(block[12:], uint32(body))
 	sum := recordSum(s.sum, block, body)
 	binary.LittleEndian.PutUint32(block[16:], sum)
@@ -108,56 +126,6 @@ var emptyBlocks = sync.OnceValue(func() []byte { return alignedBlocks(growBytes)
 func recordSum(before uint32, block []byte, body int) uint32 {
 	sum := crc32.Update(before, castagnoli, block[:16])
 	return crc32.Update(sum, castagnoli, block[recordHead:recordHead+body])
-}
-
-// read gives the turn of a file and the entries of its records, as far as they are whole.
-func (s *segment) read() (turn uint64, entries []store.Entry, err error) {
-	content, err := s.content()
-	if err != nil {
-		return 0, nil, fmt.Errorf("reading the journal: %w", err)
-	}
-	for sum := uint32(0); len(content) >= blockBytes; {
-		body := int(binary.LittleEndian.Uint32(content[12:]))
-		number := binary.LittleEndian.Uint64(content[4:])
-		if binary.LittleEndian.Uint32(content) != recordMagic || turn != 0 && number != turn ||
-			body > segmentBytes || paddedRecord(body) > int64(len(content)) {
-			break
-		}
-		sum = recordSum(sum, content, body)
-		if binary.LittleEndian.Uint32(content[16:]) != sum {
-			break
-		}
-		turn = number
-		if entries, err = decodeEntries(entries, content[recordHead:recordHead+body]); err != nil {
-			return 0, nil, err
-		}
-		content = content[paddedRecord(body):]
-	}
-	return turn, entries, nil
-}
-
-// content gives the file's whole blocks, nothing where the first holds no record.
-func (s *segment) content() ([]byte, error) {
-	info, err := s.file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	first, err := s.start(blockBytes)
-	if err != nil || len(first) == 0 || binary.LittleEndian.Uint32(first) != recordMagic {
-		return nil, err
-	}
-	return s.start(int(min(info.Size(), segmentBytes)))
-}
-
-// start reads the whole blocks among the file's first bytes, into a buffer that begins and
-// ends where direct reading asks for it.
-func (s *segment) start(bytes int) ([]byte, error) {
-	blocks := alignedBlocks(bytes)
-	n, err := s.file.ReadAt(blocks, 0)
-	if errors.Is(err, io.EOF) {
-		err = nil
-	}
-	return blocks[:n/blockBytes*blockBytes], err
 }
 
 // alignedBlocks makes room for so many bytes in whole blocks, at an address that direct

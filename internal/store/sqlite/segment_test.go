@@ -52,20 +52,20 @@ func TestAJournalIsReadAsFarAsItIsWhole(t *testing.T) {
 	}{
 		{"empty", 0, nil, func(*testing.T, *segment) {}},
 		{"three records", 7, []int64{1, 2, 3, 4}, func(t *testing.T, s *segment) {
-			s.begin(7)
+			s.begin(7, 0)
 			record(t, s, 1)
 			record(t, s, 2, 3)
 			record(t, s, 4)
 		}},
 		{"what an earlier turn left is not read", 8, []int64{9}, func(t *testing.T, s *segment) {
-			s.begin(7)
+			s.begin(7, 0)
 			record(t, s, 1)
 			record(t, s, 2)
-			s.begin(8)
+			s.begin(8, 0)
 			record(t, s, 9)
 		}},
 		{"a record that failed takes what was behind it along", 7, []int64{1, 5}, func(t *testing.T, s *segment) {
-			s.begin(7)
+			s.begin(7, 0)
 			record(t, s, 1)
 			end, sum := s.end, s.sum
 			record(t, s, 2)
@@ -74,13 +74,13 @@ func TestAJournalIsReadAsFarAsItIsWhole(t *testing.T) {
 			record(t, s, 5)
 		}},
 		{"a torn record", 7, []int64{1}, func(t *testing.T, s *segment) {
-			s.begin(7)
+			s.begin(7, 0)
 			record(t, s, 1)
 			record(t, s, 2)
 			damage(t, s, blockBytes+30)
 		}},
 		{"a record cut off by the end of the file", 7, []int64{1}, func(t *testing.T, s *segment) {
-			s.begin(7)
+			s.begin(7, 0)
 			record(t, s, 1)
 			record(t, s, 2)
 			if err := s.file.Truncate(2*blockBytes - 1); err != nil {
@@ -92,12 +92,12 @@ func TestAJournalIsReadAsFarAsItIsWhole(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			test.do(t, openTestSegment(t, dir))
-			turn, entries, err := openTestSegment(t, dir).read()
-			if err != nil || turn != test.turn {
-				t.Errorf("turn %d, want %d, %v", turn, test.turn, err)
+			found, err := openTestSegment(t, dir).read()
+			if err != nil || found.turn != test.turn {
+				t.Errorf("turn %d, want %d, %v", found.turn, test.turn, err)
 			}
 			var versions []int64
-			for _, e := range entries {
+			for _, e := range found.entries {
 				versions = append(versions, e.Version)
 			}
 			if !slices.Equal(versions, test.want) {

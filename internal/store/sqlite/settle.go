@@ -70,17 +70,20 @@ func (j *journal) settle() error {
 		return nil
 	}
 	err := j.store.take(full.turn, full.entries)
+	counts := map[string]int{}
+	for _, e := range full.entries {
+		counts[e.Text]++
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.settleErr = err; err == nil {
-		for _, e := range full.entries { // in the order in which they came to be pending
-			if rest := j.pending[e.Text][1:]; len(rest) > 0 {
-				j.pending[e.Text] = rest
-			} else {
-				delete(j.pending, e.Text)
+		for text, n := range counts { // in the order in which they came to be pending
+			if !j.pending[text].settled(n) {
+				delete(j.pending, text)
 			}
 		}
 		full.entries = nil
+		j.moved++
 	}
 	j.changed.Broadcast()
 	return err
@@ -146,35 +149,40 @@ func (s *Store) take(turn uint64, entries []*store.Entry) error {
 // recover opens the journal and brings what a crash left there into the database.
 func (s *Store) recover(ctx context.Context, dir string) (*journal, error) {
 	var segments [2]*segment
+	var found [2]reading
 	shared := newDisk()
-	turns, entries := [2]uint64{}, [2][]store.Entry{}
 	for i, name := range journalNames {
 		var err error
 		if segments[i], err = openSegment(dir, name, shared); err != nil {
 			return nil, err
 		}
-		if turns[i], entries[i], err = segments[i].read(); err != nil {
+		if found[i], err = segments[i].read(); err != nil {
 			return nil, err
 		}
 	}
-	var drained int64
-	if err := s.read.QueryRowContext(ctx, "SELECT drained FROM journal").Scan(&drained); err != nil {
-		return nil, fmt.Errorf("reading how far the journal is in the database: %w", err)
+	// A file that was only just made has to be found again after a crash.
+	if err := onDisk(dir); err != nil {
+		return nil, fmt.Errorf("opening the journal: %w", err)
 	}
-	order := []int{0, 1}
-	if turns[1] < turns[0] {
-		order = []int{1, 0}
+	drained, err := drainedTurn(ctx, s.read)
+	if err != nil {
+		return nil, err
 	}
-	newest := uint64(drained)
-	for _, i := range order {
-		if turns[i] <= uint64(drained) {
+	older, newer := &found[0], &found[1]
+	if older.turn > newer.turn {
+		older, newer = newer, older
+	}
+	if err := settleable(older, newer, drained); err != nil {
+		return nil, fmt.Errorf("%w (what to do is told in docs/operations.md)", err)
+	}
+	for _, r := range []*reading{older, newer} {
+		if r.turn <= drained {
 			continue
 		}
-		if err := s.take(turns[i], each(entries[i])); err != nil {
+		if err := s.take(r.turn, each(r.entries)); err != nil {
 			return nil, err
 		}
-		newest = turns[i]
 	}
-	segments[0].begin(newest + 1)
+	segments[0].begin(max(drained, newer.turn)+1, 0)
 	return newJournal(s, segments), nil
 }

@@ -30,13 +30,18 @@ func OpenSnapshot(ctx context.Context, dir string, collections []store.Collectio
 		return nil, fmt.Errorf("opening the database to read: %w", err)
 	}
 	defer fresh.Close() // it was only read
-	for range snapshotTries {
+	for tries := 1; ; tries++ {
 		s, err := snapshotOf(ctx, file, fresh, collections)
 		if !errors.Is(err, errTurned) {
 			return s, err
 		}
+		if tries == snapshotTries && errors.Is(err, errDamaged) {
+			return nil, fmt.Errorf("reading %s: %w", dir, err)
+		}
+		if tries == snapshotTries {
+			return nil, fmt.Errorf("reading %s beside the service: %w, %d times; try again when there is less to do", dir, err, tries)
+		}
 	}
-	return nil, fmt.Errorf("reading %s beside the service: %w, %d times; try again when there is less to do", dir, errTurned, snapshotTries)
 }
 
 // snapshotTries is how often a snapshot is begun anew because the service was faster.
