@@ -45,6 +45,7 @@ func ghostsOf(past []Past) (ghosts []ghost, ok bool) {
 		return nil, false
 	}
 	returned := returnedBy(past)
+	passing(past, returned)
 	for i := range legs {
 		ghosts = legs[i].merge(ghosts, returned[legs[i].Version])
 		for j := range ghosts {

@@ -6,6 +6,7 @@ import "github.com/redonda/redonda/internal/delta"
 type Past struct {
 	Version int64
 	Change  delta.Delta
+	Undone  bool      // it is one of those that are taken back
 	Removed []Removal // what it took away; nil where nobody asks for it back
 	Lead    int       // how many changes before it came in while it was on its way
 	Origins []Origin  // of what it brought back itself
@@ -21,8 +22,9 @@ type Past struct {
 // is no more than anybody could reach in steps, and it holds whatever was typed
 // around them since, so nothing is gained by claiming too much. What came in while a
 // deletion was on its way counts as typed since: who made it did not see it, and a
-// page can't tell on which side of it the deleted words stood. All other words are
-// by's own. Attributes are not compared, since forming words never takes them from
+// page can't tell on which side of it the deleted words stood. What one of the changes
+// that are taken back put in and another took away does not come back by taking back both.
+// All other words are by's own. Attributes are not compared, since forming words never takes them from
 // their author; the words of a footnote are.
 //
 // It gives nil where by wrote everything.

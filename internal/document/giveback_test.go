@@ -35,7 +35,7 @@ func begin(content delta.Delta, authors ...document.Stretch) *logged {
 func (l *logged) do(t rapid.TB, by document.Author, change delta.Delta, undoes ...int64) []document.Origin {
 	var past []document.Past
 	for _, p := range l.past {
-		if !slices.Contains(undoes, p.Version) {
+		if p.Undone = slices.Contains(undoes, p.Version); !p.Undone {
 			p.Removed = nil
 		}
 		past = append(past, p)
@@ -166,6 +166,27 @@ func TestWordsGoBackToWhoeverWroteThem(t *testing.T) {
 			{honduras, `[{"delete":7}]`, nil},
 			{honduras, `[{"insert":"ns"}]`, undo(1)},
 		}, "hn:ns"},
+		{"with the same words put in before them and taken away again", []step{
+			{honduras, `[{"insert":"uno "}]`, nil},
+			{honduras, `[{"delete":8}]`, nil},
+			{honduras, `[{"insert":"uno "}]`, undo(1, 2)},
+		}, "sv:uno dos"},
+		{"with such words behind them", []step{
+			{honduras, `[{"retain":4},{"insert":"uno "}]`, nil},
+			{honduras, `[{"delete":8}]`, nil},
+			{honduras, `[{"insert":"uno "}]`, undo(1, 2)},
+		}, "sv:uno dos"},
+		{"with such words within them, which others' have moved", []step{
+			{honduras, `[{"retain":2},{"insert":"no un"}]`, nil},
+			{costaRica, `[{"insert":"cero "}]`, nil},
+			{honduras, `[{"retain":5},{"delete":9}]`, nil},
+			{honduras, `[{"retain":5},{"insert":"uno "}]`, undo(1, 3)},
+		}, "cr:cero  sv:uno dos"},
+		{"the same, and only the deletion is taken back", []step{
+			{costaRica, `[{"insert":"uno "}]`, nil},
+			{honduras, `[{"delete":8}]`, nil},
+			{honduras, `[{"insert":"uno uno "}]`, undo(2)},
+		}, "cr:uno  sv:uno dos"},
 		{"in bold", []step{
 			{honduras, `[{"delete":4}]`, nil},
 			{honduras, `[{"insert":"uno ","attributes":{"bold":true}}]`, undo(1)},

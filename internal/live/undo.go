@@ -217,6 +217,7 @@ func (r *room) past(claims map[int64]int, known *evidence) ([]document.Past, err
 	for i, p := range since {
 		past[i] = document.Past{Version: p.version, Change: p.change, Origins: p.back}
 		lead, named := claims[p.version]
+		past[i].Undone = named
 		if !named || !document.Deletes(p.change) {
 			continue
 		}

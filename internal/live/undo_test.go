@@ -79,6 +79,21 @@ func TestUndoneWordsAreTheirAuthorsAgain(t *testing.T) {
 	}
 }
 
+// Who takes back having put in words and having deleted them together with the same words of
+// another's brings back the other's.
+func TestWhatWasPutInAndTakenAwayDoesNotComeBack(t *testing.T) {
+	t.Parallel()
+	tb := serve(t)
+	sv, hn := tb.open(t, "sv-head"), tb.open(t, "hn-delegate")
+	acked(t, writes(t, sv, "sv-head", 1, 0, `[{"insert":"Que los derechos"}]`, ""))
+	acked(t, writes(t, hn, "hn-delegate", 1, 1, `[{"retain":4},{"insert":"los derechos y "}]`, ""))
+	acked(t, writes(t, hn, "hn-delegate", 2, 2, `[{"retain":4},{"delete":27}]`, ""))
+	acked(t, writes(t, hn, "hn-delegate", 3, 3, `[{"retain":4},{"insert":"los derechos"}]`, `[{"client":"outbox-hn-delegate","seq":1,"last":2}]`))
+	if got := tb.writtenBy(t); got != "sv:Que los derechos" {
+		t.Errorf("the log says %q", got)
+	}
+}
+
 // After a restart the room has nothing in memory: what was taken away is read from the log.
 func TestUndoAfterARestartIsProvenFromTheLog(t *testing.T) {
 	t.Parallel()
