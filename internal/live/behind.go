@@ -32,7 +32,7 @@ func (r *room) judge(s *submission) {
 	case errors.Is(err, errFar):
 		r.pursue(s.peer, &pursuit{change: s, rev: s.rev + s.carried, moving: s.change})
 	case err != nil:
-		s.refused(r.text, err)
+		s.refused(r.text, r.undecided(s, err))
 	}
 }
 

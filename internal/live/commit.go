@@ -32,6 +32,7 @@ func (r *room) flush() {
 			r.staged = batch[:0] // room for the next
 			return
 		}
+		r.doubt(batch, stored, err)
 		r.takeBack(batch)
 		if errors.Is(err, store.ErrConflict) {
 			r.backOff(try) // before reading: what is read after it is the newest
@@ -72,6 +73,7 @@ func entriesOf(batch []staged) []store.Entry {
 // settle records and shows a batch that is durable.
 func (r *room) settle(batch []staged) {
 	r.durable = nil
+	clear(r.doubts)
 	shown := make([]published, len(batch))
 	for i, s := range batch {
 		shown[i] = s.shown

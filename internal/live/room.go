@@ -93,9 +93,10 @@ type room struct {
 	framed   int64       // version of the last keyframe
 	seats    map[*peer]*subscription
 	staged   []staged
-	durable  *durable      // the text without what is staged; nil where it is kept for nobody
-	proofs   *rate.Limiter // work of finding out whose words undos bring back
-	snapped  *snapshot     // the last one made for newcomers; nil before the first
+	doubts   map[changeName]struct{} // may be in the log or not, and not read there yet
+	durable  *durable                // the text without what is staged; nil where it is kept for nobody
+	proofs   *rate.Limiter           // work of finding out whose words undos bring back
+	snapped  *snapshot               // the last one made for newcomers; nil before the first
 	presence *time.Timer
 	recovery *time.Timer
 	linger   *time.Timer

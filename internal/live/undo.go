@@ -88,14 +88,9 @@ func readUndoes(raw jsontext.Value) ([]undone, error) {
 // change: a change that lost a race to another node, and is judged again, reads nothing
 // twice. Without it, a slow store and a busy neighbour could keep a room from its work.
 type evidence struct {
-	versions map[undoneName]int64 // of names that were looked up
+	versions map[changeName]int64 // of names that were looked up
 	older    []published          // the log before what the room remembers, in order
 	removed  map[int64][]document.Removal
-}
-
-type undoneName struct {
-	client string
-	seq    int64
 }
 
 // found gives what was read of the log in (after, last], and from where on it is missing.
@@ -166,7 +161,7 @@ func (r *room) find(s *submission) (map[int64]int, error) {
 			last = min(last, first-1)
 		}
 		for seq := u.Seq; seq <= last; seq++ {
-			name := undoneName{u.Client, seq}
+			name := changeName{u.Client, seq}
 			if version, known := s.versions[name]; known {
 				claim(u, version)
 				continue
@@ -181,7 +176,7 @@ func (r *room) find(s *submission) (map[int64]int, error) {
 				return nil, fault.Wrap(fault.Unavailable, err, "looking up what is undone")
 			case e.Version <= r.version:
 				if s.versions == nil {
-					s.versions = map[undoneName]int64{}
+					s.versions = map[changeName]int64{}
 				}
 				s.versions[name] = e.Version
 				claim(u, e.Version)
