@@ -146,7 +146,14 @@ func (r *room) rewrite(s *submission) (delta.Delta, error) {
 
 // read gives the changes after one version up to another from the log.
 func (r *room) read(after, last int64) ([]published, error) {
-	var all []published
+	entries, err := r.entries(after, last)
+	if err != nil {
+		return nil, err
+	}
+	return r.allFrom(entries)
+}
+
+func (r *room) entries(after, last int64) (all []store.Entry, err error) {
 	for after < last {
 		entries, err := r.hub.config.Log.Entries(context.Background(), r.text, after, int(min(last-after, pageChanges)))
 		if err != nil {
@@ -155,14 +162,20 @@ func (r *room) read(after, last int64) ([]published, error) {
 		if len(entries) == 0 {
 			return nil, fmt.Errorf("the log of %s ends at %d before %d", r.text, after, last)
 		}
-		for _, e := range entries {
-			p, err := r.publishedFrom(e)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, p)
-			after = e.Version
+		all = append(all, entries...)
+		after = entries[len(entries)-1].Version
+	}
+	return all, nil
+}
+
+func (r *room) allFrom(entries []store.Entry) ([]published, error) {
+	all := make([]published, len(entries))
+	for i, e := range entries {
+		p, err := r.publishedFrom(e)
+		if err != nil {
+			return nil, err
 		}
+		all[i] = p
 	}
 	return all, nil
 }

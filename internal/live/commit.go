@@ -209,7 +209,11 @@ func (r *room) catchUp() error {
 		r.allFallBehind(shown)
 		return nil
 	}
-	missed, err := r.read(shown, state.Version)
+	entries, err := r.entries(shown, state.Version)
+	if err != nil {
+		return err
+	}
+	missed, err := r.allFrom(entries)
 	if err != nil {
 		return err
 	}
@@ -218,6 +222,9 @@ func (r *room) catchUp() error {
 	if len(missed) > 0 {
 		r.show(missed)
 		r.trim(missed)
+	}
+	for _, e := range entries {
+		r.recognise(e)
 	}
 	return nil
 }
@@ -237,11 +244,12 @@ func (r *room) again(batch []staged) {
 	}
 }
 
-// giveBack tells the authors of a batch that it isn't stored and may come again.
+// giveBack tells the authors of a batch that it may not be stored and may come again.
 func (r *room) giveBack(batch []staged, err error) {
 	lost := fault.Wrap(fault.Unavailable, err, "storing the change")
 	for _, s := range batch {
 		switch {
+		case s.from != nil && r.marks[s.from.client].Seq >= s.from.seq: // found in the log, and acknowledged
 		case s.from != nil:
 			s.from.refused(r.text, lost)
 		case s.server != nil:

@@ -44,3 +44,16 @@ func (r *room) undecided(s *submission, refusal error) error {
 	}
 	return fault.Wrap(fault.Unavailable, refusal, "it is not known yet whether this was stored before")
 }
+
+// recognise tells Stored of a change in the log of which a batch had left it in doubt
+// whether it is there. Of the server's own, which have no name, one too many is told.
+func (r *room) recognise(e store.Entry) {
+	name := changeName{e.Client, e.Seq}
+	if _, ours := r.doubts[name]; !ours {
+		return
+	}
+	if e.Client != "" {
+		delete(r.doubts, name)
+	}
+	r.hub.config.Stored(e)
+}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/redonda/redonda/internal/history"
 	"github.com/redonda/redonda/internal/live"
@@ -112,4 +114,69 @@ func TestAChangeThatMayBeStoredIsNotRefusedForGood(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whoever keeps revisions hears of every change that is stored, once, also where the
+// room learned of it from the log alone: the last words of a text have no other occasion.
+func TestTheKeeperHearsOfWhatWasFoundInTheLog(t *testing.T) {
+	t.Parallel()
+	tests := map[string]func(t *testing.T, log *stumbling){
+		"the answer was lost": func(_ *testing.T, log *stumbling) {
+			log.appended(func(n int, _ error) (int, error) { return 0, errors.New("no answer") })
+		},
+		"the answer was lost, and the log could not be read": func(t *testing.T, log *stumbling) {
+			log.appended(func(int, error) (int, error) {
+				log.fails.Store(true)
+				time.AfterFunc(10*time.Millisecond, func() { log.fails.Store(false) })
+				return 0, errors.New("no answer")
+			})
+		},
+	}
+	for name, stumble := range tests {
+		for where, shared := range map[string]bool{"alone": false, "with other nodes": true} {
+			t.Run(name+", "+where, func(t *testing.T) {
+				t.Parallel()
+				log := &stumbling{sharedLog: newSharedLog()}
+				heard := make(chan store.Entry, 10)
+				tb := serveWith(t, live.Config{Log: log, Shared: shared, Stored: func(e store.Entry) { heard <- e }})
+				conn := tb.open(t, "hn-delegate")
+				stumble(t, log)
+				for m := writes(t, conn, "hn-delegate", 1, 0, `[{"insert":"uno"}]`, ""); m["t"] != "ack"; {
+					m = expect(t, conn, "ack") // by itself, once the log can be read
+				}
+				if e := <-heard; e.Version != 1 || e.Account != "hn-delegate" {
+					t.Errorf("the keeper hears of %+v", e)
+				}
+				acked(t, writes(t, conn, "hn-delegate", 2, 0, `[{"insert":"dos"}]`, ""))
+				if e := <-heard; e.Version != 2 || len(heard) > 0 {
+					t.Errorf("then of %+v and %d more", e, len(heard))
+				}
+			})
+		}
+	}
+}
+
+// stumbling is a log of which one answer is another one than the truth.
+type stumbling struct {
+	*sharedLog
+	fails  atomic.Bool // it can't be read
+	answer atomic.Pointer[func(int, error) (int, error)]
+}
+
+// appended sets what the next Append answers in place of the truth.
+func (l *stumbling) appended(answer func(int, error) (int, error)) { l.answer.Store(&answer) }
+
+func (l *stumbling) Append(ctx context.Context, entries []store.Entry) (int, error) {
+	n, err := l.sharedLog.Append(ctx, entries)
+	if answer := l.answer.Swap(nil); answer != nil {
+		return (*answer)(n, err)
+	}
+	return n, err
+}
+
+func (l *stumbling) Entries(ctx context.Context, text string, after int64, limit int) ([]store.Entry, error) {
+	if l.fails.Load() {
+		return nil, errors.New("the log can't be read")
+	}
+	return l.sharedLog.Entries(ctx, text, after, limit)
 }

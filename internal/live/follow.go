@@ -108,6 +108,9 @@ func (r *room) heed(entries []store.Entry) error {
 	r.recent = append(r.recent, heeded...)
 	r.show(heeded)
 	r.trim(heeded)
+	for _, e := range entries[:len(heeded)] {
+		r.recognise(e)
+	}
 	if r.early {
 		r.early = false
 		r.presenceChanged()
