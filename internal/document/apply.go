@@ -99,43 +99,32 @@ func (t *Text) fits(change delta.Delta) error {
 	return nil
 }
 
-// allows judges a change that fits by what it formats and by the size it leaves.
+// allows judges a change that fits by what it formats and by the size it leaves. A text
+// that is too large already may become smaller.
 func (t *Text) allows(change delta.Delta) error {
-	at, bytes := 0, t.bytes
-	for _, op := range change {
-		switch {
-		case op.Delete > 0:
-			t.each(at, op.Delete, func(r run) { bytes -= len(r.op.Insert) + noteBytes(r.op.Attributes) })
-		case op.Retain > 0 && len(op.Attributes) > 0:
-			var held place
-			t.each(at, op.Retain, func(r run) {
-				held |= r.places()
-				bytes += noteBytes(delta.WithAttributes(r.op.Attributes, op.Attributes)) - noteBytes(r.op.Attributes)
-			})
-			if err := checkAttributes(op.Attributes, held); err != nil {
-				return err
-			}
-		default:
-			bytes += len(op.Insert) + noteBytes(op.Attributes)
-		}
-		at += op.Retain + op.Delete
-	}
-	if bytes > MaxTextBytes {
+	after, err := t.sizeAfter(change)
+	switch {
+	case err != nil:
+		return err
+	case after.bytes > MaxTextBytes && after.bytes > t.size.bytes:
 		return fault.New(fault.TextFull, "the text would pass %d bytes", MaxTextBytes)
+	case after.form > MaxFormBytes && after.form > t.size.form:
+		return fault.New(fault.TextFull, "the text's links, paragraphs and other forms would pass %d bytes", MaxFormBytes)
 	}
 	return nil
 }
 
-// each visits the runs of n units from one on, cut to them.
-func (t *Text) each(at, n int, visit func(run)) {
+// each visits the runs of n units from one on, cut to them, with the whole run that each is of.
+func (t *Text) each(at, n int, visit func(r, of run)) {
 	for s, into := t.seek(at); n > 0 && s.c < len(t.chunks); s, into = (spot{s.c + 1, 0}), 0 {
-		for _, r := range t.chunks[s.c].runs[s.i:] {
+		for _, of := range t.chunks[s.c].runs[s.i:] {
+			r := of
 			if into > 0 {
 				_, r = r.cut(into)
 				into = 0
 			}
 			r, _ = r.cut(n)
-			visit(r)
+			visit(r, of)
 			if n -= r.units; n <= 0 {
 				return
 			}

@@ -13,9 +13,13 @@ const (
 	MaxChangeBytes = 64 << 10 // encoded operations of one change
 	MaxChangeOps   = 1000
 	MaxTextBytes   = 1 << 20 // UTF-8 bytes of a text's words
-	MaxNote        = 4000    // characters of one footnote
-	MaxLink        = 2048    // bytes of one link
-	MaxLevel       = 4       // nesting of numbered and lettered items
+	// MaxFormBytes bounds what a text has beside its words: attributes, footnotes' ids and
+	// what stands around them. Words that are all escaped, and an author to each letter,
+	// make a keyframe of 10 MiB with it: what a store takes, and what a page can draw.
+	MaxFormBytes = 4 << 20
+	MaxNote      = 4000 // characters of one footnote
+	MaxLink      = 2048 // bytes of one link
+	MaxLevel     = 4    // nesting of numbered and lettered items
 )
 
 // FirstPID names the only paragraph of an empty text.

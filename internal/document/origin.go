@@ -123,7 +123,7 @@ func (t *Text) Removed(change delta.Delta) []Removal {
 	for _, op := range change {
 		if op.Delete > 0 {
 			r := Removal{At: at}
-			t.each(at, op.Delete, func(held run) {
+			t.each(at, op.Delete, func(held, _ run) {
 				r.Pieces = append(r.Pieces, Piece{Op: held.op, Units: held.units, Author: t.who.authors[held.author]})
 			})
 			all = append(all, r)
@@ -154,7 +154,7 @@ func (t *Text) Wrote(change delta.Delta) []Origin {
 			continue
 		}
 		n := opLength(op)
-		t.each(at, n, func(r run) { c.put(Origin{Units: r.units, Author: t.who.authors[r.author]}) })
+		t.each(at, n, func(r, _ run) { c.put(Origin{Units: r.units, Author: t.who.authors[r.author]}) })
 		at += n
 	}
 	return c.all

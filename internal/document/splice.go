@@ -45,6 +45,7 @@ func (t *Text) divide(at int) spot {
 	t.near = near{}
 	c := t.own(s.c)
 	before, after := c.runs[s.i].cut(into)
+	t.size.form += formBytes(after.op)
 	c.runs[s.i] = before
 	c.runs = slices.Insert(c.runs, s.i+1, after)
 	return spot{s.c, s.i + 1}
@@ -55,7 +56,7 @@ func (t *Text) insert(at int, r run) {
 	for r.units > 0 {
 		piece, rest := r, run{}
 		if len(r.op.Insert) > maxRunBytes {
-			piece, rest = r.cut(maxRunBytes / 4) // a unit has at most three bytes, and typing on needs room
+			piece, rest = r.cut(shortRun)
 		}
 		t.insertPiece(at, piece)
 		at += piece.units
@@ -72,6 +73,7 @@ func (t *Text) insertPiece(at int, r run) {
 	if t.typed(at, r) {
 		return
 	}
+	t.size.form += formBytes(r.op)
 	s := t.divide(at)
 	t.near = near{}
 	c := t.own(s.c)
@@ -135,6 +137,7 @@ func (t *Text) remove(at, n int) {
 		for end < len(c.runs) && n > 0 {
 			r := c.runs[end]
 			t.count(r, -1)
+			t.size.form -= formBytes(r.op)
 			t.units -= r.units
 			c.units -= r.units
 			n -= r.units
@@ -205,7 +208,9 @@ func (t *Text) format(at, n int, attributes delta.Attributes) {
 		}
 		r := &t.own(s.c).runs[s.i]
 		t.count(*r, -1)
+		t.size.form -= formBytes(r.op)
 		r.op.Attributes = delta.WithAttributes(r.op.Attributes, attributes)
+		t.size.form += formBytes(r.op)
 		t.count(*r, 1)
 		left -= r.units
 	}
@@ -224,6 +229,7 @@ func (t *Text) mend(at int) {
 	if s.i > 0 && s.i < len(c.runs) && c.runs[s.i-1].joins(c.runs[s.i]) {
 		t.near = near{}
 		c = t.own(s.c)
+		t.size.form -= formBytes(c.runs[s.i].op)
 		c.runs[s.i-1].op.Insert += c.runs[s.i].op.Insert
 		c.runs[s.i-1].units += c.runs[s.i].units
 		c.runs = slices.Delete(c.runs, s.i, s.i+1)
@@ -231,9 +237,10 @@ func (t *Text) mend(at int) {
 	t.splitChunk(s.c)
 }
 
-// count notes what a run adds to the text (by 1) or takes from it (by -1).
+// count notes what a run adds to the text (by 1) or takes from it (by -1). What is
+// not its words alone, but hangs on how runs are divided, is noted where they are.
 func (t *Text) count(r run, by int) {
-	t.bytes += by * (len(r.op.Insert) + noteBytes(r.op.Attributes))
+	t.size.bytes += by * (len(r.op.Insert) + noteBytes(r.op.Attributes))
 	ends := strings.Count(r.op.Insert, "\n")
 	if ends == 0 {
 		return

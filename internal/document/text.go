@@ -16,7 +16,7 @@ import (
 type Text struct {
 	chunks  []chunk
 	units   int // UTF-16, all runs together
-	bytes   int // as MaxTextBytes counts
+	size    size
 	names   map[string]int
 	unnamed int // line ends without a name
 	doubled int // line ends whose name an earlier or later one bears too, beyond the first
@@ -51,6 +51,7 @@ type near struct {
 // Sizes that keep every step short.
 const (
 	maxRunBytes  = 256
+	shortRun     = maxRunBytes / 4 // units of a piece of what is put in: a unit has at most three bytes, and typing on needs room
 	maxChunkRuns = 64
 )
 

@@ -88,7 +88,11 @@ func drawChange(t *rapid.T, content delta.Delta) delta.Delta {
 			change = append(change, delta.Op{Delete: places[j] - at})
 			at = places[j]
 		case 3:
-			change = append(change, delta.Op{Retain: places[j] - at, Attributes: delta.Attributes{"pid": rapid.SampledFrom([]any{"p1", "p9", nil}).Draw(t, "pid")}})
+			form := delta.Attributes{"pid": rapid.SampledFrom([]any{"p1", "p9", nil}).Draw(t, "pid")}
+			if rapid.Bool().Draw(t, "words") {
+				form = delta.Attributes{"bold": rapid.SampledFrom([]any{true, nil}).Draw(t, "bold")}
+			}
+			change = append(change, delta.Op{Retain: places[j] - at, Attributes: form})
 			at = places[j]
 		}
 	}
