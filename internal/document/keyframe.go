@@ -8,7 +8,7 @@ import (
 )
 
 // KeyframeEvery is the distance of keyframes in versions, and so the most changes
-// that opening a version replays.
+// that opening a version replays, with those of one batch that came over it.
 const KeyframeEvery = 500
 
 // Mark is the last change taken from one client; one is enough, since a client

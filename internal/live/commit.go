@@ -88,9 +88,7 @@ func (r *room) settle(batch []staged) {
 	}
 	r.trim(shown)
 	r.hub.publishEntries(r.text, batch)
-	if r.version-r.framed >= document.KeyframeEvery {
-		r.keepFrame()
-	}
+	r.frame()
 }
 
 func (r *room) remember(e store.Entry) {
@@ -256,22 +254,6 @@ func (r *room) giveBack(batch []staged, err error) {
 			s.server.reply <- applied{err: lost}
 		}
 	}
-}
-
-// keepFrame stores a keyframe; the log stays the truth, so a failure is only noted.
-func (r *room) keepFrame() {
-	if !r.loaded || r.version == r.framed {
-		return
-	}
-	body, err := document.Keyframe{Text: r.content, Clients: r.marks}.Encode()
-	if err == nil {
-		err = r.hub.config.Log.PutKeyframe(context.Background(), store.Keyframe{Text: r.text, Version: r.version, Body: body})
-	}
-	if err != nil {
-		r.hub.config.Logger.Warn("storing a keyframe", "text", r.text, "version", r.version, "error", err)
-		return
-	}
-	r.framed = r.version
 }
 
 // snapshot gives the content as sent to newcomers.

@@ -115,9 +115,7 @@ func (r *room) heed(entries []store.Entry) error {
 		r.early = false
 		r.presenceChanged()
 	}
-	if r.version-r.framed > document.KeyframeEvery { // whoever passed it has stored one
-		r.framed = r.version - r.version%document.KeyframeEvery
-	}
+	r.followed = true
 	return failed
 }
 

@@ -113,6 +113,8 @@ type mounted struct {
 	live.Log
 	dead   atomic.Bool
 	silent atomic.Bool // what is stored isn't answered: the node dies before it knows
+	// No keyframe is stored: the node dies before it has.
+	unframed atomic.Bool
 }
 
 func (m *mounted) Append(ctx context.Context, entries []store.Entry) (int, error) {
@@ -131,6 +133,13 @@ func (m *mounted) Entries(ctx context.Context, text string, after int64, limit i
 		return nil, store.ErrClosed
 	}
 	return m.Log.Entries(ctx, text, after, limit)
+}
+
+func (m *mounted) PutKeyframe(ctx context.Context, k store.Keyframe) error {
+	if m.dead.Load() || m.unframed.Load() {
+		return store.ErrClosed
+	}
+	return m.Log.PutKeyframe(ctx, k)
 }
 
 // region is several nodes on one store.

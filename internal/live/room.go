@@ -90,7 +90,9 @@ type room struct {
 	marks    map[string]document.Mark
 	recent   []published // the changes up to version, oldest first
 	weight   int         // bytes of their frames
-	framed   int64       // version of the last keyframe
+	framed   int64       // version of the last keyframe known of
+	frameDue int64       // version from which on the next one is due
+	followed bool        // others wrote since the last keyframe, and may have stored one
 	seats    map[*peer]*subscription
 	staged   []staged
 	doubts   map[changeName]struct{} // may be in the log or not, and not read there yet
@@ -377,18 +379,19 @@ func (r *room) recoverState() {
 	}
 }
 
-func (r *room) newest() (history.State, error) {
-	state, err := history.Latest(context.Background(), r.hub.config.Log, r.text)
+func (r *room) newest() (loaded, error) {
+	log := framing{Log: r.hub.config.Log}
+	state, err := history.Latest(context.Background(), &log, r.text)
 	if err != nil {
-		return history.State{}, fmt.Errorf("loading %s: %w", r.text, err)
+		return loaded{}, fmt.Errorf("loading %s: %w", r.text, err)
 	}
-	return state, nil
+	return loaded{state, log.version}, nil
 }
 
 // adopt makes a state the room's own.
-func (r *room) adopt(state history.State) {
+func (r *room) adopt(state loaded) {
 	r.version, r.chain, r.content, r.marks = state.Version, state.Chain, state.Text, state.Clients
-	r.framed = r.version - r.version%document.KeyframeEvery
+	r.framedAt(state.framed)
 	r.snapped, r.durable = nil, nil
 	r.loaded = true
 }
