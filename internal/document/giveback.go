@@ -27,29 +27,30 @@ type Past struct {
 // All other words are by's own. Attributes are not compared, since forming words never takes them from
 // their author; the words of a footnote are.
 //
-// It gives nil where by wrote everything.
-func GiveBack(change delta.Delta, by Author, past []Past) []Origin {
+// It gives nil where by wrote everything, and also how many steps of comparison it took,
+// most at most: what would take more is not looked for.
+func GiveBack(change delta.Delta, by Author, past []Past, most int) (back []Origin, steps int) {
 	seen := notes{}
 	spots := insertions(change, seen)
 	if len(spots) == 0 {
-		return nil
+		return nil, 0
 	}
 	ghosts, ok := ghostsOf(past)
 	if !ok || len(ghosts) == 0 {
-		return nil
+		return nil, 0
 	}
 	c := crediting{by: by}
-	effort := matchEffort
+	left := effort(most)
 	for _, s := range spots {
-		lost := s.near(ghosts, seen, &effort)
-		found := match(s.inserted, lost, &effort)
+		lost := s.near(ghosts, seen, &left)
+		found := match(s.inserted, lost, &left)
 		c.add(s.inserted, lost, ghosts, found)
 		if len(found) > 0 { // what stands further on can only come from behind it
 			last := found[len(found)-1]
 			ghosts = behind(ghosts, lost, last.b+last.n-1)
 		}
 	}
-	return c.result()
+	return c.result(), most - int(left)
 }
 
 // insertion is what a change puts in at one place. The units it deletes there are
@@ -84,13 +85,16 @@ func insertions(change delta.Delta, seen notes) []insertion {
 }
 
 // near gives the ghosts that may come back here.
-func (s insertion) near(ghosts []ghost, seen notes, effort *int) row {
+func (s insertion) near(ghosts []ghost, seen notes, left *effort) row {
 	var lost row
+	if !left.spend(len(ghosts)) {
+		return lost
+	}
 	for i, g := range ghosts {
 		if g.from > s.to || g.to < s.from {
 			continue
 		}
-		if *effort -= g.Units; *effort < 0 {
+		if !left.spend(g.Units) {
 			break
 		}
 		lost.add(g.Op, i, seen)

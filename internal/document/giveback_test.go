@@ -40,7 +40,7 @@ func (l *logged) do(t rapid.TB, by document.Author, change delta.Delta, undoes .
 		}
 		past = append(past, p)
 	}
-	origins := document.GiveBack(change, by, past)
+	origins, _ := document.GiveBack(change, by, past, document.MatchEffort)
 	removed := l.text.Removed(change)
 	if err := l.text.Replay(change, by, origins...); err != nil {
 		t.Fatalf("%s: %v", encoded(change), err)

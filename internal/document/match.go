@@ -2,10 +2,24 @@ package document
 
 import "github.com/redonda/redonda/internal/delta"
 
-const (
-	matchEffort = 16 << 20 // steps of comparison for one change; what would take more is not looked for
-	sureMatch   = 4        // units that are no coincidence
-)
+// MatchEffort is how many steps of comparison are worth one change: words of a thousand
+// letters held against a thousand that were lost. Of longer ones that are not the same
+// only the beginning and the end are compared.
+const MatchEffort = 1 << 20
+
+const sureMatch = 4 // units that are no coincidence
+
+// effort is how many steps of comparison are left.
+type effort int
+
+// spend takes steps out of what is left, where there are so many.
+func (e *effort) spend(steps int) bool {
+	if int(*e) < steps {
+		return false
+	}
+	*e -= effort(steps)
+	return true
+}
 
 // row is a row of words to compare, by letters, line ends and whole footnotes.
 type row struct {
@@ -70,9 +84,9 @@ type block struct{ a, b, n int }
 
 // match finds the inserted words in the lost ones, in their order. Few letters that
 // are the same by chance don't count, unless they are all there is on one side.
-func match(in, out row, effort *int) []block {
+func match(in, out row, left *effort) []block {
 	inserted, lost := in.runes, out.runes
-	if *effort -= len(inserted) + len(lost); *effort < 0 || len(inserted) == 0 || len(lost) == 0 {
+	if len(inserted) == 0 || len(lost) == 0 || !left.spend(len(inserted)+len(lost)) {
 		return nil
 	}
 	if at := find(out.named, in.named); at >= 0 {
@@ -85,7 +99,7 @@ func match(in, out row, effort *int) []block {
 		return []block{{at, 0, len(lost)}}
 	}
 	var all []block
-	common(inserted, lost, 0, 0, effort, &all)
+	common(inserted, lost, 0, 0, left, &all)
 	return sure(all, len(inserted), len(lost))
 }
 
@@ -114,8 +128,12 @@ func sure(all []block, inserted, lost int) []block {
 
 // common finds the longest row of letters that both have, then the same on both
 // sides of it.
-func common(a, b []rune, fromA, fromB int, effort *int, all *[]block) {
-	if *effort -= len(a) * len(b); *effort < 0 || len(a) == 0 || len(b) == 0 {
+func common(a, b []rune, fromA, fromB int, left *effort, all *[]block) {
+	if len(a) == 0 || len(b) == 0 {
+		return
+	}
+	if !left.spend(len(a) * len(b)) {
+		ends(a, b, fromA, fromB, left, all)
 		return
 	}
 	var longest block
@@ -134,10 +152,38 @@ func common(a, b []rune, fromA, fromB int, effort *int, all *[]block) {
 	if longest.n == 0 {
 		return
 	}
-	common(a[:longest.a], b[:longest.b], fromA, fromB, effort, all)
+	common(a[:longest.a], b[:longest.b], fromA, fromB, left, all)
 	*all = append(*all, block{fromA + longest.a, fromB + longest.b, longest.n})
 	endA, endB := longest.a+longest.n, longest.b+longest.n
-	common(a[endA:], b[endB:], fromA+endA, fromB+endB, effort, all)
+	common(a[endA:], b[endB:], fromA+endA, fromB+endB, left, all)
+}
+
+// ends finds what rows that are too long to compare have in common at the beginning and
+// at the end, and then in between.
+func ends(a, b []rune, fromA, fromB int, left *effort, all *[]block) {
+	if !left.spend(len(a) + len(b)) {
+		return
+	}
+	least := min(len(a), len(b))
+	before := 0
+	for before < least && a[before] == b[before] {
+		before++
+	}
+	behind := 0
+	for behind < least-before && a[len(a)-1-behind] == b[len(b)-1-behind] {
+		behind++
+	}
+	if before+behind == 0 {
+		return
+	}
+	endA, endB := len(a)-behind, len(b)-behind
+	if before > 0 {
+		*all = append(*all, block{fromA, fromB, before})
+	}
+	common(a[before:endA], b[before:endB], fromA+before, fromB+before, left, all)
+	if behind > 0 {
+		*all = append(*all, block{fromA + endA, fromB + endB, behind})
+	}
 }
 
 // find gives the first place of part in whole, or -1, in steps as many as both have

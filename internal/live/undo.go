@@ -33,6 +33,8 @@ const (
 	unitsAStep  = 64  // of deleted words looked through
 	rowsAStep   = 16  // of "undoes" held against a change in memory
 	costOfFrame = document.KeyframeEvery * costOfRead
+	// Letters held against letters; so three hard undos a second are looked into.
+	matchesAStep = 64
 )
 
 // meanwhile is how many changes at most count as having come in while one that is
@@ -121,7 +123,10 @@ func (r *room) originsOf(s *submission, change delta.Delta) ([]document.Origin, 
 		return nil, err
 	}
 	by := document.Written(s.who.ID, s.who.Delegation, r.hub.config.Now())
-	return document.GiveBack(change, by, past), nil
+	most := min(document.MatchEffort, int(r.proofs.TokensAt(r.hub.config.Now()))*matchesAStep)
+	back, steps := document.GiveBack(change, by, past, max(0, most))
+	r.allow(steps / matchesAStep)
+	return back, nil
 }
 
 func inserts(change delta.Delta) bool {
