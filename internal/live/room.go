@@ -3,7 +3,6 @@ package live
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -13,15 +12,13 @@ import (
 	"github.com/redonda/redonda/internal/delta"
 	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
-	"github.com/redonda/redonda/internal/history"
 )
 
 const (
 	inboxRequests = 256 // waiting requests of one room; senders wait beyond it
 	batchRequests = 128 // taken together into one append
 	presenceDelay = 100 * time.Millisecond
-	recoveryDelay = time.Second // until a room that lost its state tries again by itself
-	appendTries   = 5           // rounds against another writer before the sender is asked to retry
+	appendTries   = 5 // rounds against another writer before the sender is asked to retry
 )
 
 // The requests a room takes.
@@ -83,32 +80,33 @@ type room struct {
 	stopping atomic.Bool  // the hub is closing: the room ends once nothing is on its way
 	here     attendance   // who is here, for readers outside
 
-	loaded   bool
-	version  int64
-	chain    []byte // of the change that made version
-	content  *document.Text
-	marks    map[string]document.Mark
-	recent   []published // the changes up to version, oldest first
-	weight   int         // bytes of their frames
-	framed   int64       // version of the last keyframe known of
-	frameDue int64       // version from which on the next one is due
-	followed bool        // others wrote since the last keyframe, and may have stored one
-	seats    map[*peer]*subscription
-	staged   []staged
-	doubts   map[changeName]struct{} // may be in the log or not, and not read there yet
-	durable  *durable                // the text without what is staged; nil where it is kept for nobody
-	proofs   *rate.Limiter           // work of finding out whose words undos bring back
-	snapped  *snapshot               // the last one made for newcomers; nil before the first
-	presence *time.Timer
-	recovery *time.Timer
-	linger   *time.Timer
-	looking  *time.Timer // at what other nodes have stored
-	asked    int         // seats whose rights were asked for while looking
-	deafen   func()      // ends hearing of the text's news; nil where the room hears of none
-	showing  bool        // presence is due
-	together bool        // the last batch had several changes
-	early    bool        // a neighbour's cursor waits for its version
-	over     bool        // the hub has forgotten the room
+	loaded     bool
+	version    int64
+	chain      []byte // of the change that made version
+	content    *document.Text
+	marks      map[string]document.Mark
+	recent     []published // the changes up to version, oldest first
+	weight     int         // bytes of their frames
+	framed     int64       // version of the last keyframe known of
+	frameDue   int64       // version from which on the next one is due
+	followed   bool        // others wrote since the last keyframe, and may have stored one
+	seats      map[*peer]*subscription
+	staged     []staged
+	doubts     map[changeName]struct{} // may be in the log or not, and not read there yet
+	durable    *durable                // the text without what is staged; nil where it is kept for nobody
+	proofs     *rate.Limiter           // work of finding out whose words undos bring back
+	snapped    *snapshot               // the last one made for newcomers; nil before the first
+	presence   *time.Timer
+	recovery   *time.Timer
+	linger     *time.Timer
+	looking    *time.Timer // at what other nodes have stored
+	asked      int         // seats whose rights were asked for while looking
+	deafen     func()      // ends hearing of the text's news; nil where the room hears of none
+	showing    bool        // presence is due
+	recovering bool        // recovery is running
+	together   bool        // the last batch had several changes
+	early      bool        // a neighbour's cursor waits for its version
+	over       bool        // the hub has forgotten the room
 }
 
 // What a room's timers put into its inbox, and the hub when it closes.
@@ -279,6 +277,7 @@ func (r *room) handle(req any) {
 		r.showPresence()
 		return
 	case recoveryDue:
+		r.recovering = false
 		r.flush()
 		r.recoverState()
 		return
@@ -342,59 +341,6 @@ func (r *room) turnAway(req any, err error) {
 }
 
 func (s *submission) refused(text string, err error) { s.peer.refuse(text, s.client, s.seq, err) }
-
-// ready makes sure the room knows the newest state. After a failure with people
-// in the room it shows them what went in meanwhile.
-func (r *room) ready() error {
-	if r.loaded {
-		return nil
-	}
-	if len(r.seats) > 0 {
-		return r.catchUp()
-	}
-	state, err := r.newest()
-	if err != nil {
-		return err
-	}
-	r.adopt(state)
-	r.recent, r.weight = nil, 0 // it ends where the room lost its state
-	return nil
-}
-
-// recoverSoon sets the time for recoverState where the room lost its state: without
-// it those who wait for an answer would wait until somebody asks for something.
-func (r *room) recoverSoon() {
-	if !r.loaded && len(r.seats) > 0 {
-		r.recovery.Reset(recoveryDelay)
-	}
-}
-
-func (r *room) recoverState() {
-	if r.loaded || len(r.seats) == 0 {
-		return
-	}
-	if err := r.catchUp(); err != nil {
-		r.hub.config.Logger.Error("reading what the store has", "text", r.text, "error", err)
-		r.recoverSoon()
-	}
-}
-
-func (r *room) newest() (loaded, error) {
-	log := framing{Log: r.hub.config.Log}
-	state, err := history.Latest(context.Background(), &log, r.text)
-	if err != nil {
-		return loaded{}, fmt.Errorf("loading %s: %w", r.text, err)
-	}
-	return loaded{state, log.version}, nil
-}
-
-// adopt makes a state the room's own.
-func (r *room) adopt(state loaded) {
-	r.version, r.chain, r.content, r.marks = state.Version, state.Chain, state.Text, state.Clients
-	r.framedAt(state.framed)
-	r.snapped, r.durable = nil, nil
-	r.loaded = true
-}
 
 // newPID names a paragraph; 80 random bits keep names apart in a contribution.
 func newPID() string { return "p" + rand.Text()[:16] }
