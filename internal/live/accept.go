@@ -15,8 +15,8 @@ import (
 	"github.com/redonda/redonda/internal/store"
 )
 
-// sumEvery is how often an acknowledgement carries the sum of the text, so that a
-// page that has gone wrong notices: reading the whole text at each would be dear.
+// sumEvery is how often a change carries the sum of the text, so that a page that has
+// gone wrong notices: reading the whole text at each would be dear.
 const sumEvery = 100
 
 // staged is a change that is applied in memory and not yet durable. A repair has
@@ -38,7 +38,7 @@ type published struct {
 	removed []document.Removal // what it took away; nil also where nobody looked
 	back    []document.Origin
 	frame   json.RawMessage
-	sum     string // of the text at version, where it is to be told with the acknowledgement
+	sum     string // of the text at version, where it is to be told
 }
 
 // accept judges a change in the order of docs/protocol.md: known already, gap,
@@ -189,13 +189,13 @@ func (r *room) publishedFrom(e store.Entry) (published, error) {
 	if err != nil {
 		return published{}, fmt.Errorf("reading change %d of %s: %w", e.Version, e.Text, err)
 	}
-	return published{version: e.Version, client: e.Client, seq: e.Seq, change: change, back: back, frame: r.frameOf(e, back)}, nil
+	return published{version: e.Version, client: e.Client, seq: e.Seq, change: change, back: back, frame: r.frameOf(e, back, "")}, nil
 }
 
-func (r *room) frameOf(e store.Entry, back []document.Origin) json.RawMessage {
+func (r *room) frameOf(e store.Entry, back []document.Origin, sum string) json.RawMessage {
 	m := changeMessage{
-		Authors: r.authorsOf(back),
-		Rev:     e.Version, Client: e.Client, Seq: e.Seq, Ops: e.Delta, Account: e.Account,
+		Authors: r.authorsOf(back), Sum: sum,
+		Rev: e.Version, Client: e.Client, Seq: e.Seq, Ops: e.Delta, Account: e.Account,
 		Delegation: e.Delegation, Code: r.hub.config.Code(e.Delegation), At: e.At.UTC().Format(time.RFC3339Nano),
 	}
 	return m.append(make([]byte, 0, changeBytes+len(m.Client)+len(m.Ops)+len(m.Account)))
@@ -255,16 +255,22 @@ func (r *room) apply(change delta.Delta, s staged, how func(delta.Delta, documen
 	if err := how(change, document.Written(s.entry.Account, s.entry.Delegation, s.entry.At), s.back...); err != nil {
 		return err
 	}
+	sum := r.sumAt(s.entry.Version)
 	s.shown = published{
 		version: s.entry.Version, client: s.entry.Client, seq: s.entry.Seq, change: change,
-		removed: removed, back: s.back, frame: r.frameOf(s.entry, s.back),
-	}
-	if s.entry.Version%sumEvery == 0 {
-		s.shown.sum = r.content.Sum()
+		removed: removed, back: s.back, frame: r.frameOf(s.entry, s.back, sum), sum: sum,
 	}
 	s.entry.Chain = history.Chain(r.chain, s.entry)
 	r.version, r.chain = s.entry.Version, s.entry.Chain
 	r.recent = append(r.recent, s.shown)
 	r.staged = append(r.staged, s)
 	return nil
+}
+
+// sumAt gives the sum of the text, which is at a version, where it is to be told there.
+func (r *room) sumAt(version int64) string {
+	if version%sumEvery != 0 {
+		return ""
+	}
+	return r.content.Sum()
 }

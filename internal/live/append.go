@@ -18,7 +18,7 @@ func (m changeMessage) append(dst []byte) []byte {
 	dst = quote(append(dst, `,"delegation":`...), m.Delegation)
 	dst = quote(append(dst, `,"code":`...), m.Code)
 	dst = quote(append(dst, `,"at":`...), m.At)
-	return append(appendAuthors(dst, m.Authors), '}')
+	return append(appendSum(appendAuthors(dst, m.Authors), m.Sum), '}')
 }
 
 // appendAuthors writes what is rare enough for reflection, where there is anything.
@@ -27,6 +27,13 @@ func appendAuthors(dst []byte, authors []authorView) []byte {
 		return dst
 	}
 	return append(append(dst, `,"authors":`...), encode(authors)...)
+}
+
+func appendSum(dst []byte, sum string) []byte {
+	if sum == "" {
+		return dst
+	}
+	return quote(append(dst, `,"sum":`...), sum)
 }
 
 func (m changesMessage) append(dst []byte) []byte {
@@ -46,11 +53,7 @@ func (m ackMessage) append(dst []byte) []byte {
 	dst = quote(append(dst, `,"client":`...), m.Client)
 	dst = strconv.AppendInt(append(dst, `,"seq":`...), m.Seq, 10)
 	dst = strconv.AppendInt(append(dst, `,"rev":`...), m.Rev, 10)
-	dst = appendAuthors(dst, m.Authors)
-	if m.Sum != "" {
-		dst = quote(append(dst, `,"sum":`...), m.Sum)
-	}
-	return append(dst, '}')
+	return append(appendSum(appendAuthors(dst, m.Authors), m.Sum), '}')
 }
 
 // around gives what stands before and behind the ops of a text, which is the same for all

@@ -13,9 +13,12 @@ func TestKeystrokesMessagesAreWhatEncodingGives(t *testing.T) {
 	}
 	undo := change
 	undo.Authors = []authorView{{Units: 3, Account: "sv-head", Delegation: "sv", At: "2021-09-17T13:50:00Z"}, {Units: 1, Account: `c"r`}}
+	summed := undo
+	summed.Sum = "e3b0c44298fc1c14"
 	for _, test := range []struct{ got, want []byte }{
 		{change.append(nil), encode(change)},
 		{undo.append(nil), encode(undo)},
+		{summed.append(nil), encode(summed)},
 		{ackMessage{T: "ack", Text: "o02.es", Client: "c-1", Seq: 3, Rev: 100, Authors: undo.Authors, Sum: "e3b0"}.append(nil), encode(ackMessage{T: "ack", Text: "o02.es", Client: "c-1", Seq: 3, Rev: 100, Authors: undo.Authors, Sum: "e3b0"})},
 		{changesMessage{T: "changes", Text: "o02.es", Changes: []json.RawMessage{}}.append(nil), encode(changesMessage{T: "changes", Text: "o02.es", Changes: []json.RawMessage{}})},
 		{changesMessage{T: "changes", Text: "o02.es", Changes: []json.RawMessage{encode(change), encode(change)}}.append(nil), encode(changesMessage{T: "changes", Text: "o02.es", Changes: []json.RawMessage{encode(change), encode(change)}})},

@@ -99,6 +99,9 @@ func (r *room) heed(entries []store.Entry) error {
 			r.loaded, failed = false, err
 			break
 		}
+		if p.sum = r.sumAt(e.Version); p.sum != "" {
+			p.frame = r.frameOf(e, p.back, p.sum)
+		}
 		heeded = append(heeded, p)
 	}
 	if len(heeded) == 0 {

@@ -41,6 +41,7 @@ type changeMessage struct {
 	Code       string          `json:"code"`
 	At         string          `json:"at"`
 	Authors    []authorView    `json:"authors,omitempty"` // of all it inserts, where they are not all Account's
+	Sum        string          `json:"sum,omitempty"`     // of the text at Rev, now and then
 }
 
 // authorView is who wrote a stretch of what a change inserts.
