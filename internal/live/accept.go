@@ -87,21 +87,25 @@ func closedTo(a Access) error {
 
 // known answers a change that was taken before with its first acknowledgement.
 func (r *room) known(s *submission) (done bool, err error) {
-	mark, seen := r.marks[s.client]
-	staged := false
-	for _, waiting := range r.staged {
-		if waiting.entry.Client == s.client && s.client != "" {
-			mark = document.Mark{Seq: waiting.entry.Seq, Version: waiting.entry.Version, Hash: waiting.entry.Hash, Account: waiting.entry.Account}
-			seen, staged = true, true
+	last, seen := r.marks[s.client] // of this client, stored or staged
+	mark, staged := last, false     // of this very change
+	for i := range r.staged {
+		waiting := &r.staged[i].entry
+		if waiting.Client != s.client {
+			continue
+		}
+		last, seen = markOf(*waiting), true
+		if waiting.Seq == s.seq {
+			mark, staged = last, true
 		}
 	}
 	switch {
-	case seen && mark.Account != s.who.ID:
+	case seen && last.Account != s.who.ID:
 		return false, fault.New(fault.Forbidden, "this client belongs to another account")
-	case s.seq == mark.Seq+1:
+	case s.seq == last.Seq+1:
 		return false, nil
-	case s.seq > mark.Seq:
-		return false, fault.New(fault.SeqGap, "seq %d after %d", s.seq, mark.Seq)
+	case s.seq > last.Seq:
+		return false, fault.New(fault.SeqGap, "seq %d after %d", s.seq, last.Seq)
 	case s.seq < mark.Seq:
 		mark, err = r.earlier(s)
 		if err != nil {
@@ -117,6 +121,10 @@ func (r *room) known(s *submission) (done bool, err error) {
 	return true, nil
 }
 
+func markOf(e store.Entry) document.Mark {
+	return document.Mark{Seq: e.Seq, Version: e.Version, Hash: e.Hash, Account: e.Account}
+}
+
 // earlier looks an old change up in the log: a very late resend, and rare.
 func (r *room) earlier(s *submission) (document.Mark, error) {
 	e, err := r.hub.config.Log.Named(context.Background(), r.text, s.client, s.seq)
@@ -126,7 +134,7 @@ func (r *room) earlier(s *submission) (document.Mark, error) {
 	case err != nil:
 		return document.Mark{}, fault.Wrap(fault.Unavailable, err, "looking up an earlier change")
 	}
-	return document.Mark{Seq: e.Seq, Version: e.Version, Hash: e.Hash, Account: e.Account}, nil
+	return markOf(e), nil
 }
 
 // rewrite carries a change over everything since its base, entry by entry:

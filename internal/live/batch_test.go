@@ -13,6 +13,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/redonda/redonda/internal/history"
+	"github.com/redonda/redonda/internal/live"
 	"github.com/redonda/redonda/internal/store"
 )
 
@@ -111,5 +112,49 @@ func TestTheSumIsToldInCompanyAndElsewhere(t *testing.T) {
 		if _, told := toldOf(t, conn, 100); told["sum"] != state.Text.Sum() {
 			t.Errorf("to another, version 100 is told with sum %v, want %s", told["sum"], state.Text.Sum())
 		}
+	}
+}
+
+// A change that is sent again while a batch is on its way is known wherever it stands: in
+// the log, in the batch, or behind another of its client. Other content under its name is refused.
+func TestAResendIsKnownWhileABatchIsOnItsWay(t *testing.T) {
+	t.Parallel()
+	log := &gated{sharedLog: newSharedLog()}
+	tb := serveWith(t, live.Config{Log: log})
+	one, other := tb.open(t, "hn-delegate"), tb.open(t, "sv-delegate")
+	stored := []string{changeOf("hn-delegate", 1, 0, "uno"), changeOf("hn-delegate", 2, 0, "dos")}
+	for _, change := range stored {
+		say(t, one, change)
+		acked(t, expect(t, one, "ack", "refused"))
+	}
+	log.atTheDoor(t, other, changeOf("sv-delegate", 1, 2, "x"))
+	batch := []string{changeOf("hn-delegate", 3, 2, "tres"), changeOf("hn-delegate", 4, 2, "cuatro")}
+	arrives(t, one, batch...)
+	arrives(t, one, batch...)
+	arrives(t, one, stored...)
+	arrives(t, one, changeOf("hn-delegate", 3, 2, "otro"))
+	log.door.Unlock()
+
+	acks, versions := map[float64]int{}, map[float64]float64{1: 1, 2: 2, 3: 4, 4: 5}
+	for refused := false; !refused || len(acks) < 4; {
+		m := expect(t, one, "ack", "refused")
+		if m["t"] == "refused" {
+			if refused = true; m["code"] != "name_reused" || m["seq"] != 3.0 {
+				t.Fatalf("a resend is answered %v", m)
+			}
+			continue
+		}
+		seq := m["seq"].(float64)
+		if acks[seq]++; m["rev"] != versions[seq] {
+			t.Errorf("change %v is acknowledged as version %v, want %v", seq, m["rev"], versions[seq])
+		}
+	}
+	for seq, n := range acks {
+		if n != 1 {
+			t.Errorf("change %v was acknowledged %d times", seq, n)
+		}
+	}
+	if n := len(log.all("o02.es")); n != 5 {
+		t.Errorf("%d changes are stored", n)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/fault"
 	"github.com/redonda/redonda/internal/store"
 )
@@ -93,7 +92,7 @@ func (r *room) settle(batch []staged) {
 
 func (r *room) remember(e store.Entry) {
 	if e.Client != "" {
-		r.marks[e.Client] = document.Mark{Seq: e.Seq, Version: e.Version, Hash: e.Hash, Account: e.Account}
+		r.marks[e.Client] = markOf(e)
 	}
 }
 
