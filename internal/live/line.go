@@ -47,7 +47,8 @@ type line struct {
 	err      error
 	deflates bool   // the reader offered compression; set by the handshake
 	greeted  bool   // the handshake has passed
-	finished func() // called once when all is written or given up; nil before finish
+	ended    bool   // the last frame was put: what comes after it is dropped
+	finished func() // called once when all is written or given up; nil before last
 }
 
 func newLine(conn net.Conn) *line {
@@ -71,7 +72,7 @@ func (l *line) Write(p []byte) (int, error) {
 		l.greeted, l.deflates = true, answersDeflate(p)
 		return l.Conn.Write(p)
 	}
-	if closes(p) {
+	if closes(p) || l.ended {
 		return len(p), nil
 	}
 	if err := l.push(append([]byte(nil), p...)); err != nil { // its buffer is the library's
@@ -145,6 +146,9 @@ func (l *line) putParts(parts [][]byte) error {
 }
 
 func (l *line) admit(parts [][]byte) error {
+	if l.ended { // whoever puts has looked a moment before
+		return nil
+	}
 	if l.frames >= outboxFrames || l.size >= outboxBytes {
 		return errSlow
 	}
@@ -168,7 +172,7 @@ func (l *line) putAwaited(parts ...[]byte) (left <-chan struct{}, err error) {
 }
 
 // last sends a frame however many wait, and calls done when everything is written or
-// the line broke. Nothing is put after it.
+// the line broke. What is put after it is dropped: nothing may follow a close frame.
 func (l *line) last(done func(), frames ...[]byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -177,6 +181,7 @@ func (l *line) last(done func(), frames ...[]byte) {
 			break
 		}
 	}
+	l.ended = true
 	if l.finished = done; !l.writing {
 		done()
 	}

@@ -2,6 +2,7 @@ package live
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -64,6 +65,60 @@ func TestPuttingNeverWaits(t *testing.T) {
 			t.Errorf("%d bytes arrived in another order or form", len(got))
 		}
 		<-written
+	}
+}
+
+// Behind the last frame nothing is written, whoever looked whether the socket has ended
+// and puts a moment later; and the end is told once.
+func TestNothingFollowsTheLastFrame(t *testing.T) {
+	t.Parallel()
+	for name, waits := range map[string]bool{"what was put has left": false, "something waits": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ours, theirs := net.Pipe() // takes nothing before it is read
+			defer ours.Close()
+			l := newLine(ours)
+			l.greeted = true
+			read := func(n int) string {
+				got := make([]byte, n)
+				if _, err := io.ReadFull(theirs, got); err != nil {
+					t.Error(err)
+				}
+				return string(got)
+			}
+			if err := l.put([]byte("words,")); err != nil {
+				t.Fatal(err)
+			}
+			if !waits {
+				read(len("words,"))
+				within(t, "the words have not left", l.idle)
+			}
+			ends := make(chan struct{}, 2)
+			l.last(func() { ends <- struct{}{} }, []byte("the end"))
+			late := func() error {
+				_, awaited := l.putAwaited([]byte("late"))
+				_, written := l.Write([]byte("late"))
+				return errors.Join(awaited, written, l.put([]byte("late")), l.putParts([][]byte{[]byte("late")}))
+			}
+			if err := late(); err != nil {
+				t.Error(err)
+			}
+			if waits {
+				read(len("words,"))
+			}
+			if got := read(len("the end")); got != "the end" {
+				t.Errorf("the last frame is %q", got)
+			}
+			<-ends
+			if err := late(); err != nil {
+				t.Error(err)
+			}
+			within(t, "it goes on writing", l.idle)
+			ours.Close()
+			if rest, err := io.ReadAll(theirs); len(rest) > 0 || err != nil || len(ends) > 0 {
+				t.Errorf("behind the last frame comes %q, %v; the end was told again: %v", rest, err, len(ends) > 0)
+			}
+		})
 	}
 }
 
