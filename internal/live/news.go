@@ -150,11 +150,12 @@ func (r *room) hear(message []byte) {
 	r.hub.enterOpen(r.text, request)
 }
 
-// enterOpen hands a request to a room that is open, and drops it else.
+// enterOpen hands a request to a room that is open, and drops it else: what is about
+// somebody's seat opens no room.
 func (h *Hub) enterOpen(text string, request any) {
 	h.mu.Lock()
 	r, open := h.rooms[text]
-	if open {
+	if open = open && !h.closed; open {
 		r.arriving.Add(1)
 	}
 	h.mu.Unlock()

@@ -2,7 +2,6 @@ package live
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -125,8 +124,7 @@ func (p *peer) serve() {
 
 func (h *Hub) dismiss(p *peer) {
 	for text := range p.texts {
-		// A room that can't be entered is ending and forgets its peers with itself.
-		_ = h.enter(context.Background(), text, leaving{p})
+		h.enterOpen(text, leaving{p}) // one that has ended has forgotten its peers with itself
 	}
 	h.mu.Lock()
 	delete(h.peers, p)

@@ -90,10 +90,9 @@ func (q *pursuit) turn() {
 	}
 }
 
-// tell ends the turn. A hub that is closing lets its clients resume elsewhere.
-func (q *pursuit) tell(request any) {
-	_ = q.room.hub.enter(context.Background(), q.room.text, request)
-}
+// tell ends the turn. A room that has ended has forgotten the pursuit, and a hub that is
+// closing lets its clients resume elsewhere.
+func (q *pursuit) tell(request any) { q.room.hub.enterOpen(q.room.text, request) }
 
 // read shows the client a page of the log, or carries its change over one.
 func (q *pursuit) read() error {

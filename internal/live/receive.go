@@ -38,7 +38,7 @@ func (p *peer) receive(ctx context.Context, data []byte) {
 	case "open":
 		err = p.open(ctx, m)
 	case "close":
-		err = p.close(ctx, m)
+		p.close(m)
 	case "change":
 		if err := p.change(ctx, m); err != nil {
 			p.refuse(m.Text, m.Client, m.Seq, err)
@@ -86,12 +86,11 @@ func (p *peer) open(ctx context.Context, m request) error {
 	return p.hub.enter(ctx, m.Text, entering{peer: p, client: m.Client, rev: m.Rev})
 }
 
-func (p *peer) close(ctx context.Context, m request) error {
-	if _, open := p.texts[m.Text]; !open {
-		return nil
+func (p *peer) close(m request) {
+	if _, open := p.texts[m.Text]; open {
+		delete(p.texts, m.Text)
+		p.hub.enterOpen(m.Text, leaving{p})
 	}
-	delete(p.texts, m.Text)
-	return p.hub.enter(ctx, m.Text, leaving{p})
 }
 
 func (p *peer) cursor(ctx context.Context, m request) error {

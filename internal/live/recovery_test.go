@@ -107,3 +107,29 @@ func TestARoomThatEndedDoesNotComeBack(t *testing.T) {
 		}
 	})
 }
+
+// Who leaves a room that has ended, and who was on the way to somebody there, opens no new one.
+func TestLeavingOpensNoRoom(t *testing.T) {
+	t.Parallel()
+	h := NewHub(Config{Log: &memoryLog{}, Rights: oneText{}, Code: strings.ToUpper})
+	ours, theirs := net.Pipe()
+	defer theirs.Close()
+	p, err := h.admit(nil, newLine(ours), Identity{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.greeted = true
+	ended := &room{hub: h, text: "o02.es"}
+	for what, tell := range map[string]func(){
+		"closing a text":      func() { p.receive(t.Context(), []byte(`{"t":"close","text":"o02.es"}`)) },
+		"the end of a line":   func() { h.dismiss(p) },
+		"a page of the log":   func() { q := &pursuit{room: ended, peer: p}; q.tell(reached{q}) },
+		"a log without pages": func() { q := &pursuit{room: ended, peer: p}; q.tell(stalled{q, io.EOF}) },
+	} {
+		p.texts["o02.es"] = "client-1"
+		if tell(); len(h.rooms) > 0 {
+			t.Errorf("%s has opened %d rooms", what, len(h.rooms))
+		}
+		clear(h.rooms)
+	}
+}
