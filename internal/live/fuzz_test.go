@@ -82,7 +82,7 @@ func FuzzReceive(f *testing.F) {
 		out := &heard{}
 		p := &peer{
 			hub: h, id: "p1", who: Identity{AccountView: AccountView{ID: "hn-delegate", Delegation: "hn"}},
-			line: newLine(out), limiter: rate.NewLimiter(rate.Inf, 1), texts: map[string]string{},
+			line: newLine(out), limiter: rate.NewLimiter(rate.Inf, 1), others: rate.NewLimiter(rate.Inf, 1), texts: map[string]string{},
 		}
 		p.receive(t.Context(), []byte(`{"t":"hello","protocol":1}`))
 		p.receive(t.Context(), []byte(`{"t":"open","text":"o02.es","client":"client-fuzz"}`))

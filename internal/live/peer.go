@@ -21,8 +21,17 @@ const (
 	pingEvery = 20 * time.Second
 	drainFor  = 2 * time.Second // after the close, for what is still arriving: closing on unread bytes would reset the line
 	maxTexts  = 64              // texts open on one socket
-	// After a change refused for its rate.
+	// After a message refused for its rate.
 	refusalRest = 10 * time.Millisecond
+)
+
+// The rate of all messages but changes, on one socket. An open counts as several: it asks
+// for a right, brings a text, and tells others. A page that comes back opens all its
+// texts at once, and shows where its cursor is ten times a second.
+const (
+	othersRate  = 50 // a second
+	othersBurst = 500
+	costOfOpen  = 5
 )
 
 // Close codes of the protocol beside those of RFC 6455.
@@ -41,7 +50,8 @@ type peer struct {
 	ended   atomic.Bool
 	deaf    atomic.Bool // nobody reads the socket any more
 	pings   *time.Timer
-	limiter *rate.Limiter
+	limiter *rate.Limiter     // of changes
+	others  *rate.Limiter     // of all other messages
 	greeted bool              // said hello
 	texts   map[string]string // open text → client
 }
@@ -97,6 +107,7 @@ func (h *Hub) admit(conn *websocket.Conn, out *line, who Identity) (*peer, error
 	p := &peer{
 		hub: h, id: h.peerID(), who: who, conn: conn, line: out,
 		limiter: rate.NewLimiter(rate.Limit(perSecond), int(5*perSecond)),
+		others:  rate.NewLimiter(othersRate, othersBurst),
 		texts:   map[string]string{},
 	}
 	h.peers[p] = struct{}{}
@@ -218,6 +229,19 @@ func (p *peer) written() {
 // rest stops reading for a moment, so that who sends without end is slowed by the
 // line, and refusing costs no more than accepting.
 func (p *peer) rest() { time.Sleep(refusalRest) }
+
+// pace tells whether a message that is no change comes within the rate.
+func (p *peer) pace(kind string) bool {
+	cost := 1
+	if kind == "open" {
+		cost = costOfOpen
+	}
+	if p.others.AllowN(time.Now(), cost) {
+		return true
+	}
+	p.rest()
+	return false
+}
 
 func (p *peer) welcome() {
 	p.send(encode(welcomeMessage{

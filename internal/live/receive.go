@@ -25,7 +25,14 @@ var (
 func (p *peer) receive(ctx context.Context, data []byte) {
 	m, err := readRequest(data)
 	if err != nil {
+		p.pace("") // told all the same, for it may be about a change in flight
 		p.send(encode(failed("error", "", fault.New(fault.Malformed, "the message is not the JSON that was expected"))))
+		return
+	}
+	if m.T != "change" && !p.pace(m.T) {
+		if m.T != "cursor" { // which may be dropped
+			p.send(encode(failed("error", m.Text, fault.New(fault.SlowDown, "too many messages at once"))))
+		}
 		return
 	}
 	if !p.greeted && m.T != "hello" {
