@@ -160,3 +160,14 @@ func sum(text delta.Delta) string {
 	}
 	return hex.EncodeToString(hash.Sum(nil))[:16]
 }
+
+// compareSum holds the text against the sum that the server tells of it, if any.
+func (c *client) compareSum(how, told string) {
+	if told == "" {
+		return
+	}
+	c.w.count(how)
+	if got := sum(c.known); got != told {
+		c.w.fail("%s: the text at %d has the sum %s, the server's %s", c.name, c.rev, got, told)
+	}
+}

@@ -109,6 +109,7 @@ type entry struct {
 	Ops     json.RawMessage
 	Account string
 	Authors []stretch
+	Sum     string
 }
 
 // stretch is who wrote a part of what a change inserts.
@@ -232,9 +233,10 @@ func (c *client) take(m message) {
 		c.rev = e.Rev
 		if e.Client == c.name {
 			c.landed(e.Seq, e.Rev, e.Authors)
-			continue
+		} else {
+			c.apply(e)
 		}
-		c.apply(e)
+		c.compareSum("sums of entries", e.Sum)
 	}
 	c.send()
 }
@@ -285,11 +287,8 @@ func (c *client) acknowledged(m message) {
 	}
 	if c.flying != nil && m.Seq == c.flying.seq {
 		c.landed(m.Seq, m.Rev, m.Authors)
-		if m.Sum != "" && m.Rev == c.rev {
-			c.w.count("sums")
-			if got := sum(c.known); got != m.Sum {
-				c.w.fail("%s: the text at %d has the sum %s, the server's %s", c.name, c.rev, got, m.Sum)
-			}
+		if m.Rev == c.rev {
+			c.compareSum("sums", m.Sum)
 		}
 	}
 	c.send()

@@ -38,7 +38,14 @@ func (c *client) refused(m message) {
 		c.w.fail("%s: seq %d is refused: %s (%s): %s", c.name, m.Seq, m.Code, m.Detail, c.flying.frozen)
 		return
 	}
+	copies := c.flying.sent.copies
 	c.withdraw(m.Code)
+	if copies > 1 { // one of which the outcome was not known may still turn up, under the old name
+		c.w.count("renamed after a refusal")
+		c.rename()
+		c.hangUp("renamed") // an answer that is on its way would be about the old name
+		return
+	}
 	c.seq-- // not used up
 	c.send()
 }
