@@ -62,7 +62,8 @@ type Config struct {
 	Rights Rights
 	// Code gives the three letters of a delegation, for entries read from the log.
 	Code func(delegation string) string
-	// Stored hears of every change after it is durable; it must not block.
+	// Stored hears of every change after it is durable, also of one that was found in the log
+	// after an answer was lost; it must not block.
 	Stored func(e store.Entry)
 	Now    func() time.Time
 	Logger *slog.Logger
