@@ -1,6 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Ops } from './canonical';
-import type { Kept } from './text-state';
+import type { Kept } from './kept';
 
 export interface StoredOutbox extends Omit<Kept, 'base'> {
   account: string;

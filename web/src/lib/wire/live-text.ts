@@ -2,17 +2,19 @@ import type Delta from 'quill-delta';
 import { Authors, type Authorship } from './authors';
 import { about } from './authorship';
 import { canonical, insertedWords } from './canonical';
-import { Connection } from './connection';
+import type { Connection } from './connection';
 import { OutboxDatabase } from './database';
+import { kept, restored } from './kept';
 import type { LiveText, LiveView } from './live';
 import type { Entry, TextMessage } from './messages';
 import { freshClient, Outbox } from './outbox';
 import { Presence, type RemoteCursor } from './presence';
-import { moved, notStored, sessionOver, stranger } from './problems';
 import { Recovery } from './recovery';
 import type { LiveSnapshot } from './snapshot';
 import { sumOf } from './sum';
-import { asShown, fresh, kept, ownChanges, restored, step, unsent, waiting, type Effect, type TextEvent, type TextState } from './text-state';
+import type { Effect, TextEvent, TextState } from './state';
+import { asShown, fresh, ownChanges, step, unsent } from './text-state';
+import { told } from './told';
 
 const sendEvery = 40;
 const cursorEvery = 100;
@@ -426,39 +428,9 @@ class Text implements LiveText {
   }
 
   private describe(): LiveSnapshot {
-    const { state, connection } = this;
-    const ended = this.closed || state.over !== null || connection.ended || connection.withheld;
-    return {
-      save: this.saveState(),
-      waiting: waiting(state),
-      savedAt: this.savedAt,
-      // Without an answer yet, unsent words say that writing was allowed.
-      write: !ended && (state.write || (state.link !== 'live' && unsent(state))),
-      status: state.status,
-      peers: this.presence.list(),
-      ready: state.base !== null,
-      problem: this.problem(),
-      reread: state.reread,
-      held: this.held.length > 0,
-      ended,
-    };
-  }
-
-  private problem(): LiveSnapshot['problem'] {
-    const { state, connection } = this;
-    if (state.over) return state.over;
-    if (connection.ended) return sessionOver;
-    if (connection.strange) return stranger;
-    if (connection.moved) return moved;
-    return state.stuck ?? (this.storeFailed && unsent(state) && state.link !== 'live' ? notStored : null);
-  }
-
-  private saveState(): LiveSnapshot['save'] {
-    const { state, connection } = this;
-    if (connection.ended || connection.withheld || (state.over && !unsent(state))) return 'ended';
-    if (state.stuck || state.over) return 'stuck';
-    if (state.link === 'live') return unsent(state) ? (this.slow || this.retries > 1 ? 'held-up' : 'saving') : 'saved';
-    if (connection.state === 'live') return unsent(state) && this.line > 1 ? 'saving' : 'connecting';
-    return connection.tries === 0 && connection.state === 'opening' && this.line === 0 ? 'connecting' : 'offline';
+    return told({
+      state: this.state, connection: this.connection, closed: this.closed, peers: this.presence.list(), held: this.held.length > 0,
+      savedAt: this.savedAt, line: this.line, late: this.slow || this.retries > 1, storeFailed: this.storeFailed,
+    });
   }
 }

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { TakeLock } from './locks';
 import { OutboxDatabase } from './database';
 import { Outbox } from './outbox';
-import type { Kept } from './text-state';
+import type { Kept } from './kept';
 
 /** Locks of one browser, shared by tabs. A tab that dies gives its locks back. */
 class Browser {

@@ -1,6 +1,6 @@
 import type { Opened, OutboxDatabase } from './database';
 import { takeLock, type TakeLock } from './locks';
-import type { Kept } from './text-state';
+import type { Kept } from './kept';
 
 // Unsent changes in the browser's own database, written before anything is sent. An outbox belongs to one account,
 // one text and one tab at a time; its id is the `client` of the protocol.

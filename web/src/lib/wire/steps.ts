@@ -10,6 +10,8 @@ export interface Steps {
 }
 
 export const noSteps: Steps = { made: [], turns: [] };
+/** Some edits, nobody knows which. */
+export const unnumbered: Steps = { made: [0], turns: [] };
 
 export function joinedSteps(first: Steps, second: Steps): Steps {
   return { made: [...first.made, ...second.made], turns: [...first.turns, ...second.turns] };

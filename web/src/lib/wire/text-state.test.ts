@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import Delta from 'quill-delta';
 import { describe, expect, test } from 'vitest';
 import { changeFor, someParts, someText } from './testing/arbitrary';
+import { kept } from './kept';
 import { Client, settle } from './testing/client';
 import { isWhole, Room } from './testing/room';
 import { units } from './sum';
-import { kept, step, unsent, waiting } from './text-state';
+import { step, unsent, waiting } from './text-state';
 
 const action = fc.tuple(
   fc.constantFrom('edit', 'edit', 'edit', 'shorten', 'send', 'send', 'receive', 'receive', 'cut', 'connect', 'reload', 'skip', 'duplicate'),

@@ -1,163 +1,23 @@
 import Delta from 'quill-delta';
-import { canonical, defaultLimits, type ChangeLimits, type Ops } from './canonical';
+import { canonical, defaultLimits } from './canonical';
 import { differenceOf } from './difference';
 import { divide } from './divide';
 import { carried, isText } from './heal';
 import { spared } from './spare';
-import { goneWith, joinedSteps, noSteps, withStep, type Steps } from './steps';
-import { deleted, forgotten, joined, named, undoneBy, withTaking, type Taking, type Undone } from './undone';
-import { asSent, carriedOver, partedBy, without, type Parting, type Withdrawal } from './withdraw';
-import type { ChangeMessage, ClientMessage, Entry, Opened, Refusal } from './messages';
+import type { Effect, Flight, Step, TextEvent, TextState } from './state';
+import { goneWith, joinedSteps, noSteps, unnumbered, withStep } from './steps';
+import { deleted, forgotten, joined, named, undoneBy, withTaking } from './undone';
+import { asSent, carriedOver, partedBy, without } from './withdraw';
+import type { ChangeMessage, Entry, Opened, Refusal } from './messages';
 
 // One text as a pure machine: docs/protocol.md, sections 6 to 8. It keeps no clock, no socket and no store; what has
 // to be done outside is told as effects, to be carried out in their order.
-
-/** A change that was, or is about to be, sent. `frozen` is resent to the byte; `moving` is what the document shows of it. */
-export interface Flight {
-  seq: number;
-  /** the version it was written against */
-  rev: number;
-  frozen: Ops;
-  moving: Delta;
-  /** edits by the user that it holds */
-  edits: number;
-  /** the same by their numbers */
-  steps: Steps;
-  /** how it and the buffer part where the buffer takes it back; null where they do not */
-  parting: Parting | null;
-  /** what it tells that it takes back */
-  undoes: Undone[];
-  /** the numbers of the edits in it that took words away */
-  taking: number[];
-}
-
-export interface TextState {
-  text: string;
-  /** id of the outbox */
-  client: string;
-  /** opening: `open` was sent and not answered yet */
-  link: 'offline' | 'opening' | 'live';
-  /** entries of the log that are part of `base` */
-  rev: number;
-  /** the text at `rev`; null before anything is known of it */
-  base: Delta | null;
-  flight: Flight | null;
-  buffer: Delta | null;
-  /** edits by the user that the buffer holds */
-  edits: number;
-  /** the same by their numbers */
-  steps: Steps;
-  /** what the buffer takes back */
-  undoes: Undone[];
-  /** the numbers of the edits in the buffer that took words away */
-  taking: number[];
-  /** edits that took words away and can still be undone */
-  takings: Taking[];
-  /** what is on the screen: base, flight and buffer */
-  document: Delta;
-  /** sequence number of the next change to be sent */
-  next: number;
-  write: boolean;
-  status: string;
-  /** why the change in flight was refused for good; nothing is sent any more */
-  stuck: Refusal | null;
-  /** why the text is not to be had at all */
-  over: Refusal | null;
-  /** the text here is not the server's at `rev`: it is to be read anew, with what is unsent carried over */
-  astray: boolean;
-  /** how often that was so, and the version it was last read anew at */
-  reread: number;
-  rereadAt: number;
-  limits: ChangeLimits;
-}
-
-export type TextEvent =
-  | { type: 'line'; up: boolean; limits?: ChangeLimits }
-  /** `edit` is its number, `undoes` those of the edits that it takes back */
-  | { type: 'edit'; change: Delta; edit?: number; undoes?: readonly number[] }
-  /** the pace allows sending */
-  | { type: 'flush' }
-  /** the pause asked for is over */
-  | { type: 'retry' }
-  | { type: 'opened'; message: Opened }
-  | { type: 'changes'; entries: Entry[] }
-  | { type: 'ack'; client: string; seq: number; rev: number; sum?: string; returned?: boolean }
-  /** the sum of the own text at `rev` is `own`, the server's is `sum` */
-  | { type: 'summed'; rev: number; sum: string; own: string }
-  | { type: 'refused'; seq: number; retry: boolean; refusal: Refusal }
-  | { type: 'rights'; write: boolean; status: string }
-  | { type: 'resume' }
-  | { type: 'error'; refusal: Refusal }
-  /** some message could not be read, perhaps the change in flight */
-  | { type: 'unread'; refusal: Refusal }
-  /** gives the refused words up; `client` names the outbox to go on with */
-  | { type: 'abandon'; client: string };
-
-export type Effect =
-  | { type: 'send'; message: ClientMessage }
-  /** the unsent changes are others than before: store them, before anything that follows */
-  | { type: 'store' }
-  /** the screen's text is changed by somebody else, or by the machine itself (`entry` null) */
-  | { type: 'show'; change: Delta; entry: Entry | null }
-  /** own edits were given up and are to be taken off the screen */
-  | ({ type: 'withdrawn' } & Withdrawal)
-  /** the text lacked its last line end and has one now, as part of the own changes */
-  | { type: 'ended'; change: Delta }
-  /** a whole text to be shown for the first time */
-  | { type: 'reset' }
-  /** an own change became version `rev` as `change` */
-  | { type: 'stored'; rev: number; change: Delta; returned: boolean }
-  /** give `summed` with the sum of `base`, the text at `rev` */
-  | { type: 'check'; rev: number; sum: string; base: Delta }
-  /** the text here and the server's at `rev` differ: somebody should look into it */
-  | { type: 'report'; rev: number }
-  /** something waits to be sent: give `flush` when the pace allows */
-  | { type: 'flush' }
-  /** give `retry` after a pause */
-  | { type: 'pause' }
-  /** the history on the server is another one and nothing is unsent: give `abandon` */
-  | { type: 'renew' };
-
-export type Step = { state: TextState; effects: Effect[] };
-
-/** What survives a reload. */
-export interface Kept {
-  client: string;
-  rev: number;
-  base: Ops;
-  flight: { seq: number; rev: number; frozen: Ops; moving: Ops; edits: number; undoes?: Undone[]; parts?: { stands: Ops; since: Ops } } | null;
-  buffer: Ops | null;
-  edits: number;
-  undoes?: Undone[];
-  next: number;
-}
 
 export function fresh(text: string, client: string): TextState {
   return {
     text, client, link: 'offline', rev: 0, base: null, flight: null, buffer: null, edits: 0, steps: noSteps, undoes: [], taking: [], takings: [], document: new Delta(),
     next: 1, write: false, status: '', stuck: null, over: null, astray: false, reread: 0, rereadAt: -1, limits: defaultLimits,
   };
-}
-
-export function restored(text: string, kept: Kept): TextState {
-  const buffer = kept.buffer && new Delta(kept.buffer);
-  // Steps back are not kept, so that no number is asked for again.
-  const steps = (change: unknown): Steps => (change ? unnumbered : noSteps);
-  const parts = kept.flight?.parts;
-  const parting = parts ? { stands: new Delta(parts.stands), since: new Delta(parts.since), earlier: [] } : null;
-  const flight = kept.flight && { undoes: [], ...kept.flight, steps: unnumbered, taking: [], moving: new Delta(kept.flight.moving), parting };
-  return show({ ...fresh(text, kept.client), rev: kept.rev, base: new Delta(kept.base), flight, buffer, edits: kept.edits, steps: steps(buffer), undoes: kept.undoes ?? [], next: kept.next });
-}
-
-/** What to keep over a reload, null when the server has everything. */
-export function kept(state: TextState): Kept | null {
-  if (!state.base || !unsent(state)) return null;
-  const { client, rev, edits, undoes, next } = state;
-  return { client, rev, base: state.base.ops, flight: state.flight && keptFlight(state.flight), buffer: state.buffer?.ops ?? null, edits, undoes, next };
-}
-
-function keptFlight({ seq, rev, frozen, moving, edits, undoes, parting }: Flight): Kept['flight'] {
-  return { seq, rev, frozen, moving: moving.ops, edits, undoes, ...(parting && { parts: { stands: parting.stands.ops, since: parting.since.ops } }) };
 }
 
 export const unsent = (state: TextState): boolean => state.flight !== null || state.buffer !== null;
@@ -196,7 +56,7 @@ export function step(state: TextState, event: TextEvent): Step {
 
 const and = (before: Step, after: Step): Step => ({ state: after.state, effects: [...before.effects, ...after.effects] });
 
-function show(state: TextState): TextState {
+export function show(state: TextState): TextState {
   return { ...state, document: ownChanges(state).reduce((text, change) => text.compose(change), state.base ?? new Delta()) };
 }
 
@@ -258,9 +118,6 @@ function send(state: TextState): Step {
   const after = { ...state, flight, buffer: parts.rest, ...left, takings: named(state.takings, taking, { client, seq }), next: seq + 1 };
   return { state: after, effects: [{ type: 'store' }, { type: 'send', message: message(after, flight) }] };
 }
-
-/** Some edits, nobody knows which. */
-const unnumbered: Steps = { made: [0], turns: [] };
 
 const tooLarge: Refusal = {
   code: 'too_large',

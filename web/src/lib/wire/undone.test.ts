@@ -1,7 +1,9 @@
 import Delta from 'quill-delta';
 import { describe, expect, test } from 'vitest';
 import { joined, named, undoneBy, withTaking, type Undone } from './undone';
-import { fresh, kept, restored, step, type TextEvent, type TextState } from './text-state';
+import { kept, restored } from './kept';
+import type { TextEvent, TextState } from './state';
+import { fresh, step } from './text-state';
 
 const text = new Delta().insert('uno dos tres').insert('\n', { pid: 'p0' });
 const me = 'c-me-me-me';

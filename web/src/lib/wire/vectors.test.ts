@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { canonical, type Ops } from './canonical';
 import type { Entry, ServerMessage } from './messages';
 import { Room } from './testing/room';
-import { fresh, step, type TextEvent, type TextState } from './text-state';
+import type { TextEvent, TextState } from './state';
+import { fresh, step } from './text-state';
 
 // The vectors of the server's change algebra: both sides have to give the same answers.
 const folder = process.env.REDONDA_VECTORS ?? path.resolve(import.meta.dirname, '../../../../internal/delta/testdata/vectors');

@@ -1,8 +1,10 @@
 import Delta from 'quill-delta';
 import { expect } from 'vitest';
+import { kept, restored, type Kept } from '../kept';
 import type { ClientMessage, ServerMessage } from '../messages';
+import type { Effect, TextEvent, TextState } from '../state';
 import { UndoHistory } from '../undo';
-import { fresh, kept, restored, step, type Effect, type Kept, type TextEvent, type TextState } from '../text-state';
+import { fresh, step } from '../text-state';
 import { type Room, sumIn } from './room';
 
 /** A client with a store, a screen and a line of its own, in which messages wait to be delivered. */
