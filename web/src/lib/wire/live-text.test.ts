@@ -1,91 +1,10 @@
 import Delta from 'quill-delta';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Connection } from './connection';
 import { FakeSocket } from './testing/fake-socket';
-import type { LiveText } from './live';
-import { openText } from './live-text';
-import { Room } from './testing/room';
-import type { LiveSnapshot } from './snapshot';
+import { cut, settled, start, stop, Tab, world } from './testing/tab';
 
-// The database is fake-indexeddb, the line a socket held by hand, the server the room of room.ts.
-let room: Room;
-let texts = 0;
-let lines: Connection[];
-let up: boolean;
-/** the line belongs to another account than the text was opened for */
-let stranger: boolean;
-let signedIn: boolean;
-
-/** One tab: its line goes to the room for as long as `up` holds. */
-class Tab {
-  readonly connection: Connection;
-  live!: LiveText;
-  seen: LiveSnapshot[] = [];
-  screen = new Delta();
-
-  constructor() {
-    this.connection = new Connection('ws://host/api/v1/live', { account: 'hn-delegate', socket: dial, random: () => 0, signedIn: () => Promise.resolve(signedIn) });
-    lines.push(this.connection);
-  }
-  async open(): Promise<this> {
-    this.live = await openText(this.connection, room.text, 'hn-delegate', (snapshot) => this.seen.push(snapshot));
-    this.screen = this.live.document;
-    this.live.attach({
-      show: (changes) => { for (const change of changes) this.screen = this.screen.compose(change); },
-      reset: () => { this.screen = this.live.document; },
-      withdraw: ({ change }) => { this.screen = this.screen.compose(change); },
-      refresh: () => undefined,
-    });
-    await settled();
-    return this;
-  }
-  type(at: number, words: string): void {
-    const change = new Delta().retain(at).insert(words);
-    this.screen = this.screen.compose(change);
-    this.live.edit(change);
-  }
-  get words(): string {
-    return this.screen.ops.map(({ insert }) => insert).join('');
-  }
-}
-
-function dial(url: string): FakeSocket {
-  const socket = new FakeSocket(url);
-  queueMicrotask(() => {
-    if (!up) return socket.breakOff();
-    socket.server = (message) => {
-      if (message.t === 'close') return;
-      room.take(message, (answer) => { if (up && socket.readyState === 1) socket.deliver(answer); });
-    };
-    socket.welcome(`p${FakeSocket.all.length}`, stranger ? 'sv-delegate' : 'hn-delegate');
-  });
-  return socket;
-}
-function cut(): void {
-  up = false;
-  for (const socket of FakeSocket.all) if (socket.readyState === 1) socket.breakOff();
-}
-/** Lets the database and the paces catch up. */
-async function settled(): Promise<void> {
-  for (let i = 0; i < 60; i++) {
-    vi.advanceTimersByTime(25);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
-  FakeSocket.all = [];
-  lines = [];
-  up = true;
-  stranger = false;
-  signedIn = true;
-  room = new Room(`o${++texts}.es`);
-});
-afterEach(() => {
-  for (const line of lines) line.close();
-  vi.useRealTimers();
-});
+beforeEach(start);
+afterEach(stop);
 
 describe('an open text', () => {
   test('shows what the server has and saves what is typed', async () => {
@@ -96,7 +15,7 @@ describe('an open text', () => {
     await settled();
     expect(tab.live.snapshot).toMatchObject({ save: 'saved', waiting: 0 });
     expect(tab.live.snapshot.savedAt).toBeInstanceOf(Date);
-    expect(room.document.ops[0]).toEqual({ insert: 'Acuerdan' });
+    expect(world.room.document.ops[0]).toEqual({ insert: 'Acuerdan' });
   });
 
   test('two tabs of one account write side by side, each under an id of its own', async () => {
@@ -105,7 +24,7 @@ describe('an open text', () => {
     two.type(0, 'dos ');
     await settled();
     expect(one.words).toBe(two.words);
-    expect(new Set(room.log.map(({ client }) => client)).size).toBe(2);
+    expect(new Set(world.room.log.map(({ client }) => client)).size).toBe(2);
   });
 
   test('counts what waits without a line and delivers it when the line is back', async () => {
@@ -115,12 +34,12 @@ describe('an open text', () => {
     tab.type(4, 'línea');
     await settled();
     expect(tab.live.snapshot).toMatchObject({ save: 'offline', waiting: 2 });
-    up = true;
+    world.up = true;
     await settled();
     await settled();
     expect(tab.live.snapshot).toMatchObject({ save: 'saved', waiting: 0 });
-    expect(room.document.ops[0]).toEqual({ insert: 'Sin línea' });
-    expect(tab.screen.ops).toEqual(room.document.ops);
+    expect(world.room.document.ops[0]).toEqual({ insert: 'Sin línea' });
+    expect(tab.screen.ops).toEqual(world.room.document.ops);
   });
 
   test('what a closed tab left unsent is on the next one before any line, and is sent once', async () => {
@@ -133,12 +52,12 @@ describe('an open text', () => {
     const next = await new Tab().open();
     expect(next.words).toBe('Guardado. No enviado. \n');
     expect(next.live.snapshot).toMatchObject({ save: 'offline', waiting: 1, ready: true });
-    up = true;
+    world.up = true;
     await settled();
     await settled();
-    expect(room.document.ops[0]).toEqual({ insert: 'Guardado. No enviado. ' });
+    expect(world.room.document.ops[0]).toEqual({ insert: 'Guardado. No enviado. ' });
     expect(next.live.snapshot.save).toBe('saved');
-    expect(next.screen.ops).toEqual(room.document.ops);
+    expect(next.screen.ops).toEqual(world.room.document.ops);
   });
 
   test('words of several tabs that are gone are all delivered', async () => {
@@ -146,17 +65,17 @@ describe('an open text', () => {
     cut();
     for (const [i, tab] of tabs.entries()) tab.type(0, `${i} `);
     for (const tab of tabs) tab.live.close();
-    up = true;
+    world.up = true;
     const next = await new Tab().open();
     await settled();
     await settled();
-    expect([...room.replay().ops[0]!.insert as string].filter((c) => c !== ' ').sort()).toEqual(['0', '1', '2']);
-    expect(next.screen.ops).toEqual(room.document.ops);
+    expect([...world.room.replay().ops[0]!.insert as string].filter((c) => c !== ' ').sort()).toEqual(['0', '1', '2']);
+    expect(next.screen.ops).toEqual(world.room.document.ops);
   });
 
   test('a refusal is told with its code; the words stay until they are given up', async () => {
     const tab = await new Tab().open();
-    room.refuse = () => 'section_closed';
+    world.room.refuse = () => 'section_closed';
     tab.type(0, 'tarde');
     await settled();
     expect(tab.live.snapshot).toMatchObject({ save: 'stuck', waiting: 1, problem: { code: 'section_closed' } });
@@ -165,24 +84,24 @@ describe('an open text', () => {
     await settled();
     expect(tab.words).toBe('\n');
     expect(tab.live.snapshot).toMatchObject({ save: 'saved', problem: null });
-    room.refuse = () => null;
+    world.room.refuse = () => null;
     tab.type(0, 'ahora');
     await settled();
-    expect(room.document.ops[0]).toEqual({ insert: 'ahora' });
+    expect(world.room.document.ops[0]).toEqual({ insert: 'ahora' });
   });
 
   test('while the server cannot store, the page says so, typing goes on, and everything arrives once', async () => {
     const tab = await new Tab().open();
-    room.refuse = () => 'unavailable';
+    world.room.refuse = () => 'unavailable';
     tab.type(0, 'uno ');
     for (let i = 0; i < 4; i++) await settled();
     expect(tab.live.snapshot).toMatchObject({ save: 'held-up', waiting: 1, problem: null });
     tab.type(4, 'dos ');
     expect(tab.live.snapshot).toMatchObject({ save: 'held-up', waiting: 2, write: true });
-    room.refuse = () => null;
+    world.room.refuse = () => null;
     for (let i = 0; i < 30 && tab.live.snapshot.save !== 'saved'; i++) await settled();
     expect(tab.live.snapshot).toMatchObject({ save: 'saved', waiting: 0 });
-    expect(room.document.ops[0]).toEqual({ insert: 'uno dos ' });
+    expect(world.room.document.ops[0]).toEqual({ insert: 'uno dos ' });
   });
 
   test('an answer that is long in coming is told too', async () => {
@@ -228,16 +147,16 @@ describe('an open text', () => {
     tab.live.moveCursor(1, 1, false);
     tab.live.moveCursor(2, 4, false);
     await settled();
-    expect(socket.sent.filter(({ t }) => t === 'cursor')).toEqual([{ t: 'cursor', text: room.text, rev: 1, anchor: 2, head: 4 }]);
+    expect(socket.sent.filter(({ t }) => t === 'cursor')).toEqual([{ t: 'cursor', text: world.room.text, rev: 1, anchor: 2, head: 4 }]);
   });
 
   test('a text that differs from the server’s is read anew, with the words that are not sent yet', async () => {
     const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    room.sumEvery = 2;
+    world.room.sumEvery = 2;
     const tab = await new Tab().open();
     tab.type(0, 'uno ');
     await settled();
-    room.document = room.document.compose(new Delta().retain(4).insert('Allá.'));
+    world.room.document = world.room.document.compose(new Delta().retain(4).insert('Allá.'));
     tab.type(4, 'dos ');
     tab.type(8, 'tres');
     // The browser reckons sums on a thread of its own, in its own time.
@@ -245,27 +164,27 @@ describe('an open text', () => {
     for (let turns = 0; turns < 100_000 && tab.live.snapshot.reread === 0; turns++) await new Promise((resolve) => setImmediate(resolve));
     await settled();
     expect(tab.live.snapshot).toMatchObject({ save: 'saved', waiting: 0, reread: 1, problem: null });
-    expect(tab.screen.ops).toEqual(room.document.ops);
+    expect(tab.screen.ops).toEqual(world.room.document.ops);
     expect(tab.words).toBe('uno dos tresAllá.\n');
-    expect(told.mock.calls).toEqual([[`${room.text} differs from the server's text at version 2; it is read anew`]]);
+    expect(told.mock.calls).toEqual([[`${world.room.text} differs from the server's text at version 2; it is read anew`]]);
     told.mockRestore();
   });
 
   test('a text that is not to be had ends', async () => {
     const tab = new Tab();
-    room.take = (message, send) => { if (message.t === 'open') send({ t: 'error', text: room.text, code: 'absent', title: { es: 'No existe.', en: 'No such text.' } }); };
+    world.room.take = (message, send) => { if (message.t === 'open') send({ t: 'error', text: world.room.text, code: 'absent', title: { es: 'No existe.', en: 'No such text.' } }); };
     await tab.open();
     expect(tab.live.snapshot).toMatchObject({ ended: true, ready: false, write: false, problem: { code: 'absent' } });
   });
 
   test('a session that has ended ends typing, and keeps the words until it is back', async () => {
     const tab = await new Tab().open();
-    signedIn = false;
+    world.signedIn = false;
     FakeSocket.last.deliver({ t: 'bye', code: 'unauthenticated', title: { es: '', en: '' } });
     cut();
     await settled();
     expect(tab.live.snapshot).toMatchObject({ save: 'ended', write: false, ended: true, problem: { code: 'unauthenticated' } });
-    up = true;
+    world.up = true;
     await settled();
     await settled();
     expect(tab.live.snapshot).toMatchObject({ save: 'saved', write: true, ended: false, problem: null });
@@ -277,12 +196,12 @@ describe('an open text', () => {
     await settled();
     cut();
     tab.type(5, 'Dos.');
-    stranger = true;
-    up = true;
+    world.stranger = true;
+    world.up = true;
     await settled();
     await settled();
     expect(tab.live.snapshot).toMatchObject({ save: 'ended', write: false, ended: true, waiting: 1, problem: { code: 'unauthenticated' } });
-    expect(room.document.ops[0]).toEqual({ insert: 'Uno. ' });
+    expect(world.room.document.ops[0]).toEqual({ insert: 'Uno. ' });
     expect(tab.live.unsentWords()).toBe('Dos.');
   });
 
