@@ -37,7 +37,7 @@ export interface Holder {
 export class CompositionHold {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private active = false;
-  /** when the composition began of which words may still come, in milliseconds; they are undone as one */
+  /** when the composition began of which words may still come, in milliseconds since the page was opened; they are undone as one */
   since: number | null = null;
 
   constructor(
@@ -50,7 +50,7 @@ export class CompositionHold {
   /** Handlers for the view's DOM events. */
   readonly handlers = {
     compositionstart: (view: EditorView) => {
-      this.since = Date.now();
+      this.since = performance.now();
       this.begin(view);
     },
     compositionupdate: (view: EditorView, event: CompositionEvent) => {

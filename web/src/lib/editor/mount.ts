@@ -198,7 +198,7 @@ class Editor implements EditorHandle {
     const before = this.live.document;
     const edit = this.live.edit(change, undoes);
     if (undoes) this.history.turned(edit);
-    else this.history.record(change, before, this.range(), this.composition.since ?? Date.now(), kindOfEdit(change), edit);
+    else this.history.record(change, before, this.range(), this.composition.since ?? performance.now(), kindOfEdit(change), edit);
   }
 
   private show(change: Delta): void {

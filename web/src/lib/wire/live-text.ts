@@ -57,7 +57,8 @@ class Text implements LiveText {
   private line = 0;
   private written: Promise<void> = Promise.resolve();
   private storeFailed = false;
-  private lastSent = 0;
+  /** on a clock that nobody sets */
+  private lastSent = -Infinity;
   private retries = 0;
   /** the change in flight is long in being answered */
   private slow = false;
@@ -306,7 +307,7 @@ class Text implements LiveText {
         return this.tellCursor();
       case 'check': return void this.check(effect);
       case 'report': return console.error(`${this.text} differs from the server's text at version ${effect.rev}; it is read anew`);
-      case 'flush': return this.after('flush', Math.max(0, this.lastSent + sendEvery - Date.now()), () => this.give({ type: 'flush' }));
+      case 'flush': return this.after('flush', Math.max(0, this.lastSent + sendEvery - performance.now()), () => this.give({ type: 'flush' }));
       case 'pause': return this.after('retry', Math.min(firstRetry * 2 ** this.retries++, longestRetry), () => this.give({ type: 'retry' }));
       case 'renew': return queueMicrotask(() => void this.abandonRefused());
     }
@@ -372,7 +373,7 @@ class Text implements LiveText {
   private send(message: Parameters<Connection['send']>[0]): void {
     if (message.t !== 'change') return void this.connection.send(message);
     const { line } = this;
-    this.lastSent = Date.now();
+    this.lastSent = performance.now();
     void this.written.then(() => { if (this.line === line && !this.closed) this.connection.send(message); });
   }
 

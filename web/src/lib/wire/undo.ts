@@ -36,7 +36,8 @@ export class UndoHistory {
   private last = { at: -Infinity, kind: '' };
 
   /**
-   * An own edit was made. `before` is the text it was made on, `selection` where the user was, `now` in milliseconds.
+   * An own edit was made. `before` is the text it was made on, `selection` where the user was, `now` in milliseconds, by a clock
+   * that nobody sets.
    * Edits of one `kind` join while they follow one another; '' joins with nothing. `edit` is its number.
    */
   record(change: Delta, before: Delta, selection: Range | null, now: number, kind: string, edit: number): void {

@@ -153,7 +153,7 @@ export class Page {
     if (change.ops.length === 0) return;
     around.count('edits');
     const edit = this.edit(change);
-    this.history.record(change, before, { anchor: this.caret, head: this.caret }, Date.now(), kind, edit);
+    this.history.record(change, before, { anchor: this.caret, head: this.caret }, performance.now(), kind, edit);
     const moved = Math.min(change.transformPosition(this.caret), this.screen.length() - 1);
     this.caret = kind === '' && random.chance(0.5) ? random.below(this.screen.length()) : moved;
   }
