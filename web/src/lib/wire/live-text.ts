@@ -10,10 +10,11 @@ import type { Entry, TextMessage } from './messages';
 import { freshClient, Outbox } from './outbox';
 import { Presence, type RemoteCursor } from './presence';
 import { Recovery } from './recovery';
+import { attempt, Screen, type News } from './screen';
 import type { LiveSnapshot } from './snapshot';
 import { sumOf } from './sum';
 import type { Effect, TextEvent, TextState } from './state';
-import { asShown, fresh, ownChanges, step, unsent } from './text-state';
+import { asShown, fresh, ownChanges, step, stumble, unsent } from './text-state';
 import { told } from './told';
 
 const sendEvery = 40;
@@ -40,7 +41,6 @@ export async function openText(connection: Connection, text: string, account: st
   return new Text(connection, text, account, outbox, onChange);
 }
 
-type News = { entry: Entry; change: Delta }[];
 type Timer = 'flush' | 'slow' | 'retry' | 'cursor' | 'patience' | 'orphans' | 'store';
 
 class Text implements LiveText {
@@ -48,9 +48,11 @@ class Text implements LiveText {
   private state: TextState;
   private readonly presence = new Presence();
   private readonly due: TextEvent[] = [];
+  private busy = false;
+  /** events in a row that the machine or its effects failed at */
+  private stumbles = 0;
   private held: TextMessage[] = [];
-  private shown: Delta[] = [];
-  private view: LiveView | null = null;
+  private readonly screen: Screen;
   private wait: ((change: Delta) => boolean) | null = null;
   private readonly leave: () => void;
   /** counts lines, so that nothing meant for an old one is sent on a new one */
@@ -72,9 +74,6 @@ class Text implements LiveText {
   private recovery: Recovery | null = null;
   private following: Authors | null = null;
   private followFailed: (error: unknown) => void = () => undefined;
-  private readonly listeners = new Set<(news: News) => void>();
-  private readonly commentListeners = new Set<() => void>();
-  private news: News = [];
 
   constructor(
     private readonly connection: Connection,
@@ -87,6 +86,7 @@ class Text implements LiveText {
   ) {
     this.state = outbox.found ? restored(text, outbox.found) : fresh(text, outbox.client);
     this.snapshot = this.describe();
+    this.screen = new Screen(text, () => this.give({ type: 'stumbled', edit: null, again: true }));
     this.leave = connection.join(text, {
       up: () => this.up(),
       down: () => this.down(),
@@ -104,19 +104,17 @@ class Text implements LiveText {
     this.made += 1;
     const edit = this.made;
     this.give({ type: 'edit', change, edit, undoes });
-    this.presence.edited(change);
-    this.following?.edited(change);
+    attempt(`following an edit in ${this.text}`, () => {
+      this.presence.edited(change);
+      this.following?.edited(change);
+    });
     if (this.cursor) this.cursor = { anchor: change.transformPosition(this.cursor.anchor), head: change.transformPosition(this.cursor.head) };
     return edit;
   }
 
   attach(view: LiveView): () => void {
-    this.view = view;
-    return () => {
-      if (this.view !== view) return;
-      this.view = null;
-      this.hold(null);
-    };
+    const detach = this.screen.attach(view);
+    return () => { if (detach()) this.hold(null); };
   }
 
   moveCursor(anchor: number, head: number, typing: boolean): void {
@@ -150,25 +148,25 @@ class Text implements LiveText {
 
   followAuthors(load: ((version: number) => Promise<Authorship>) | null, failed: (error: unknown) => void = () => undefined): void {
     this.followFailed = failed;
-    this.following = load && new Authors(load, () => this.self(), () => ({ rev: this.state.rev, own: ownChanges(this.state) }), () => this.view?.refresh());
+    this.following = load && new Authors(load, () => this.self(), () => ({ rev: this.state.rev, own: ownChanges(this.state) }), () => this.screen.refresh());
     if (load) this.readAuthors();
-    else this.view?.refresh();
+    else this.screen.refresh();
   }
 
   listenComments(listener: () => void): () => void {
-    this.commentListeners.add(listener);
-    return () => void this.commentListeners.delete(listener);
+    return this.screen.listenComments(listener);
   }
 
   listen(listener: (news: News) => void): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+    return this.screen.listen(listener);
   }
 
   async abandonRefused(): Promise<string> {
-    const { flight, buffer, client } = this.state;
+    const { flight, buffer, client, stuck } = this.state;
     const renamed = freshClient();
     this.give({ type: 'abandon', client: renamed });
+    // Nobody knows what is drawn.
+    if (stuck === stumble) this.screen.reset();
     if (this.state.client === client) return flight ? insertedWords(flight.moving) : '';
     await this.outbox.renew(renamed).catch(() => undefined);
     const all = flight && buffer ? flight.moving.compose(buffer) : (flight?.moving ?? buffer);
@@ -205,7 +203,7 @@ class Text implements LiveText {
     // What was kept back comes again with the entries since the own version.
     this.held = [];
     this.presence.set([], '', this.state.rev, []);
-    this.view?.refresh();
+    this.screen.refresh();
     this.give({ type: 'line', up: false });
   }
 
@@ -225,19 +223,15 @@ class Text implements LiveText {
         this.tellCursor();
         if (!this.authors()) this.readAuthors();
         if (this.recovering) this.recover();
-        return this.tellComments();
+        return this.screen.tellComments();
       case 'ack': return this.give({ type: 'ack', client: message.client, seq: message.seq, rev: message.rev, ...(message.sum !== undefined && { sum: message.sum }), ...(message.authors && { returned: true }) });
       case 'refused': return this.give({ type: 'refused', seq: message.seq, retry: message.retry, refusal: message });
       case 'presence': return this.present(message.peers);
       case 'rights': return this.give({ type: 'rights', write: message.write, status: message.status });
-      case 'comments': return this.tellComments();
+      case 'comments': return this.screen.tellComments();
       case 'resume': return this.give({ type: 'resume' });
       case 'error': return this.give({ type: message.text === undefined ? 'unread' : 'error', refusal: message });
     }
-  }
-
-  private tellComments(): void {
-    for (const listener of this.commentListeners) listener();
   }
 
   private takeEntries(message: Extract<TextMessage, { t: 'changes' }>): void {
@@ -256,7 +250,7 @@ class Text implements LiveText {
 
   private present(peers: LiveSnapshot['peers']): void {
     this.presence.set(peers, this.connection.peer, this.state.rev, ownChanges(this.state));
-    this.view?.refresh();
+    this.screen.refresh();
     this.tell();
   }
 
@@ -265,15 +259,30 @@ class Text implements LiveText {
   private give(event: TextEvent): void {
     // An event that comes while effects are carried out waits for its turn.
     this.due.push(event);
-    if (this.due.length > 1) return;
-    for (; this.due.length > 0; this.due.shift()) {
-      const { state, effects } = step(this.state, this.due[0]!);
-      this.state = state;
-      for (const effect of effects) this.carryOut(effect);
-      this.draw();
-    }
+    if (this.busy) return;
+    this.busy = true;
+    for (let next = this.due.shift(); next; next = this.due.shift()) this.handle(next);
+    this.busy = false;
     this.watch();
     this.tell();
+  }
+
+  /** Whatever it meets, the next event finds the way free. */
+  private handle(event: TextEvent): void {
+    const before = this.state;
+    const done = attempt(`${event.type} in ${this.text}`, () => {
+      const { state, effects } = step(before, event);
+      this.state = state;
+      for (const effect of effects) this.carryOut(effect);
+      if (!state.astray && (event.type === 'changes' || event.type === 'ack')) this.stumbles = 0;
+    });
+    this.screen.draw();
+    if (done) return;
+    const taken = this.state !== before;
+    if (taken) this.screen.reset();
+    if (event.type === 'stumbled') this.state = { ...this.state, stuck: stumble };
+    // An edit that the machine did not take is on the screen and nowhere else.
+    else this.due.unshift({ type: 'stumbled', edit: event.type === 'edit' && !taken ? event.change : null, again: ++this.stumbles > 1 });
   }
 
   private carryOut(effect: Effect): void {
@@ -284,18 +293,17 @@ class Text implements LiveText {
         if (effect.entry) this.entered(effect.entry, effect.change);
         else this.reread(effect.change);
         this.moved(effect.change);
-        return void this.shown.push(effect.change);
+        return this.screen.show(effect.change);
       case 'withdrawn':
         this.reread(effect.change);
         this.moved(effect.change);
-        return this.view?.withdraw(effect);
+        return this.screen.withdraw(effect);
       case 'ended':
         // The screen shows a last line end where the text has none, so nothing is to be drawn.
         this.presence.edited(effect.change);
         return this.following?.edited(effect.change);
       case 'reset':
-        this.shown = [];
-        this.view?.reset();
+        this.screen.reset();
         return this.readAuthors();
       case 'stored':
         this.savedAt = new Date();
@@ -317,7 +325,7 @@ class Text implements LiveText {
     const stored = canonical(entry.ops);
     this.presence.entered(entry, stored, change, ownChanges(this.state));
     this.following?.entered(entry, stored, change);
-    if (this.listeners.size > 0) this.news.push({ entry, change });
+    this.screen.tell(entry, change);
   }
 
   /** Read anew or given up: who wrote what comes back by it is for the server to say. */
@@ -336,7 +344,7 @@ class Text implements LiveText {
     following.read().catch((error: unknown) => {
       if (this.following !== following) return;
       this.following = null;
-      this.view?.refresh();
+      this.screen.refresh();
       this.followFailed(error);
     });
   }
@@ -350,13 +358,6 @@ class Text implements LiveText {
     const { client } = this.state;
     const own = await sumOf(base);
     if (own !== null && !this.closed && this.state.client === client) this.give({ type: 'summed', rev, sum, own });
-  }
-
-  private draw(): void {
-    const { shown, news } = this;
-    [this.shown, this.news] = [[], []];
-    if (shown.length > 0) this.view?.show(shown);
-    if (news.length > 0) for (const listener of this.listeners) listener(news);
   }
 
   private store(): void {
@@ -425,7 +426,7 @@ class Text implements LiveText {
     const now = this.snapshot;
     if ((Object.keys(next) as (keyof LiveSnapshot)[]).every((key) => now[key] === next[key])) return;
     this.snapshot = next;
-    this.onChange(next);
+    attempt(`telling the state of ${this.text}`, () => this.onChange(next));
   }
 
   private describe(): LiveSnapshot {

@@ -50,6 +50,7 @@ export function step(state: TextState, event: TextEvent): Step {
     case 'error': return failed(state, event.refusal);
     // If it was another, the acknowledgement is on its way and ends this.
     case 'unread': return { state: state.flight && state.link === 'live' ? { ...state, stuck: state.stuck ?? event.refusal } : state, effects: [] };
+    case 'stumbled': return stumbled(state, event);
     case 'abandon': return abandon(state, event.client);
   }
 }
@@ -205,10 +206,27 @@ function enter(state: TextState, entry: Entry): Step {
 
 /** The words here are not those of the server. What was refused waits for the reader first. */
 function diverged(state: TextState, rev: number): Step {
+  const anew = readAnew(state);
+  return anew.state === state ? anew : { state: anew.state, effects: [{ type: 'report', rev }, ...anew.effects] };
+}
+
+function readAnew(state: TextState): Step {
   if (!state.base || state.astray || state.stuck || state.over) return { state, effects: [] };
   const after = { ...state, astray: true };
-  const report: Step = { state: after, effects: [{ type: 'report', rev }] };
-  return state.link === 'offline' ? report : and(report, reopen(after));
+  return state.link === 'offline' ? { state: after, effects: [] } : reopen(after);
+}
+
+export const stumble: Refusal = {
+  code: 'internal',
+  title: { es: 'Esta página no pudo seguir con el texto.', en: 'This page could not go on with the text.' },
+};
+
+/** The text is read anew with all that is unsent; where that did not help, the words are left to the reader. */
+function stumbled(state: TextState, { edit, again }: Extract<TextEvent, { type: 'stumbled' }>): Step {
+  // Whatever the edit was to the steps back is left aside, so that it is not stumbled over again.
+  const taken = edit && state.base ? show({ ...state, buffer: state.buffer?.compose(edit) ?? edit, edits: state.edits + 1, steps: joinedSteps(state.steps, unnumbered) }) : state;
+  const store: Step = { state: again ? { ...taken, stuck: state.stuck ?? stumble } : taken, effects: [{ type: 'store' }] };
+  return again ? store : and(store, state.base ? readAnew(taken) : reopen(taken));
 }
 
 /** The text was read anew: what is unsent is carried over to it, and goes out under new numbers. */

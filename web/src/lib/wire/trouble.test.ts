@@ -1,5 +1,10 @@
+import Delta from 'quill-delta';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { settled, start, stop, Tab, world } from './testing/tab';
+import { Presence } from './presence';
+import { units } from './sum';
+import { FakeSocket } from './testing/fake-socket';
+import { cut, pass, settled, start, stop, Tab, world } from './testing/tab';
+import * as undone from './undone';
 
 // What may go wrong around a text, in the page and in the browser, and does not end it.
 beforeEach(start);
@@ -15,5 +20,109 @@ describe('a clock that is set back by an hour', () => {
     await settled();
     expect(tab.live.snapshot.save).toBe('saved');
     expect(world.room.document.ops[0]).toEqual({ insert: 'antes después' });
+  });
+});
+
+describe('a failure in the page', () => {
+  const reported = () => vi.spyOn(console, 'error').mockImplementation(() => undefined);
+
+  test('while a change is drawn is reported, the text is drawn anew, and what is typed next is saved', async () => {
+    const errors = reported();
+    const [tab, other] = [await new Tab().open(), await new Tab().open()];
+    tab.draw({ show: () => { throw new RangeError('a place that is not there'); } });
+    other.type(0, 'ajeno ');
+    await settled();
+    expect(errors.mock.calls).toEqual([[`drawing ${world.room.text} failed`, new RangeError('a place that is not there')]]);
+    expect(tab.words).toBe('ajeno \n');
+    tab.type(6, 'propio');
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', problem: null, reread: 0 });
+    expect(other.words).toBe('ajeno propio\n');
+  });
+
+  test('that leaves nothing drawn stops sending, and the words can be had', async () => {
+    reported();
+    const [tab, other] = [await new Tab().open(), await new Tab().open()];
+    const fails = () => { throw new RangeError('nothing can be drawn'); };
+    tab.draw({ show: fails, reset: fails });
+    tab.type(0, 'propio ');
+    other.type(0, 'ajeno ');
+    await settled();
+    tab.draw();
+    tab.type(0, 'más ');
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'stuck', problem: { code: 'internal' } });
+    expect(tab.live.unsentWords()).toContain('más');
+    expect(other.words).not.toContain('más');
+    await tab.live.abandonRefused();
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', problem: null });
+    expect(tab.words).toBe(other.words);
+  });
+
+  test('in one who listens does not keep the others from hearing', async () => {
+    const errors = reported();
+    const [tab, other] = [await new Tab().open(), await new Tab().open()];
+    const heard = vi.fn();
+    tab.live.listen(() => { throw new Error('deaf'); });
+    tab.live.listen(heard);
+    tab.live.listenComments(() => { throw new Error('deaf'); });
+    tab.live.listenComments(heard);
+    other.type(0, 'ajeno');
+    await settled();
+    FakeSocket.all[0]!.deliver({ t: 'comments', text: world.room.text });
+    expect(heard).toHaveBeenCalledTimes(2);
+    expect(errors).toHaveBeenCalledTimes(2);
+    expect(tab.live.snapshot.save).toBe('saved');
+  });
+
+  test('at what the server sent has the text read anew, with what is unsent', async () => {
+    reported();
+    const [tab, other] = [await new Tab().open(), await new Tab().open()];
+    vi.spyOn(Presence.prototype, 'entered').mockImplementationOnce(() => { throw new Error('nobody there'); });
+    cut();
+    tab.type(0, 'propio ');
+    other.type(0, 'ajeno ');
+    world.up = true;
+    await pass(4_000);
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', waiting: 0, problem: null });
+    const stored = units(world.room.document);
+    expect([tab.words, other.words]).toEqual([stored, stored]);
+    expect(stored.split(/(?<= )/).sort()).toEqual(['\n', 'ajeno ', 'propio ']);
+  });
+
+  test('that comes again and again stops sending in place of reading anew for ever', async () => {
+    reported();
+    const [tab, other] = [await new Tab().open(), await new Tab().open()];
+    const opens = () => FakeSocket.all.flatMap(({ sent }) => sent).filter(({ t }) => t === 'open').length;
+    const fails = [vi.spyOn(Presence.prototype, 'edited'), vi.spyOn(Presence.prototype, 'entered')];
+    for (const each of fails) each.mockImplementation(() => { throw new Error('nobody there'); });
+    const before = opens();
+    other.type(0, 'ajeno ');
+    await settled();
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'stuck', problem: { code: 'internal' } });
+    expect(opens() - before).toBe(1);
+    for (const each of fails) each.mockRestore();
+    await tab.live.abandonRefused();
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', problem: null });
+    expect(tab.words).toBe('ajeno \n');
+  });
+
+  test('at an edit keeps the edit', async () => {
+    const errors = reported();
+    const tab = await new Tab().open();
+    tab.type(0, 'uno dos');
+    await settled();
+    vi.spyOn(undone, 'withTaking').mockImplementationOnce(() => { throw new Error('no such step'); });
+    const change = new Delta().insert('el ').delete(4);
+    tab.screen = tab.screen.compose(change);
+    tab.live.edit(change);
+    await settled();
+    expect(errors).toHaveBeenCalledTimes(1);
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', problem: null, reread: 1 });
+    expect(units(world.room.document)).toBe('el dos\n');
+    expect(tab.words).toBe('el dos\n');
   });
 });
