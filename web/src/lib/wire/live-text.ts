@@ -5,6 +5,7 @@ import { canonical, insertedWords } from './canonical';
 import type { Connection } from './connection';
 import { OutboxDatabase } from './database';
 import { kept, restored } from './kept';
+import { losesWords } from './leaving';
 import type { LiveText, LiveView } from './live';
 import type { Entry, TextMessage } from './messages';
 import { freshClient, Outbox } from './outbox';
@@ -422,6 +423,7 @@ class Text implements LiveText {
   // --- what the page is told ------------------------------------------------------------------------------------
 
   private tell(): void {
+    losesWords(this, this.storeFailed && !this.closed && unsent(this.state));
     const next = this.describe();
     const now = this.snapshot;
     if ((Object.keys(next) as (keyof LiveSnapshot)[]).every((key) => now[key] === next[key])) return;

@@ -41,12 +41,14 @@ export function told(now: Circumstances): LiveSnapshot {
   };
 }
 
-function problem({ state, connection, storeFailed }: Circumstances): LiveSnapshot['problem'] {
+function problem(now: Circumstances): LiveSnapshot['problem'] {
+  const { state, connection, storeFailed } = now;
   if (state.over) return state.over;
   if (connection.ended) return sessionOver;
   if (connection.strange) return stranger;
   if (connection.moved) return moved;
-  return state.stuck ?? (storeFailed && unsent(state) && state.link !== 'live' ? notStored : null);
+  // What is on its way as usual is about to be on the server.
+  return state.stuck ?? (storeFailed && unsent(state) && saveState(now) !== 'saving' ? notStored : null);
 }
 
 function saveState({ state, connection, late, line }: Circumstances): LiveSnapshot['save'] {

@@ -1,5 +1,7 @@
+// @vitest-environment happy-dom
 import Delta from 'quill-delta';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { OutboxDatabase } from './database';
 import { Presence } from './presence';
 import { units } from './sum';
 import { FakeSocket } from './testing/fake-socket';
@@ -124,5 +126,40 @@ describe('a failure in the page', () => {
     expect(tab.live.snapshot).toMatchObject({ save: 'saved', problem: null, reread: 1 });
     expect(units(world.room.document)).toBe('el dos\n');
     expect(tab.words).toBe('el dos\n');
+  });
+});
+
+describe('a browser that keeps nothing', () => {
+  const full = () => vi.spyOn(OutboxDatabase.prototype, 'run').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
+  /** Whether the browser would ask before the tab is closed. */
+  const asks = () => !globalThis.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+
+  test('says so once the server does not take the words either, and asks before the page is left', async () => {
+    const tab = await new Tab().open();
+    const disk = full();
+    tab.type(0, 'uno ');
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', problem: null });
+    expect(asks()).toBe(false);
+    world.room.refuse = () => 'unavailable';
+    tab.type(4, 'dos');
+    await pass(6_000);
+    expect(tab.live.snapshot).toMatchObject({ save: 'held-up', problem: { code: 'not_stored' } });
+    expect(asks()).toBe(true);
+    disk.mockRestore();
+    await pass(6_000);
+    expect(tab.live.snapshot).toMatchObject({ save: 'held-up', problem: null });
+    expect(asks()).toBe(false);
+  });
+
+  test('asks for no text that is closed', async () => {
+    const tab = await new Tab().open();
+    full();
+    cut();
+    tab.type(0, 'uno');
+    await settled();
+    expect([tab.live.snapshot.problem?.code, asks()]).toEqual(['not_stored', true]);
+    tab.live.close();
+    expect(asks()).toBe(false);
   });
 });
