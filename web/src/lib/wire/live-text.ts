@@ -9,6 +9,7 @@ import { losesWords } from './leaving';
 import type { LiveText, LiveView } from './live';
 import type { Entry, TextMessage } from './messages';
 import { freshClient, Outbox } from './outbox';
+import { answered } from './patience';
 import { Presence, type RemoteCursor } from './presence';
 import { Recovery } from './recovery';
 import { attempt, Screen, type News } from './screen';
@@ -37,7 +38,7 @@ const database = new OutboxDatabase();
  * text is ready at once, even without a line. `onChange` is called for every new snapshot.
  */
 export async function openText(connection: Connection, text: string, account: string, onChange: (snapshot: LiveSnapshot) => void): Promise<LiveText> {
-  await closing.get(`${account} ${text}`);
+  await answered(closing.get(`${account} ${text}`) ?? Promise.resolve());
   const outbox = await Outbox.open(database, account, text);
   return new Text(connection, text, account, outbox, onChange);
 }
@@ -59,7 +60,9 @@ class Text implements LiveText {
   /** counts lines, so that nothing meant for an old one is sent on a new one */
   private line = 0;
   private written: Promise<void> = Promise.resolve();
-  private storeFailed = false;
+  /** the browser did not keep what is unsent, or does not answer */
+  private storeFailed: boolean;
+  private unread: boolean;
   /** on a clock that nobody sets */
   private lastSent = -Infinity;
   private retries = 0;
@@ -86,6 +89,12 @@ class Text implements LiveText {
     private recovering = true,
   ) {
     this.state = outbox.found ? restored(text, outbox.found) : fresh(text, outbox.client);
+    this.storeFailed = this.unread = outbox.unread !== null;
+    void outbox.unread?.then(() => {
+      this.unread = false;
+      this.tell();
+      if (this.state.link === 'live') this.recover();
+    });
     this.snapshot = this.describe();
     this.screen = new Screen(text, () => this.give({ type: 'stumbled', edit: null, again: true }));
     this.leave = connection.join(text, {
@@ -169,7 +178,7 @@ class Text implements LiveText {
     // Nobody knows what is drawn.
     if (stuck === stumble) this.screen.reset();
     if (this.state.client === client) return flight ? insertedWords(flight.moving) : '';
-    await this.outbox.renew(renamed).catch(() => undefined);
+    await answered(this.outbox.renew(renamed));
     const all = flight && buffer ? flight.moving.compose(buffer) : (flight?.moving ?? buffer);
     return all ? insertedWords(all) : '';
   }
@@ -363,12 +372,18 @@ class Text implements LiveText {
 
   private store(): void {
     this.written = this.outbox.store(kept(this.state)).then(
-      () => { if (this.storeFailed) { this.storeFailed = false; this.tell(); } },
+      () => this.stored(true),
       () => {
-        if (!this.storeFailed) { this.storeFailed = true; this.tell(); }
+        this.stored(false);
         this.after('store', storeAgain, () => { if (this.storeFailed) this.store(); });
       },
     );
+  }
+
+  private stored(well: boolean): void {
+    if (this.storeFailed !== well) return;
+    this.storeFailed = !well;
+    this.tell();
   }
 
   /** A change goes out once it is written down; by then the line may be another one, which asks for it by itself. */
@@ -376,7 +391,11 @@ class Text implements LiveText {
     if (message.t !== 'change') return void this.connection.send(message);
     const { line } = this;
     this.lastSent = performance.now();
-    void this.written.then(() => { if (this.line === line && !this.closed) this.connection.send(message); });
+    // A browser that keeps nothing, or does not say whether it does, is not waited for time and again.
+    void (this.storeFailed ? Promise.resolve(true) : answered(this.written)).then((known) => {
+      if (!known) this.stored(false);
+      if (this.line === line && !this.closed) this.connection.send(message);
+    });
   }
 
   /** A change in flight that stays unanswered makes the line suspect. */
@@ -434,7 +453,7 @@ class Text implements LiveText {
   private describe(): LiveSnapshot {
     return told({
       state: this.state, connection: this.connection, closed: this.closed, peers: this.presence.list(), held: this.held.length > 0,
-      savedAt: this.savedAt, line: this.line, late: this.slow || this.retries > 1, storeFailed: this.storeFailed,
+      savedAt: this.savedAt, line: this.line, late: this.slow || this.retries > 1, storeFailed: this.storeFailed, unread: this.unread,
     });
   }
 }

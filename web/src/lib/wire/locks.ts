@@ -5,10 +5,10 @@ export type TakeLock = (name: string) => Promise<(() => void) | null>;
 export const takeLock: TakeLock = (name) => (globalThis.navigator?.locks ? webLock(name) : lease(name));
 
 function webLock(name: string): Promise<(() => void) | null> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     navigator.locks
       .request(name, { ifAvailable: true }, (lock) => (lock ? new Promise<void>((release) => resolve(() => release())) : resolve(null)))
-      .catch(reject);
+      .catch(() => resolve(null));
   });
 }
 

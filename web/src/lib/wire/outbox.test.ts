@@ -117,6 +117,33 @@ describe('the outbox', () => {
     expect((await database.run((opened) => opened.get('outboxes', 'c-anew-0001')))?.buffer).toEqual([{ insert: 'b' }]);
   });
 
+  test('under a new id the old one is free only once it is forgotten, or another tab would send what was discarded', async () => {
+    const [outbox, other] = [await open(browser.tab()), browser.tab()];
+    const old = outbox.client;
+    await outbox.store(unsentWords(old, 'descartado'));
+    const run = database.run.bind(database);
+    const found: unknown[] = [];
+    vi.spyOn(database, 'run').mockImplementationOnce(async (act) => {
+      found.push(await Outbox.orphan(database, 'hn-delegate', 'o02.es', other.take));
+      return run(act);
+    });
+    await outbox.renew('c-anew-0002');
+    found.push(await Outbox.orphan(database, 'hn-delegate', 'o02.es', other.take), await other.take(`redonda-outbox-${old}`));
+    expect(found).toEqual([null, null, expect.any(Function)]);
+  });
+
+  test('words that could not be read once are there for the next who looks, and the text opens without them', async () => {
+    const tab = browser.tab();
+    const first = await open(tab);
+    await first.store(unsentWords(first.client, 'sin enviar'));
+    tab.die();
+    const run = database.run.bind(database);
+    vi.spyOn(database, 'run').mockImplementationOnce(run).mockRejectedValueOnce(new DOMException('for once', 'UnknownError'));
+    const next = browser.tab();
+    expect((await open(next)).found).toBeNull();
+    expect((await Outbox.orphan(database, 'hn-delegate', 'o02.es', next.take))?.client).toBe(first.client);
+  });
+
   test('a browser without a database says so at every store, and still gives an id', async () => {
     vi.stubGlobal('indexedDB', { open: () => { throw new DOMException('no database here', 'SecurityError'); } });
     const outbox = await open(browser.tab());

@@ -1,6 +1,7 @@
 import type { Opened, OutboxDatabase } from './database';
 import { takeLock, type TakeLock } from './locks';
 import type { Kept } from './kept';
+import { answered } from './patience';
 
 // Unsent changes in the browser's own database, written before anything is sent. An outbox belongs to one account,
 // one text and one tab at a time; its id is the `client` of the protocol.
@@ -16,6 +17,8 @@ export class Outbox {
   /** the text that is stored */
   private based: { client: string; rev: number } | null = null;
   private latest: Kept | null = null;
+  /** where it could not be learned in time whether words were left: until that is known, and they are free to be taken over */
+  unread: Promise<void> | null = null;
   /** the write that is under way; never rejects */
   private done: Promise<void> = Promise.resolve();
   /** the write after it, which takes the newest state there is by then */
@@ -37,7 +40,11 @@ export class Outbox {
 
   /** Takes over what a tab that is gone left unsent, newest first, or starts an outbox of its own. */
   static async open(database: OutboxDatabase, account: string, text: string, take: TakeLock = takeLock): Promise<Outbox> {
-    return (await Outbox.orphan(database, account, text, take)) ?? Outbox.anew(database, account, text, take);
+    const search = Outbox.orphan(database, account, text, take);
+    if (await answered(search)) return (await search) ?? Outbox.anew(database, account, text, take);
+    const outbox = await Outbox.anew(database, account, text, take);
+    outbox.unread = search.then((late) => late?.close());
+    return outbox;
   }
 
   /** An outbox with unsent changes that no tab holds, null for none. */
@@ -49,7 +56,7 @@ export class Outbox {
       const release = await take(lockName(client));
       if (!release) continue;
       // Read again under the lock: its tab may have sent everything meanwhile.
-      const found = await database.run((opened) => read(opened, client));
+      const found = await database.run((opened) => read(opened, client)).catch(() => null);
       if (found) return new Outbox(database, account, text, take, release, client, found);
       release();
     }
@@ -78,16 +85,22 @@ export class Outbox {
     const [old, release] = [this.client, this.release];
     this.client = client;
     this.release = (await this.take(lockName(client))) ?? (() => undefined);
-    await this.done;
-    release();
+    await this.rest();
+    // Whoever gets the lock takes over what is there, so it is given back last.
     await this.database.run((opened) => forget(opened, old));
+    release();
   }
 
   /** Gives the outbox back once everything is written; what is unsent stays for the next visit. */
   async close(): Promise<void> {
+    await this.rest();
+    this.release();
+  }
+
+  /** Until nothing is being written any more. */
+  private async rest(): Promise<void> {
     await this.next?.catch(() => undefined);
     await this.done;
-    this.release();
   }
 
   private async write(): Promise<void> {

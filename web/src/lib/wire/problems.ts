@@ -10,6 +10,13 @@ export const notStored: TextProblem = {
   code: 'not_stored',
   title: { es: 'Este navegador no puede guardar lo que falta por enviar. No cierre la página.', en: 'This browser can’t keep what is unsent. Don’t close the page.' },
 };
+export const notRead: TextProblem = {
+  code: 'not_read',
+  title: {
+    es: 'La memoria de este navegador no contesta. Si en una visita anterior quedó algo por enviar, falta aquí y se enviará cuando conteste.',
+    en: 'This browser’s storage doesn’t answer. What an earlier visit left unsent is missing here and is sent once it answers.',
+  },
+};
 export const stranger: TextProblem = {
   code: 'unauthenticated',
   title: {

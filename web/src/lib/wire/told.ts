@@ -1,5 +1,5 @@
 import type { Connection } from './connection';
-import { moved, notStored, sessionOver, stranger } from './problems';
+import { moved, notRead, notStored, sessionOver, stranger } from './problems';
 import type { LiveSnapshot } from './snapshot';
 import type { TextState } from './state';
 import { unsent, waiting } from './text-state';
@@ -19,6 +19,8 @@ export interface Circumstances {
   late: boolean;
   /** the browser did not keep what is unsent */
   storeFailed: boolean;
+  /** it is not known yet whether words were left in an earlier visit */
+  unread: boolean;
 }
 
 /** What the page is told of an open text. */
@@ -42,13 +44,14 @@ export function told(now: Circumstances): LiveSnapshot {
 }
 
 function problem(now: Circumstances): LiveSnapshot['problem'] {
-  const { state, connection, storeFailed } = now;
+  const { state, connection, storeFailed, unread } = now;
   if (state.over) return state.over;
   if (connection.ended) return sessionOver;
   if (connection.strange) return stranger;
   if (connection.moved) return moved;
   // What is on its way as usual is about to be on the server.
-  return state.stuck ?? (storeFailed && unsent(state) && saveState(now) !== 'saving' ? notStored : null);
+  if (state.stuck) return state.stuck;
+  return storeFailed && unsent(state) && saveState(now) !== 'saving' ? notStored : unread ? notRead : null;
 }
 
 function saveState({ state, connection, late, line }: Circumstances): LiveSnapshot['save'] {

@@ -163,3 +163,74 @@ describe('a browser that keeps nothing', () => {
     expect(asks()).toBe(false);
   });
 });
+
+describe('a browser whose database does not answer', () => {
+  /** Nothing is answered until the answer is called; then everything is, in its order. */
+  const silence = () => {
+    let answer = (): void => undefined;
+    const until = new Promise<void>((resolve) => { answer = resolve; });
+    const run = OutboxDatabase.prototype.run;
+    const spy = vi.spyOn(OutboxDatabase.prototype, 'run').mockImplementation(async function (this: OutboxDatabase, act) {
+      await until;
+      return run.call(this, act) as never;
+    });
+    return () => { spy.mockRestore(); answer(); };
+  };
+
+  test('does not keep words from being sent, and is told of until it answers', async () => {
+    const tab = await new Tab().open();
+    const answer = silence();
+    tab.type(0, 'uno ');
+    await pass(2_000);
+    expect(world.room.log).toHaveLength(0);
+    await pass(2_000);
+    expect(world.room.document.ops[0]).toEqual({ insert: 'uno ' });
+    cut();
+    tab.type(4, 'dos');
+    expect(tab.live.snapshot.problem?.code).toBe('not_stored');
+    answer();
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'offline', waiting: 1, problem: null });
+  });
+
+  test('does not keep a text from being opened; what was left is sent once it answers', async () => {
+    const left = await new Tab().open();
+    cut();
+    left.type(0, 'de antes ');
+    left.live.close();
+    await settled();
+    world.up = true;
+    const answer = silence();
+    const tab = new Tab();
+    const opening = tab.open();
+    await pass(4_000);
+    await opening;
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', ready: true, problem: { code: 'not_read' } });
+    expect(tab.words).toBe('\n');
+    tab.type(0, 'de ahora ');
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', waiting: 0 });
+    answer();
+    await pass(62_000);
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', problem: null });
+    expect(units(world.room.document)).toMatch(/de antes .*\n/);
+    expect(tab.words).toBe(units(world.room.document));
+  });
+
+  test('nor a text that was closed before it answered', async () => {
+    const first = await new Tab().open();
+    const answer = silence();
+    cut();
+    first.type(0, 'sin guardar ');
+    first.live.close();
+    world.up = true;
+    const next = new Tab();
+    const opening = next.open();
+    await pass(8_000);
+    await opening;
+    expect(next.live.snapshot).toMatchObject({ save: 'saved', ready: true });
+    answer();
+    await pass(62_000);
+    expect(next.words).toBe('sin guardar \n');
+  });
+});
