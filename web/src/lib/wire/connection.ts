@@ -114,6 +114,11 @@ export class Connection {
     this.heard(false);
   }
 
+  /** Gives a line up that does not do its work, and makes another. */
+  renew(): void {
+    if (this.state === 'live') this.drop();
+  }
+
   /** Closes the line for good. */
   close(): void {
     globalThis.removeEventListener?.('online', this.online);

@@ -4,11 +4,13 @@ import { about } from './authorship';
 import { canonical, insertedWords } from './canonical';
 import type { Connection } from './connection';
 import { OutboxDatabase } from './database';
+import { Keeping } from './keeping';
 import { kept, restored } from './kept';
 import { losesWords } from './leaving';
 import type { LiveText, LiveView } from './live';
 import type { Entry, TextMessage } from './messages';
 import { freshClient, Outbox } from './outbox';
+import { Overdue } from './overdue';
 import { answered } from './patience';
 import { Presence, type RemoteCursor } from './presence';
 import { Recovery } from './recovery';
@@ -23,11 +25,7 @@ const sendEvery = 40;
 const cursorEvery = 100;
 const firstRetry = 1_000;
 const longestRetry = 15_000;
-const patience = 10_000;
-/** how long a change is on its way before the page says that it takes long, in milliseconds */
-const usual = 4_000;
 const lookForOrphans = 60_000;
-const storeAgain = 5_000;
 
 /** Outboxes that are being closed: a text opened again at once waits for its own words. */
 const closing = new Map<string, Promise<void>>();
@@ -43,7 +41,7 @@ export async function openText(connection: Connection, text: string, account: st
   return new Text(connection, text, account, outbox, onChange);
 }
 
-type Timer = 'flush' | 'slow' | 'retry' | 'cursor' | 'patience' | 'orphans' | 'store';
+type Timer = 'flush' | 'retry' | 'cursor' | 'orphans';
 
 class Text implements LiveText {
   snapshot: LiveSnapshot;
@@ -59,15 +57,11 @@ class Text implements LiveText {
   private readonly leave: () => void;
   /** counts lines, so that nothing meant for an old one is sent on a new one */
   private line = 0;
-  private written: Promise<void> = Promise.resolve();
-  /** the browser did not keep what is unsent, or does not answer */
-  private storeFailed: boolean;
-  private unread: boolean;
+  private readonly keeping: Keeping;
+  private readonly overdue = new Overdue(() => this.tell(), (newLine) => this.ask(newLine));
   /** on a clock that nobody sets */
   private lastSent = -Infinity;
   private retries = 0;
-  /** the change in flight is long in being answered */
-  private slow = false;
   private savedAt: Date | null = null;
   private closed = false;
   /** edits so far: their numbers */
@@ -89,12 +83,8 @@ class Text implements LiveText {
     private recovering = true,
   ) {
     this.state = outbox.found ? restored(text, outbox.found) : fresh(text, outbox.client);
-    this.storeFailed = this.unread = outbox.unread !== null;
-    void outbox.unread?.then(() => {
-      this.unread = false;
-      this.tell();
-      if (this.state.link === 'live') this.recover();
-    });
+    this.keeping = new Keeping(outbox, () => kept(this.state), () => this.tell());
+    void outbox.unread?.then(() => { if (this.state.link === 'live') this.recover(); });
     this.snapshot = this.describe();
     this.screen = new Screen(text, () => this.give({ type: 'stumbled', edit: null, again: true }));
     this.leave = connection.join(text, {
@@ -188,9 +178,10 @@ class Text implements LiveText {
     this.closed = true;
     this.leave();
     this.recovery?.stop();
+    this.overdue.answered();
     for (const timer of this.timers.values()) clearTimeout(timer);
     const key = `${this.account} ${this.text}`;
-    const done = this.outbox.close().finally(() => { if (closing.get(key) === done) closing.delete(key); });
+    const done = this.keeping.close().finally(() => { if (closing.get(key) === done) closing.delete(key); });
     closing.set(key, done);
     this.tell();
   }
@@ -228,6 +219,9 @@ class Text implements LiveText {
       case 'changes': return this.takeEntries(message);
       case 'opened':
         this.retries = 0;
+        // It asks for the change by itself: of two copies the second one's refusal would be taken for the next change's.
+        clearTimeout(this.timers.get('retry'));
+        this.timers.delete('retry');
         this.give({ type: 'opened', message });
         if (message.peers.length > 0) this.present(message.peers); // of a crowd the presence message tells
         this.tellCursor();
@@ -297,7 +291,7 @@ class Text implements LiveText {
 
   private carryOut(effect: Effect): void {
     switch (effect.type) {
-      case 'store': return this.store();
+      case 'store': return this.keeping.store();
       case 'send': return this.send(effect.message);
       case 'show':
         if (effect.entry) this.entered(effect.entry, effect.change);
@@ -318,7 +312,7 @@ class Text implements LiveText {
       case 'stored':
         this.savedAt = new Date();
         this.retries = 0;
-        this.slow = false;
+        this.overdue.answered();
         this.presence.stored(effect.rev, effect.change, ownChanges(this.state));
         this.following?.stored(effect.rev, effect.change);
         if (effect.returned) this.readAuthors(); // an undo gave words back to others
@@ -370,46 +364,27 @@ class Text implements LiveText {
     if (own !== null && !this.closed && this.state.client === client) this.give({ type: 'summed', rev, sum, own });
   }
 
-  private store(): void {
-    this.written = this.outbox.store(kept(this.state)).then(
-      () => this.stored(true),
-      () => {
-        this.stored(false);
-        this.after('store', storeAgain, () => { if (this.storeFailed) this.store(); });
-      },
-    );
-  }
-
-  private stored(well: boolean): void {
-    if (this.storeFailed !== well) return;
-    this.storeFailed = !well;
-    this.tell();
-  }
-
   /** A change goes out once it is written down; by then the line may be another one, which asks for it by itself. */
   private send(message: Parameters<Connection['send']>[0]): void {
     if (message.t !== 'change') return void this.connection.send(message);
     const { line } = this;
     this.lastSent = performance.now();
-    // A browser that keeps nothing, or does not say whether it does, is not waited for time and again.
-    void (this.storeFailed ? Promise.resolve(true) : answered(this.written)).then((known) => {
-      if (!known) this.stored(false);
-      if (this.line === line && !this.closed) this.connection.send(message);
-    });
+    void this.keeping.done().then(() => { if (this.line === line && !this.closed) this.connection.send(message); });
   }
 
-  /** A change in flight that stays unanswered makes the line suspect. */
   private watch(): void {
-    if (!this.state.flight || this.state.stuck || this.state.link === 'offline') {
-      for (const timer of ['patience', 'slow'] as const) {
-        clearTimeout(this.timers.get(timer));
-        this.timers.delete(timer);
-      }
-      this.slow = false;
-    } else {
-      this.after('patience', patience, () => { this.connection.check(); this.watch(); });
-      if (!this.slow) this.after('slow', usual, () => { this.slow = true; this.tell(); });
-    }
+    const { state } = this;
+    const sent = !state.stuck && (state.flight !== null || (state.link === 'opening' && unsent(state)));
+    this.overdue.watch(sent, state.link !== 'offline', this.timers.has('retry'));
+  }
+
+  /** Opening the text anew tells whether a change arrived, and has it sent again to the byte where it did not. */
+  private ask(newLine: boolean): void {
+    if (newLine) this.connection.renew();
+    else this.connection.check();
+    // What is held back may be the answer.
+    if (newLine || this.held.length > 0) this.watch();
+    else this.give({ type: 'resume' });
   }
 
   private after(what: Timer, milliseconds: number, act: () => void): void {
@@ -442,7 +417,7 @@ class Text implements LiveText {
   // --- what the page is told ------------------------------------------------------------------------------------
 
   private tell(): void {
-    losesWords(this, this.storeFailed && !this.closed && unsent(this.state));
+    losesWords(this, this.keeping.failed && !this.closed && unsent(this.state));
     const next = this.describe();
     const now = this.snapshot;
     if ((Object.keys(next) as (keyof LiveSnapshot)[]).every((key) => now[key] === next[key])) return;
@@ -453,7 +428,7 @@ class Text implements LiveText {
   private describe(): LiveSnapshot {
     return told({
       state: this.state, connection: this.connection, closed: this.closed, peers: this.presence.list(), held: this.held.length > 0,
-      savedAt: this.savedAt, line: this.line, late: this.slow || this.retries > 1, storeFailed: this.storeFailed, unread: this.unread,
+      savedAt: this.savedAt, line: this.line, late: this.overdue.slow || this.retries > 1, storeFailed: this.keeping.failed, unread: this.keeping.unread,
     });
   }
 }

@@ -234,3 +234,67 @@ describe('a browser whose database does not answer', () => {
     expect(next.words).toBe('sin guardar \n');
   });
 });
+
+describe('a change that stays without an answer while the line lives', () => {
+  /** How often what was sent, on all lines. */
+  const sent = (what: string) => FakeSocket.all.flatMap((socket) => socket.sent).filter(({ t }) => t === what).length;
+  /** The server loses changes until it is called. */
+  const losing = () => {
+    const take = world.room.take.bind(world.room);
+    world.room.take = (message, send) => { if (message.t !== 'change') take(message, send); };
+    return () => { world.room.take = take; };
+  };
+
+  test('is asked for after ten seconds and after twenty more, then on a new line', async () => {
+    const tab = await new Tab().open();
+    const found = losing();
+    tab.type(0, 'uno');
+    const seen: number[][] = [];
+    for (const seconds of [9, 2, 18, 3, 36, 8]) {
+      await pass(seconds * 1_000);
+      seen.push([sent('open'), sent('change'), FakeSocket.all.length]);
+    }
+    expect(seen).toEqual([[1, 1, 1], [2, 2, 1], [2, 2, 1], [3, 3, 1], [3, 3, 1], [4, 4, 2]]);
+    expect(new Set(FakeSocket.all.flatMap((socket) => socket.sent).filter(({ t }) => t === 'change').map((message) => JSON.stringify(message))).size).toBe(1);
+    expect(tab.live.snapshot).toMatchObject({ save: 'held-up', waiting: 1 });
+    found();
+    await pass(81_000);
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', waiting: 0 });
+    expect(world.room.log).toHaveLength(1);
+  });
+
+  test('is not asked for where the server itself asked to wait', async () => {
+    const tab = await new Tab().open();
+    world.room.refuse = () => 'unavailable';
+    tab.type(0, 'uno');
+    await pass(60_000);
+    expect([sent('open'), FakeSocket.all.length]).toEqual([1, 1]);
+    expect(sent('change')).toBeLessThan(9);
+  });
+
+  test('is not asked for while its answer may wait behind a letter that is being composed', async () => {
+    const [tab, other] = [await new Tab().open(), await new Tab().open()];
+    tab.live.hold(() => true);
+    other.type(0, 'b');
+    await settled();
+    tab.type(0, 'a');
+    await pass(12_000);
+    expect(sent('open')).toBe(2);
+    tab.live.hold(null);
+    await settled();
+    expect(tab.live.snapshot.save).toBe('saved');
+    expect(tab.words).toBe('ba\n');
+  });
+
+  test('is sent once where a wait that the server asked for ends after the text was opened anew', async () => {
+    const tab = await new Tab().open();
+    world.room.refuse = () => 'unavailable';
+    tab.type(0, 'uno');
+    await pass(500);
+    const found = losing();
+    FakeSocket.last.deliver({ t: 'resume', text: world.room.text });
+    await pass(3_000);
+    expect(sent('change')).toBe(2);
+    found();
+  });
+});
