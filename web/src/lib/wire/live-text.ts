@@ -11,6 +11,7 @@ import type { LiveText, LiveView } from './live';
 import type { Entry, TextMessage } from './messages';
 import { freshClient, Outbox } from './outbox';
 import { Overdue } from './overdue';
+import { OwnCursor } from './own-cursor';
 import { answered } from './patience';
 import { Presence, type RemoteCursor } from './presence';
 import { Recovery } from './recovery';
@@ -22,7 +23,6 @@ import { asShown, fresh, ownChanges, step, stumble, unsent } from './text-state'
 import { told } from './told';
 
 const sendEvery = 40;
-const cursorEvery = 100;
 const firstRetry = 1_000;
 const longestRetry = 15_000;
 const lookForOrphans = 60_000;
@@ -41,7 +41,7 @@ export async function openText(connection: Connection, text: string, account: st
   return new Text(connection, text, account, outbox, onChange);
 }
 
-type Timer = 'flush' | 'retry' | 'cursor' | 'orphans';
+type Timer = 'flush' | 'retry' | 'orphans';
 
 class Text implements LiveText {
   snapshot: LiveSnapshot;
@@ -66,8 +66,7 @@ class Text implements LiveText {
   private closed = false;
   /** edits so far: their numbers */
   private made = 0;
-  private cursor: { anchor: number; head: number } | null = null;
-  private cursorTold = true;
+  private readonly cursor = new OwnCursor((place) => this.settled && (this.connection.send({ t: 'cursor', text: this.text, rev: this.state.rev, ...place }), true));
   private timers = new Map<Timer, ReturnType<typeof setTimeout>>();
   private recovery: Recovery | null = null;
   private following: Authors | null = null;
@@ -108,7 +107,7 @@ class Text implements LiveText {
       this.presence.edited(change);
       this.following?.edited(change);
     });
-    if (this.cursor) this.cursor = { anchor: change.transformPosition(this.cursor.anchor), head: change.transformPosition(this.cursor.head) };
+    this.cursor.carry(change, true);
     return edit;
   }
 
@@ -118,11 +117,7 @@ class Text implements LiveText {
   }
 
   moveCursor(anchor: number, head: number, typing: boolean): void {
-    const same = this.cursor?.anchor === anchor && this.cursor.head === head;
-    this.cursor = { anchor, head };
-    if (typing || same) return;
-    this.cursorTold = false;
-    this.tellCursor();
+    this.cursor.move(anchor, head, typing);
   }
 
   cursors(): RemoteCursor[] {
@@ -179,6 +174,7 @@ class Text implements LiveText {
     this.leave();
     this.recovery?.stop();
     this.overdue.answered();
+    this.cursor.close();
     for (const timer of this.timers.values()) clearTimeout(timer);
     const key = `${this.account} ${this.text}`;
     const done = this.keeping.close().finally(() => { if (closing.get(key) === done) closing.delete(key); });
@@ -195,7 +191,7 @@ class Text implements LiveText {
 
   private up(): void {
     this.line += 1;
-    this.cursorTold = this.cursor === null;
+    this.cursor.forgotten();
     this.give({ type: 'line', up: true, ...(this.connection.limits && { limits: this.connection.limits }) });
   }
 
@@ -224,7 +220,7 @@ class Text implements LiveText {
         this.timers.delete('retry');
         this.give({ type: 'opened', message });
         if (message.peers.length > 0) this.present(message.peers); // of a crowd the presence message tells
-        this.tellCursor();
+        this.cursor.tell();
         if (!this.authors()) this.readAuthors();
         if (this.recovering) this.recover();
         return this.screen.tellComments();
@@ -296,11 +292,11 @@ class Text implements LiveText {
       case 'show':
         if (effect.entry) this.entered(effect.entry, effect.change);
         else this.reread(effect.change);
-        this.moved(effect.change);
+        this.cursor.carry(effect.change, false);
         return this.screen.show(effect.change);
       case 'withdrawn':
         this.reread(effect.change);
-        this.moved(effect.change);
+        this.cursor.carry(effect.change, false);
         return this.screen.withdraw(effect);
       case 'ended':
         // The screen shows a last line end where the text has none, so nothing is to be drawn.
@@ -316,7 +312,7 @@ class Text implements LiveText {
         this.presence.stored(effect.rev, effect.change, ownChanges(this.state));
         this.following?.stored(effect.rev, effect.change);
         if (effect.returned) this.readAuthors(); // an undo gave words back to others
-        return this.tellCursor();
+        return this.cursor.tell();
       case 'check': return void this.check(effect);
       case 'report': return console.error(`${this.text} differs from the server's text at version ${effect.rev}; it is read anew`);
       case 'flush': return this.after('flush', Math.max(0, this.lastSent + sendEvery - performance.now()), () => this.give({ type: 'flush' }));
@@ -336,10 +332,6 @@ class Text implements LiveText {
   private reread(change: Delta): void {
     this.presence.edited(change);
     this.readAuthors();
-  }
-
-  private moved(change: Delta): void {
-    if (this.cursor) this.cursor = { anchor: change.transformPosition(this.cursor.anchor, true), head: change.transformPosition(this.cursor.head, true) };
   }
 
   private readAuthors(): void {
@@ -390,16 +382,6 @@ class Text implements LiveText {
   private after(what: Timer, milliseconds: number, act: () => void): void {
     if (this.timers.has(what) || this.closed) return;
     this.timers.set(what, setTimeout(() => { this.timers.delete(what); act(); }, milliseconds));
-  }
-
-  /** Tells the cursor when the server's version can name its place: while nothing is unsent. */
-  private tellCursor(): void {
-    if (this.cursorTold) return;
-    this.after('cursor', cursorEvery, () => {
-      if (this.cursorTold || !this.cursor || !this.settled) return;
-      this.cursorTold = true;
-      this.connection.send({ t: 'cursor', text: this.text, rev: this.state.rev, ...this.cursor });
-    });
   }
 
   // --- words of tabs that are gone ------------------------------------------------------------------------------
