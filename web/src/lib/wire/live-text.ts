@@ -10,11 +10,12 @@ import { losesWords } from './leaving';
 import type { LiveText, LiveView } from './live';
 import type { Entry, TextMessage } from './messages';
 import { freshClient, Outbox } from './outbox';
+import { Orphans } from './orphans';
 import { Overdue } from './overdue';
 import { OwnCursor } from './own-cursor';
 import { answered } from './patience';
 import { Presence, type RemoteCursor } from './presence';
-import { Recovery } from './recovery';
+import { takenOver } from './problems';
 import { attempt, Screen, type News } from './screen';
 import type { LiveSnapshot } from './snapshot';
 import { sumOf } from './sum';
@@ -25,7 +26,6 @@ import { told } from './told';
 const sendEvery = 40;
 const firstRetry = 1_000;
 const longestRetry = 15_000;
-const lookForOrphans = 60_000;
 
 /** Outboxes that are being closed: a text opened again at once waits for its own words. */
 const closing = new Map<string, Promise<void>>();
@@ -41,7 +41,7 @@ export async function openText(connection: Connection, text: string, account: st
   return new Text(connection, text, account, outbox, onChange);
 }
 
-type Timer = 'flush' | 'retry' | 'orphans';
+type Timer = 'flush' | 'retry';
 
 class Text implements LiveText {
   snapshot: LiveSnapshot;
@@ -68,7 +68,7 @@ class Text implements LiveText {
   private made = 0;
   private readonly cursor = new OwnCursor((place) => this.settled && (this.connection.send({ t: 'cursor', text: this.text, rev: this.state.rev, ...place }), true));
   private timers = new Map<Timer, ReturnType<typeof setTimeout>>();
-  private recovery: Recovery | null = null;
+  private readonly orphans: Orphans;
   private following: Authors | null = null;
   private followFailed: (error: unknown) => void = () => undefined;
 
@@ -79,11 +79,13 @@ class Text implements LiveText {
     private readonly outbox: Outbox,
     private readonly onChange: (snapshot: LiveSnapshot) => void,
     /** whether to look for words of tabs that are gone; not while delivering just those */
-    private recovering = true,
+    recovering = true,
   ) {
     this.state = outbox.found ? restored(text, outbox.found) : fresh(text, outbox.client);
     this.keeping = new Keeping(outbox, () => kept(this.state), () => this.tell());
-    void outbox.unread?.then(() => { if (this.state.link === 'live') this.recover(); });
+    void outbox.unread?.then(() => { if (this.state.link === 'live') this.orphans.look(); });
+    outbox.lost = () => this.lost();
+    this.orphans = new Orphans(recovering, (Recovery, done) => new Recovery(connection, database, text, account, (line, orphan, changed) => new Text(line, text, account, orphan, changed, false), done));
     this.snapshot = this.describe();
     this.screen = new Screen(text, () => this.give({ type: 'stumbled', edit: null, again: true }));
     this.leave = connection.join(text, {
@@ -172,7 +174,7 @@ class Text implements LiveText {
     if (this.closed) return;
     this.closed = true;
     this.leave();
-    this.recovery?.stop();
+    this.orphans.close();
     this.overdue.answered();
     this.cursor.close();
     for (const timer of this.timers.values()) clearTimeout(timer);
@@ -222,7 +224,7 @@ class Text implements LiveText {
         if (message.peers.length > 0) this.present(message.peers); // of a crowd the presence message tells
         this.cursor.tell();
         if (!this.authors()) this.readAuthors();
-        if (this.recovering) this.recover();
+        this.orphans.look();
         return this.screen.tellComments();
       case 'ack': return this.give({ type: 'ack', client: message.client, seq: message.seq, rev: message.rev, ...(message.sum !== undefined && { sum: message.sum }), ...(message.authors && { returned: true }) });
       case 'refused': return this.give({ type: 'refused', seq: message.seq, retry: message.retry, refusal: message });
@@ -364,6 +366,14 @@ class Text implements LiveText {
     void this.keeping.done().then(() => { if (this.line === line && !this.closed) this.connection.send(message); });
   }
 
+  /** Another tab may hold the outbox: nothing is sent under its name from here any more. */
+  private lost(): void {
+    if (this.closed) return;
+    this.line += 1;
+    if (unsent(this.state)) this.give({ type: 'lost', refusal: takenOver });
+    else void this.abandonRefused();
+  }
+
   private watch(): void {
     const { state } = this;
     const sent = !state.stuck && (state.flight !== null || (state.link === 'opening' && unsent(state)));
@@ -382,18 +392,6 @@ class Text implements LiveText {
   private after(what: Timer, milliseconds: number, act: () => void): void {
     if (this.timers.has(what) || this.closed) return;
     this.timers.set(what, setTimeout(() => { this.timers.delete(what); act(); }, milliseconds));
-  }
-
-  // --- words of tabs that are gone ------------------------------------------------------------------------------
-
-  private recover(): void {
-    this.after('orphans', lookForOrphans, () => this.recover());
-    if (this.recovery || this.closed || !this.recovering) return;
-    const { text, account } = this;
-    this.recovery = new Recovery(this.connection, database, text, account, (connection, outbox, onChange) => new Text(connection, text, account, outbox, onChange, false), (refused) => {
-      this.recovery = null;
-      if (refused) this.recovering = false;
-    });
   }
 
   // --- what the page is told ------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 import type { Opened, OutboxDatabase } from './database';
-import { takeLock, type TakeLock } from './locks';
+import { takeLock, type Lock, type TakeLock } from './locks';
 import type { Kept } from './kept';
 import { answered } from './patience';
 
@@ -19,6 +19,9 @@ export class Outbox {
   private latest: Kept | null = null;
   /** where it could not be learned in time whether words were left: until that is known, and they are free to be taken over */
   unread: Promise<void> | null = null;
+  /** hears that another tab may have taken this outbox over; nothing more is written to it then */
+  lost: () => void = () => undefined;
+  private gone = false;
   /** the write that is under way; never rejects */
   private done: Promise<void> = Promise.resolve();
   /** the write after it, which takes the newest state there is by then */
@@ -29,13 +32,14 @@ export class Outbox {
     private readonly account: string,
     private readonly text: string,
     private readonly take: TakeLock,
-    private release: () => void,
+    private lock: Lock | null,
     public client: string,
     /** the unsent changes that were found; null for none */
     readonly found: Kept | null,
   ) {
     this.latest = found;
     this.based = found && { client, rev: found.rev };
+    this.listen();
   }
 
   /** Takes over what a tab that is gone left unsent, newest first, or starts an outbox of its own. */
@@ -53,20 +57,19 @@ export class Outbox {
     const left = await database.run((opened) => opened.getAllFromIndex('outboxes', 'text', [account, text])).catch(() => []);
     left.sort((a, b) => b.written - a.written);
     for (const { client } of left) {
-      const release = await take(lockName(client));
-      if (!release) continue;
+      const lock = await take(lockName(client));
+      if (!lock) continue;
       // Read again under the lock: its tab may have sent everything meanwhile.
       const found = await database.run((opened) => read(opened, client)).catch(() => null);
-      if (found) return new Outbox(database, account, text, take, release, client, found);
-      release();
+      if (found) return new Outbox(database, account, text, take, lock, client, found);
+      lock.release();
     }
     return null;
   }
 
   private static async anew(database: OutboxDatabase, account: string, text: string, take: TakeLock): Promise<Outbox> {
     const client = freshClient();
-    const release = (await take(lockName(client))) ?? (() => undefined);
-    return new Outbox(database, account, text, take, release, client, null);
+    return new Outbox(database, account, text, take, await take(lockName(client)), client, null);
   }
 
   /** Writes what is unsent, or forgets the outbox for null. Resolves when this or something newer is written. */
@@ -82,19 +85,23 @@ export class Outbox {
 
   /** Goes on under another id; what was stored under the old one is forgotten. */
   async renew(client: string): Promise<void> {
-    const [old, release] = [this.client, this.release];
+    const { client: old, lock, gone } = this;
+    if (lock) delete lock.lost;
     this.client = client;
-    this.release = (await this.take(lockName(client))) ?? (() => undefined);
+    this.lock = await this.take(lockName(client));
+    this.gone = false;
+    this.listen();
     await this.rest();
+    if (gone || lock?.held() === false) return;
     // Whoever gets the lock takes over what is there, so it is given back last.
     await this.database.run((opened) => forget(opened, old));
-    release();
+    lock?.release();
   }
 
   /** Gives the outbox back once everything is written; what is unsent stays for the next visit. */
   async close(): Promise<void> {
     await this.rest();
-    this.release();
+    this.lock?.release();
   }
 
   /** Until nothing is being written any more. */
@@ -103,7 +110,16 @@ export class Outbox {
     await this.done;
   }
 
+  private listen(): void {
+    if (!this.lock) return;
+    this.lock.lost = () => {
+      [this.gone, this.based] = [true, null];
+      this.lost();
+    };
+  }
+
   private async write(): Promise<void> {
+    if (this.gone || this.lock?.held() === false) return;
     const { database, based, latest } = this;
     if (!latest) {
       if (based) await database.run((opened) => forget(opened, based.client));

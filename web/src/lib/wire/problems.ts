@@ -17,6 +17,13 @@ export const notRead: TextProblem = {
     en: 'This browser’s storage doesn’t answer. What an earlier visit left unsent is missing here and is sent once it answers.',
   },
 };
+export const takenOver: TextProblem = {
+  code: 'taken_over',
+  title: {
+    es: 'Otra pestaña de este navegador se hizo cargo de lo que faltaba por enviar aquí. Recargue la página.',
+    en: 'Another tab of this browser has taken over what was unsent here. Reload the page.',
+  },
+};
 export const stranger: TextProblem = {
   code: 'unauthenticated',
   title: {

@@ -85,6 +85,8 @@ export type TextEvent =
   | { type: 'error'; refusal: Refusal }
   /** some message could not be read, perhaps the change in flight */
   | { type: 'unread'; refusal: Refusal }
+  /** another tab sends what is unsent here */
+  | { type: 'lost'; refusal: Refusal }
   /** the page failed at an event; `edit` is on the screen and was not taken, `again` that reading the text anew did not help */
   | { type: 'stumbled'; edit: Delta | null; again: boolean }
   /** gives the refused words up; `client` names the outbox to go on with */

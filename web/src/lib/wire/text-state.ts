@@ -50,6 +50,7 @@ export function step(state: TextState, event: TextEvent): Step {
     case 'error': return failed(state, event.refusal);
     // If it was another, the acknowledgement is on its way and ends this.
     case 'unread': return { state: state.flight && state.link === 'live' ? { ...state, stuck: state.stuck ?? event.refusal } : state, effects: [] };
+    case 'lost': return { state: { ...state, link: 'offline', over: event.refusal }, effects: [] };
     case 'stumbled': return stumbled(state, event);
     case 'abandon': return abandon(state, event.client);
   }

@@ -298,3 +298,49 @@ describe('a change that stays without an answer while the line lives', () => {
     found();
   });
 });
+
+describe('an outbox that another tab has taken over, on a page without Web Locks', () => {
+  beforeEach(() => {
+    vi.stubGlobal('navigator', {});
+    localStorage.clear();
+  });
+  afterEach(() => { vi.unstubAllGlobals(); });
+
+  /** The tab slept; another took the one outbox there is, and the tab is looked at again. */
+  const takenMeanwhile = () => {
+    expect(localStorage).toHaveLength(1);
+    localStorage.setItem(localStorage.key(0)!, String(Date.now() + 8_000.5));
+    globalThis.dispatchEvent(new Event('visibilitychange'));
+  };
+
+  test('is not sent from here as well; its words are shown, and the page says what to do', async () => {
+    const tab = await new Tab().open();
+    cut();
+    tab.type(0, 'sin enviar');
+    await settled();
+    takenMeanwhile();
+    expect(tab.live.snapshot).toMatchObject({ ended: true, write: false, waiting: 1, problem: { code: 'taken_over' } });
+    expect(tab.live.unsentWords()).toBe('sin enviar');
+    world.up = true;
+    await pass(15_000);
+    expect(world.room.log).toEqual([]);
+    const opening = new Tab().open();
+    await pass(10_000);
+    const other = await opening;
+    expect(other.words).toBe('sin enviar\n');
+    expect(world.room.log).toHaveLength(1);
+  });
+
+  test('with nothing in it is left to that tab, and this one goes on under another name', async () => {
+    const tab = await new Tab().open();
+    tab.type(0, 'uno ');
+    await settled();
+    takenMeanwhile();
+    await settled();
+    tab.type(4, 'dos');
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', problem: null });
+    expect(units(world.room.document)).toBe('uno dos\n');
+    expect(new Set(world.room.log.map(({ client }) => client)).size).toBe(2);
+  });
+});
