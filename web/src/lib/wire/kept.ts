@@ -23,7 +23,7 @@ export function restored(text: string, kept: Kept): TextState {
   const steps = (change: unknown): Steps => (change ? unnumbered : noSteps);
   const parts = kept.flight?.parts;
   const parting = parts ? { stands: new Delta(parts.stands), since: new Delta(parts.since), earlier: [] } : null;
-  const flight = kept.flight && { undoes: [], ...kept.flight, steps: unnumbered, taking: [], moving: new Delta(kept.flight.moving), parting };
+  const flight = kept.flight && { undoes: [], ...kept.flight, resent: true, steps: unnumbered, taking: [], moving: new Delta(kept.flight.moving), parting };
   return show({ ...fresh(text, kept.client), rev: kept.rev, base: new Delta(kept.base), flight, buffer, edits: kept.edits, steps: steps(buffer), undoes: kept.undoes ?? [], next: kept.next });
 }
 

@@ -164,9 +164,9 @@ class Text implements LiveText {
     this.give({ type: 'abandon', client: renamed });
     // Nobody knows what is drawn.
     if (stuck === stumble) this.screen.reset();
-    if (this.state.client === client) return flight ? insertedWords(flight.moving) : '';
-    await answered(this.outbox.renew(renamed));
-    const all = flight && buffer ? flight.moving.compose(buffer) : (flight?.moving ?? buffer);
+    if (this.state.client !== client) await answered(this.outbox.renew(renamed));
+    // What was typed since is still there where only the refused change went.
+    const all = flight && buffer && !this.state.base ? flight.moving.compose(buffer) : (flight?.moving ?? buffer);
     return all ? insertedWords(all) : '';
   }
 

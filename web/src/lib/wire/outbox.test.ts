@@ -118,6 +118,14 @@ describe('the outbox', () => {
     expect((await database.run((opened) => opened.get('outboxes', 'c-anew-0001')))?.buffer).toEqual([{ insert: 'b' }]);
   });
 
+  test('what is written under a new id is under the old one no longer, in one step', async () => {
+    const outbox = await open(browser.tab());
+    await outbox.store(unsentWords(outbox.client, 'a'));
+    await outbox.store(unsentWords('c-anew-0003', 'a'));
+    expect(await database.run((opened) => opened.getAllKeys('outboxes'))).toEqual(['c-anew-0003']);
+    expect(await database.run((opened) => opened.getAllKeys('bases'))).toEqual(['c-anew-0003']);
+  });
+
   test('under a new id the old one is free only once it is forgotten, or another tab would send what was discarded', async () => {
     const [outbox, other] = [await open(browser.tab()), browser.tab()];
     const old = outbox.client;

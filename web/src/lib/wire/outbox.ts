@@ -136,6 +136,8 @@ export class Outbox {
       await Promise.all([
         outboxes.put({ ...rest, account: this.account, text: this.text, written: Date.now() }),
         known ? undefined : bases.put({ client, rev, ops: base }),
+        // Under two names the same words would be sent twice.
+        ...(based && based.client !== client ? [outboxes.delete(based.client), bases.delete(based.client)] : []),
         tx.done,
       ]);
     });

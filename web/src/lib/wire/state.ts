@@ -14,6 +14,8 @@ export interface Flight {
   rev: number;
   frozen: Ops;
   moving: Delta;
+  /** it was sent more than once, so that a refusal says nothing of an earlier copy: that one may be stored yet */
+  resent: boolean;
   /** edits by the user that it holds */
   edits: number;
   /** the same by their numbers */

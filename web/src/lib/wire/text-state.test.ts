@@ -155,6 +155,25 @@ describe('one client', () => {
     expect(room.log.map(({ seq }) => seq)).toEqual([1]);
   });
 
+  test('giving up a change of which an earlier copy may be stored yet takes nothing else for it', () => {
+    const { room, client, other } = start();
+    const answers = ['unavailable', 'invalid'];
+    room.refuse = () => answers.shift() ?? null;
+    client.edit(word(0, 'malo'));
+    client.edit(word(28, ' Siempre.'));
+    const copy = client.toServer[0]!;
+    settle([client]);
+    expect(client.state.stuck?.code).toBe('invalid');
+    client.give({ type: 'abandon', client: 'a-anew' });
+    expect(client.screen.ops[0]!.insert).toBe('Proteger a las personas. Siempre.');
+    expect(client.stored).toMatchObject({ client: 'a-anew', flight: null, next: 1 });
+    room.take(copy, (answer) => client.toClient.push(answer));
+    settle([client, other]);
+    expect(client.screen.ops[0]!.insert).toBe('maloProteger a las personas. Siempre.');
+    for (const { screen } of [client, other]) expect(screen.ops).toEqual(room.document.ops);
+    expect(room.log.map(({ client: by, seq }) => [by, seq])).toEqual([['a-0', 1], ['a-anew', 1]]);
+  });
+
   test('giving up what the section no longer takes starts anew from the server', () => {
     const { room, client } = start();
     room.refuse = () => 'section_closed';

@@ -115,7 +115,7 @@ function send(state: TextState): Step {
   const parts = divide(buffer, limits);
   if (!parts) return { state: { ...state, stuck: tooLarge }, effects: [] };
   const { undoes, taking, client } = state;
-  const flight: Flight = { seq, rev, frozen: parts.first.ops, moving: parts.first, edits: parts.rest ? 0 : state.edits, steps: state.steps, parting: null, undoes: joined(undoes), taking };
+  const flight: Flight = { seq, rev, frozen: parts.first.ops, moving: parts.first, resent: false, edits: parts.rest ? 0 : state.edits, steps: state.steps, parting: null, undoes: joined(undoes), taking };
   const left = parts.rest ? { edits: state.edits, steps: unnumbered } : { edits: 0, steps: noSteps, undoes: [], taking: [] };
   const after = { ...state, flight, buffer: parts.rest, ...left, takings: named(state.takings, taking, { client, seq }), next: seq + 1 };
   return { state: after, effects: [{ type: 'store' }, { type: 'send', message: message(after, flight) }] };
@@ -132,7 +132,7 @@ function message(state: TextState, { seq, rev, frozen, undoes }: Flight): Change
 
 function resend(state: TextState): Step {
   if (state.link !== 'live' || state.stuck) return { state, effects: [] };
-  if (state.flight) return { state, effects: [{ type: 'send', message: message(state, state.flight) }] };
+  if (state.flight) return { state: { ...state, flight: { ...state.flight, resent: true } }, effects: [{ type: 'send', message: message(state, state.flight) }] };
   return { state, effects: state.buffer ? [{ type: 'flush' }] : [] };
 }
 
@@ -302,11 +302,11 @@ const ofContent = ['bad_attribute', 'bad_character', 'too_large', 'invalid', 'ma
 
 function abandon(state: TextState, client: string): Step {
   const { stuck, flight } = state;
-  return stuck && flight && state.base && ofContent.includes(stuck.code) ? withoutFlight(state, flight, state.base) : anew(state, client);
+  return stuck && flight && state.base && ofContent.includes(stuck.code) ? withoutFlight(state, flight, state.base, client) : anew(state, client);
 }
 
 /** What was typed since stays: it is rewritten to do without the refused change. */
-function withoutFlight(state: TextState, flight: Flight, base: Delta): Step {
+function withoutFlight(state: TextState, flight: Flight, base: Delta, renamed: string): Step {
   const { client, buffer, document } = state;
   const { since, ...gone } = goneWith(flight.steps, state.steps);
   const { rest, change } = without(base, flight.parting ?? asSent(flight.moving, buffer), document);
@@ -316,15 +316,20 @@ function withoutFlight(state: TextState, flight: Flight, base: Delta): Step {
   const undoes = left.buffer ? forgotten(state.undoes, name) : [];
   const takings = state.takings.map((taking) => ({ ...taking, names: forgotten(taking.names, name) }));
   const after = show({ ...state, flight: null, stuck: null, next: flight.seq, ...left, undoes, takings });
-  return { state: after, effects: [{ type: 'withdrawn', change, before: document, ...gone }, { type: 'store' }, ...(after.buffer ? [{ type: 'flush' } as const] : [])] };
+  const done: Effect[] = [{ type: 'withdrawn', change, before: document, ...gone }, { type: 'store' }];
+  // Other words under its number would be taken for it if a copy of it were stored yet; as another outbox's it is just an entry.
+  if (flight.resent) return and({ state: after, effects: done }, renew({ ...after, client: renamed, next: 1 }));
+  return { state: after, effects: [...done, ...(after.buffer ? [{ type: 'flush' } as const] : [])] };
 }
+
+const renew = (state: TextState): Step => (state.link === 'offline' ? { state, effects: [] } : reopen(state));
 
 /** Begins again with the server's text under another name. Until that is there, the screen shows what is known of it. */
 function anew(state: TextState, client: string): Step {
   const { base, document, flight, limits, link, write, status } = state;
   const own = ownChanges(state);
   const given: TextState = { ...fresh(state.text, client), document: base && own.length > 0 ? base : document, limits, link, write, status };
-  const after = link === 'offline' ? { state: given, effects: [] } : reopen(given);
+  const after = renew(given);
   if (!base || own.length === 0) return after;
   const { change } = without(base, { stands: own.reduce((all, next) => all.compose(next)), since: new Delta() }, document);
   const { since: _, ...gone } = goneWith(joinedSteps(flight?.steps ?? noSteps, state.steps), noSteps);
