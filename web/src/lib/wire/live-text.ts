@@ -376,7 +376,7 @@ class Text implements LiveText {
 
   private watch(): void {
     const { state } = this;
-    const sent = !state.stuck && (state.flight !== null || (state.link === 'opening' && unsent(state)));
+    const sent = !state.stuck && !state.over && (state.flight !== null || (state.link === 'opening' && unsent(state)));
     this.overdue.watch(sent, state.link !== 'offline', this.timers.has('retry'));
   }
 

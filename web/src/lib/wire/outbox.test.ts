@@ -108,6 +108,24 @@ describe('the outbox', () => {
     expect((await open(browser.tab())).found?.buffer).toEqual([{ insert: 'b' }]);
   });
 
+  test('that another tab has by now writes nothing more, and says so once', async () => {
+    const tab = browser.tab();
+    const outbox = await open(tab);
+    await outbox.store(unsentWords(outbox.client, 'a'));
+    outbox.lost = vi.fn();
+    tab.die();
+    await outbox.store(unsentWords(outbox.client, 'b'));
+    await outbox.store(unsentWords(outbox.client, 'c'));
+    expect((await open(browser.tab())).found?.buffer).toEqual([{ insert: 'a' }]);
+    expect(outbox.lost).toHaveBeenCalledTimes(1);
+    // Under another id it is its own again, and leaves the other's words alone.
+    const old = outbox.client;
+    const renewed = outbox.renew('c-anew-0004');
+    await outbox.store(unsentWords('c-anew-0004', 'd'));
+    await renewed;
+    expect((await database.run((opened) => wrap(opened).getAllKeys('outboxes'))).sort()).toEqual([old, 'c-anew-0004'].sort());
+  });
+
   test('under a new id the old one is forgotten', async () => {
     const outbox = await open(browser.tab());
     const old = outbox.client;

@@ -87,9 +87,8 @@ export class Outbox {
   async renew(client: string): Promise<void> {
     const { client: old, lock, gone } = this;
     if (lock) delete lock.lost;
-    this.client = client;
+    [this.client, this.lock, this.gone] = [client, null, false];
     this.lock = await this.take(lockName(client));
-    this.gone = false;
     this.listen();
     await this.rest();
     if (gone || lock?.held() === false) return;
@@ -111,15 +110,18 @@ export class Outbox {
   }
 
   private listen(): void {
-    if (!this.lock) return;
-    this.lock.lost = () => {
-      [this.gone, this.based] = [true, null];
-      this.lost();
-    };
+    if (this.lock) this.lock.lost = () => this.leave();
+  }
+
+  private leave(): void {
+    if (this.gone) return;
+    [this.gone, this.based] = [true, null];
+    this.lost();
   }
 
   private async write(): Promise<void> {
-    if (this.gone || this.lock?.held() === false) return;
+    if (this.lock?.held() === false) this.leave();
+    if (this.gone) return;
     const { database, based, latest } = this;
     if (!latest) {
       if (based) await database.run((opened) => forget(opened, based.client));

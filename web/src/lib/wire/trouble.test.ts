@@ -286,6 +286,17 @@ describe('a change that stays without an answer while the line lives', () => {
     expect(tab.words).toBe('ba\n');
   });
 
+  test('is not asked for in a text that is not to be had any more', async () => {
+    const tab = await new Tab().open();
+    losing();
+    tab.type(0, 'uno');
+    await settled();
+    FakeSocket.last.deliver({ t: 'error', text: world.room.text, code: 'absent', title: { es: '', en: '' } });
+    await pass(80_000);
+    expect(tab.live.snapshot).toMatchObject({ ended: true, waiting: 1 });
+    expect([sent('open'), FakeSocket.all.length]).toEqual([1, 1]);
+  });
+
   test('is sent once where a wait that the server asked for ends after the text was opened anew', async () => {
     const tab = await new Tab().open();
     world.room.refuse = () => 'unavailable';

@@ -79,7 +79,7 @@ function dial(url: string): FakeSocket {
     if (!world.up) return socket.breakOff();
     socket.server = (message) => {
       if (message.t === 'close') return;
-      if (message.t === 'ping') return socket.deliver({ t: 'pong' });
+      if (message.t === 'ping') return queueMicrotask(() => socket.deliver({ t: 'pong' }));
       world.room.take(message, (answer) => { if (world.up && socket.readyState === 1) socket.deliver(answer); });
     };
     socket.welcome(`p${FakeSocket.all.length}`, world.stranger ? 'sv-delegate' : 'hn-delegate');
