@@ -50,7 +50,7 @@ export function step(state: TextState, event: TextEvent): Step {
     case 'error': return failed(state, event.refusal);
     // If it was another, the acknowledgement is on its way and ends this.
     case 'unread': return { state: state.flight && state.link === 'live' ? { ...state, stuck: state.stuck ?? event.refusal } : state, effects: [] };
-    case 'lost': return { state: { ...state, link: 'offline', over: event.refusal }, effects: [] };
+    case 'lost': return { state: { ...state, over: event.refusal }, effects: [] };
     case 'stumbled': return stumbled(state, event);
     case 'abandon': return abandon(state, event.client);
   }
@@ -63,7 +63,7 @@ export function show(state: TextState): TextState {
 }
 
 function reopen(state: TextState): Step {
-  if (state.over) return { state, effects: [] };
+  if (state.over) return { state: { ...state, link: 'opening' }, effects: [] };
   const { text, client, base, rev, astray } = state;
   return { state: { ...state, link: 'opening' }, effects: [{ type: 'send', message: { t: 'open', text, client, ...(base && !astray && { rev }) } }] };
 }
@@ -103,8 +103,10 @@ function typed(state: TextState, { change, edit, undoes = [] }: Extract<TextEven
   return { state: after, effects: [{ type: 'store' }, { type: 'flush' }] };
 }
 
+const sends = ({ link, stuck, over }: TextState): boolean => link === 'live' && !stuck && !over;
+
 function flush(state: TextState): Step {
-  if (state.link !== 'live' || state.flight || state.stuck || !state.buffer) return { state, effects: [] };
+  if (!sends(state) || state.flight || !state.buffer) return { state, effects: [] };
   const whole = ended(state);
   return and(whole, send(whole.state));
 }
@@ -131,7 +133,7 @@ function message(state: TextState, { seq, rev, frozen, undoes }: Flight): Change
 }
 
 function resend(state: TextState): Step {
-  if (state.link !== 'live' || state.stuck) return { state, effects: [] };
+  if (!sends(state)) return { state, effects: [] };
   if (state.flight) return { state: { ...state, flight: { ...state.flight, resent: true } }, effects: [{ type: 'send', message: message(state, state.flight) }] };
   return { state, effects: state.buffer ? [{ type: 'flush' }] : [] };
 }

@@ -340,6 +340,10 @@ describe('an outbox that another tab has taken over, on a page without Web Locks
     const other = await opening;
     expect(other.words).toBe('sin enviar\n');
     expect(world.room.log).toHaveLength(1);
+    await tab.live.abandonRefused();
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ save: 'saved', ended: false, problem: null });
+    expect(tab.words).toBe('sin enviar\n');
   });
 
   test('with nothing in it is left to that tab, and this one goes on under another name', async () => {
