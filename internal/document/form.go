@@ -72,9 +72,7 @@ func (t *Text) sizeAfter(change delta.Delta) (size, error) {
 			}
 		case op.Retain == 0:
 			s.bytes += len(op.Insert) + noteBytes(op.Attributes)
-			if form := formBytes(op); form > 0 {
-				s.form += form * (1 + opLength(op)/shortRun)
-			}
+			s.form += formOfInsert(op)
 			s.form += t.dividing(at)
 		}
 		at += op.Retain + op.Delete
@@ -89,4 +87,22 @@ func (t *Text) dividing(at int) int {
 		return 0
 	}
 	return formBytes(t.chunks[s.c].runs[s.i].op)
+}
+
+// namedLine is what the name of a paragraph takes that Repair gives: such names have 20 letters at most.
+const namedLine = runFrame + len(`"pid":"",`) + 20
+
+// formOfInsert counts what an insert adds, at most. Each line end comes to have a name of its own.
+func formOfInsert(op delta.Op) int {
+	form := formBytes(op)
+	if lines := strings.Count(op.Insert, "\n"); lines > 0 {
+		if _, named := op.Attributes["pid"]; !named {
+			form += namedLine
+		}
+		return form * lines
+	}
+	if form == 0 {
+		return 0
+	}
+	return form * (1 + opLength(op)/shortRun)
 }

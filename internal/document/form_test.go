@@ -61,6 +61,10 @@ var fillers = map[string]func(n int) delta.Delta{
 			return delta.Op{Insert: "\n", Attributes: delta.Attributes{"pid": fmt.Sprintf("p%06d-%032d", n, i), "kind": "letter", "level": 4.0}}
 		})
 	},
+	"line ends without a name": func(int) delta.Delta { return delta.Delta{{Insert: strings.Repeat("\n", 30_000)}} },
+	"line ends of one name": func(n int) delta.Delta {
+		return delta.Delta{{Insert: strings.Repeat("\n", 30_000), Attributes: delta.Attributes{"pid": fmt.Sprint("p", n), "kind": "h1"}}}
+	},
 	"footnotes without words": func(int) delta.Delta {
 		return many(1000, func(i int) delta.Op {
 			return delta.Op{Embed: map[string]any{"footnote": fmt.Sprintf("f%039d", i)}}
@@ -107,6 +111,13 @@ func TestATextIsFullBeforeItCantBeStored(t *testing.T) {
 					t.Fatal("it is never full")
 				}
 				full = text.Apply(change, document.Author{Account: "hn-delegate"})
+				if strings.HasPrefix(name, "line ends") { // which a room names
+					names := 0
+					mend := document.Repair(text.Content(), func() string { names++; return fmt.Sprintf("r%05d-%010d", n, names) })
+					if err := text.Replay(mend, document.Author{}); err != nil {
+						t.Fatal(err)
+					}
+				}
 			}
 			if fault.CodeOf(full) != fault.TextFull {
 				t.Fatal(full)

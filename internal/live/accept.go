@@ -50,7 +50,7 @@ func (r *room) accept(s *submission) error {
 	}
 	seat, ok := r.seats[s.peer]
 	if !ok || seat.superseded {
-		return fault.New(fault.NotOpen, "open the text with this client, then send this again")
+		return errNotOpen
 	}
 	if !seat.access.Write {
 		return closedTo(seat.access)

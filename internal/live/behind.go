@@ -16,6 +16,17 @@ var errFar = errors.New("far behind")
 // behind tells whether a seat isn't shown yet what happens in the room.
 func (s *subscription) behind() bool { return s.pursuit != nil && s.pursuit.change == nil }
 
+// waiting gives the changes that are judged once the seat has been brought up.
+func (s *subscription) waiting() []*submission {
+	switch {
+	case s == nil:
+		return nil
+	case s.pursuit == nil || s.pursuit.change == nil:
+		return s.held
+	}
+	return append([]*submission{s.pursuit.change}, s.held...)
+}
+
 // judge accepts a change or refuses it, or keeps it until its client has been brought up.
 func (r *room) judge(s *submission) {
 	seat := r.seats[s.peer]

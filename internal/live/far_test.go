@@ -227,6 +227,20 @@ func TestWhileTheLogIsReadForOneTheOthersType(t *testing.T) {
 		h.write(t, 5)
 		h.follow(t, h.version-5, h.version)
 	})
+	t.Run("it opens the text under another client", func(t *testing.T) {
+		t.Parallel()
+		h := holdUp(t)
+		say(t, h.far, farChange)
+		say(t, h.far, `{"t":"open","text":"o02.es","client":"outbox-another","rev":1200}`)
+		if m := expect(t, h.far, "ack", "refused"); m["code"] != "not_open" || m["retry"] != true || m["client"] != "outbox-hn-delegate" {
+			t.Errorf("what was sent before is answered %v", m)
+		}
+		if m := expect(t, h.far, "opened", "error"); m["rev"] != 1200.0 {
+			t.Fatalf("answered %v", m)
+		}
+		h.release()
+		h.follow(t, 1200, h.version)
+	})
 	t.Run("it opens the text on another connection", func(t *testing.T) {
 		t.Parallel()
 		h := holdUp(t)

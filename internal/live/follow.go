@@ -93,7 +93,7 @@ func (r *room) heed(entries []store.Entry) error {
 		p, err := r.publishedFrom(e)
 		if err == nil {
 			p.removed = r.content.Removed(p.change)
-			err = state.Follow(e)
+			err = state.Replay(e)
 		}
 		if err != nil {
 			r.loaded, failed = false, err

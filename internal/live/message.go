@@ -25,6 +25,7 @@ type request struct {
 	Undoes   jsontext.Value `json:"undoes"`
 	Anchor   *int64         `json:"anchor"`
 	Head     *int64         `json:"head"`
+	Differs  *int64         `json:"differs"`
 
 	plain  bool // Ops has been read already, as change
 	change delta.Delta

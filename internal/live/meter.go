@@ -19,6 +19,8 @@ type Meter interface {
 	Refused(code fault.Code)
 	// ReaderCut hears of a socket that was ended because its reader was too slow.
 	ReaderCut()
+	// PageDiffered hears of a page that found another text than the log's on its screen.
+	PageDiffered()
 }
 
 // unmetered is the Meter of a hub without one.
@@ -29,6 +31,7 @@ func (unmetered) StoreFailed()              {}
 func (unmetered) RaceLost()                 {}
 func (unmetered) Refused(fault.Code)        {}
 func (unmetered) ReaderCut()                {}
+func (unmetered) PageDiffered()             {}
 
 // Open gives how many sockets and rooms are open.
 func (h *Hub) Open() (sockets, rooms int) {

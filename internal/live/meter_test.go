@@ -23,6 +23,7 @@ type tally struct {
 	lost    int
 	refused []fault.Code
 	cut     int
+	differs int
 }
 
 func (m *tally) note(what func()) {
@@ -38,6 +39,7 @@ func (m *tally) StoreFailed()            { m.note(func() { m.failed++ }) }
 func (m *tally) RaceLost()               { m.note(func() { m.lost++ }) }
 func (m *tally) Refused(code fault.Code) { m.note(func() { m.refused = append(m.refused, code) }) }
 func (m *tally) ReaderCut()              { m.note(func() { m.cut++ }) }
+func (m *tally) PageDiffered()           { m.note(func() { m.differs++ }) }
 
 // What is counted is what people were told: acknowledged, refused, not stored.
 func TestAnOperatorCountsWhatPeopleAreTold(t *testing.T) {
@@ -71,12 +73,14 @@ func TestAnOperatorCountsWhatPeopleAreTold(t *testing.T) {
 	log.ails.Store(true)
 	change("2", `[{"insert":"cuatro"}]`, "refused")
 	log.ails.Store(false)
+	say(t, conn, `{"t":"open","text":"o02.es","client":"outbox-hn-delegate","differs":1}`)
+	expect(t, conn, "opened")
 	sockets, rooms := tb.hub.Open()
 
 	meter.mu.Lock()
 	defer meter.mu.Unlock()
-	if meter.stored != 1 || meter.took <= 0 || meter.failed != 1 || meter.cut != 0 || sockets != 1 || rooms != 1 {
-		t.Errorf("stored %d in %v, failed %d, cut %d; %d sockets, %d rooms", meter.stored, meter.took, meter.failed, meter.cut, sockets, rooms)
+	if meter.stored != 1 || meter.took <= 0 || meter.failed != 1 || meter.cut != 0 || meter.differs != 1 || sockets != 1 || rooms != 1 {
+		t.Errorf("stored %d in %v, failed %d, cut %d, %d pages differed; %d sockets, %d rooms", meter.stored, meter.took, meter.failed, meter.cut, meter.differs, sockets, rooms)
 	}
 	want := []fault.Code{fault.NameReused, fault.SeqGap, fault.Unavailable}
 	if len(meter.refused) != len(want) {

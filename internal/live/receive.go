@@ -18,6 +18,7 @@ const maxInteger = 1<<53 - 1
 var (
 	clientShape    = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
 	errClientShape = fault.New(fault.Malformed, "client has 8 to 64 letters, digits, _ or -")
+	errNotOpen     = fault.New(fault.NotOpen, "open the text with this client, then send this again")
 )
 
 // receive reads one message and hands it on. What is wrong with it is told to
@@ -89,6 +90,10 @@ func (p *peer) open(ctx context.Context, m request) error {
 	if _, err := p.hub.config.Rights.Access(ctx, p.who, m.Text); err != nil {
 		return err
 	}
+	if m.Differs != nil {
+		p.hub.config.Meter.PageDiffered()
+		p.hub.config.Logger.Warn("a page had another text than the log", "text", m.Text, "version", *m.Differs, "account", p.who.ID)
+	}
 	p.texts[m.Text] = m.Client
 	return p.hub.enter(ctx, m.Text, entering{peer: p, client: m.Client, rev: m.Rev})
 }
@@ -116,7 +121,7 @@ func (p *peer) change(ctx context.Context, m request) error {
 		if !clientShape.MatchString(m.Client) {
 			return errClientShape
 		}
-		return fault.New(fault.NotOpen, "open the text with this client, then send this again")
+		return errNotOpen
 	}
 	if !exact(m.Rev) || m.Seq < 1 || m.Seq > maxInteger {
 		return fault.New(fault.Malformed, "a change needs rev from 0 and seq from 1 to 2^53 - 1")

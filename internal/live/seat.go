@@ -32,6 +32,7 @@ func (r *room) seat(q entering) {
 	if _, sat := r.seats[q.peer]; !sat {
 		r.here.come(q.peer.who.AccountView)
 	}
+	r.leaveBehind(q)
 	r.vacate(q.peer)
 	r.seats[q.peer] = &subscription{client: q.client, access: access}
 	r.lookSoon()
@@ -60,6 +61,17 @@ func (r *room) seat(q entering) {
 // crowd is how many people a newcomer is told of in the answer itself; of more, the
 // presence message tells, which is made once for all.
 const crowd = 20
+
+// leaveBehind answers what a connection sent under another client than it opens the text
+// with now, and which was to be judged once that one was brought up. The same client
+// learns from this answer that it has to send again.
+func (r *room) leaveBehind(q entering) {
+	for _, s := range r.seats[q.peer].waiting() {
+		if s.client != q.client {
+			s.refused(r.text, errNotOpen)
+		}
+	}
+}
 
 // supersede ends the writing of a client on the connections it had before: what is
 // still on its way there could otherwise be taken after its copy was refused, under

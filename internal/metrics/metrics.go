@@ -24,6 +24,7 @@ type Meter struct {
 	failed   prometheus.Counter
 	lost     prometheus.Counter
 	cut      prometheus.Counter
+	differed prometheus.Counter
 	commits  prometheus.Histogram
 	refused  map[fault.Code]prometheus.Counter // every code, so that counting looks up and makes nothing
 }
@@ -36,6 +37,7 @@ func New(version string) *Meter {
 		failed:   counter("redonda_store_errors_total", "Batches of changes that the store did not take; their authors were asked to send again."),
 		lost:     counter("redonda_races_lost_total", "Batches of changes that another node was faster than; they were rewritten and tried again."),
 		cut:      counter("redonda_slow_readers_cut_total", "Sockets ended because too much waited for their reader."),
+		differed: counter("redonda_pages_differed_total", "Pages that found another text than the log's on their screen and read it anew."),
 		commits: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "redonda_commit_seconds", Help: "Time the store took for a batch of changes.", Buckets: commitBuckets,
 		}),
@@ -51,7 +53,7 @@ func New(version string) *Meter {
 		Name: "redonda_build_info", Help: "Always 1; the label says which Redonda this is.", ConstLabels: prometheus.Labels{"version": version},
 	})
 	build.Set(1)
-	m.registry.MustRegister(m.stored, m.failed, m.lost, m.cut, m.commits, refusals, build,
+	m.registry.MustRegister(m.stored, m.failed, m.lost, m.cut, m.differed, m.commits, refusals, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -115,3 +117,6 @@ func (m *Meter) Refused(code fault.Code) {
 		c.Inc()
 	}
 }
+
+// PageDiffered implements live.Meter.
+func (m *Meter) PageDiffered() { m.differed.Inc() }

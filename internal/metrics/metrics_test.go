@@ -34,6 +34,7 @@ func TestWhatWasCountedIsShown(t *testing.T) {
 	m.StoreFailed()
 	m.RaceLost()
 	m.ReaderCut()
+	m.PageDiffered()
 	m.Refused(fault.SlowDown)
 	m.Refused(fault.SlowDown)
 	page := shown(t, m)
@@ -49,6 +50,7 @@ func TestWhatWasCountedIsShown(t *testing.T) {
 		`redonda_races_lost_total 1`,
 		`redonda_bus_connected 1`,
 		`redonda_slow_readers_cut_total 1`,
+		`redonda_pages_differed_total 1`,
 		`redonda_changes_refused_total{code="slow_down"} 2`,
 		`redonda_build_info{version="v1"} 1`,
 	} {

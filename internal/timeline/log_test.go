@@ -72,7 +72,7 @@ func (w *writer) do(t fataler, delegation string, change delta.Delta, back ...do
 	if delegation == "" {
 		e.Account, e.Client = "", ""
 	}
-	if err := w.state.Follow(e); err != nil {
+	if err := w.state.Replay(e); err != nil {
 		t.Fatalf("%v", err)
 	}
 	w.log.entries = append(w.log.entries, e)

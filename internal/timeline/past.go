@@ -67,7 +67,7 @@ func (p *past) read(ctx context.Context, log history.Changes, text string, base 
 		if touched == form || touched == words && fresh {
 			before, wasThere = p.find(state)
 		}
-		if err := state.Follow(c.entry); err != nil {
+		if err := state.Replay(c.entry); err != nil {
 			return err
 		}
 		if touched == form {

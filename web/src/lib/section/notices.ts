@@ -56,7 +56,7 @@ export class Digest {
   }
 
   private soon(): void {
-    this.timer ??= setTimeout(() => this.say(), Math.max(gather, this.told + every - Date.now()));
+    this.timer ??= setTimeout(() => this.say(), Math.max(gather, this.told + every - performance.now()));
   }
 
   private say(): void {
@@ -69,7 +69,7 @@ export class Digest {
     this.changes.clear();
     this.presence.clear();
     if (notices.length === 0) return;
-    this.told = Date.now();
+    this.told = performance.now();
     this.tell(notices);
   }
 }

@@ -64,7 +64,19 @@ describe('a client that went wrong', () => {
     expect(client.toServer).toEqual([]);
     client.give({ type: 'summed', rev: 0, sum: 'a', own: 'b' });
     client.give({ type: 'summed', rev: 0, sum: 'a', own: 'b' });
-    expect(client.toServer).toEqual([{ t: 'open', text: 'o02.es', client: 'a-0' }]);
+    expect(client.toServer).toEqual([{ t: 'open', text: 'o02.es', client: 'a-0', differs: 0 }]);
+  });
+
+  test('who only reads is told as well, and tells the server at which version it was', () => {
+    const { client, other } = start();
+    client.corrupt(new Delta().insert('¿?'));
+    other.edit(new Delta().retain(24).insert(' Siempre.'));
+    other.deliver(true);
+    client.deliver(false);
+    expect(client.toServer).toEqual([{ t: 'open', text: 'o02.es', client: 'a-0', differs: 1 }]);
+    settle([client, other]);
+    expect(client.screen.ops).toEqual(other.screen.ops);
+    expect(client.state.reread).toBe(1);
   });
 
   test('heals whatever the lines do meanwhile, and every word typed is there once', { timeout: 60_000 }, () => {

@@ -21,6 +21,7 @@ import type { LiveSnapshot } from './snapshot';
 import { sumOf } from './sum';
 import type { Effect, TextEvent, TextState } from './state';
 import { asShown, fresh, ownChanges, step, stumble, unsent } from './text-state';
+import { Timers } from './timers';
 import { told } from './told';
 
 const sendEvery = 40;
@@ -40,8 +41,6 @@ export async function openText(connection: Connection, text: string, account: st
   const outbox = await Outbox.open(database, account, text);
   return new Text(connection, text, account, outbox, onChange);
 }
-
-type Timer = 'flush' | 'retry';
 
 class Text implements LiveText {
   snapshot: LiveSnapshot;
@@ -67,7 +66,7 @@ class Text implements LiveText {
   /** edits so far: their numbers */
   private made = 0;
   private readonly cursor = new OwnCursor((place) => this.settled && (this.connection.send({ t: 'cursor', text: this.text, rev: this.state.rev, ...place }), true));
-  private timers = new Map<Timer, ReturnType<typeof setTimeout>>();
+  private readonly timers = new Timers<'flush' | 'retry'>();
   private readonly orphans: Orphans;
   private following: Authors | null = null;
   private followFailed: (error: unknown) => void = () => undefined;
@@ -177,7 +176,7 @@ class Text implements LiveText {
     this.orphans.close();
     this.overdue.answered();
     this.cursor.close();
-    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.end();
     const key = `${this.account} ${this.text}`;
     const done = this.keeping.close().finally(() => { if (closing.get(key) === done) closing.delete(key); });
     closing.set(key, done);
@@ -218,8 +217,7 @@ class Text implements LiveText {
       case 'opened':
         this.retries = 0;
         // It asks for the change by itself: of two copies the second one's refusal would be taken for the next change's.
-        clearTimeout(this.timers.get('retry'));
-        this.timers.delete('retry');
+        this.timers.stop('retry');
         this.give({ type: 'opened', message });
         if (message.peers.length > 0) this.present(message.peers); // of a crowd the presence message tells
         this.cursor.tell();
@@ -317,8 +315,8 @@ class Text implements LiveText {
         return this.cursor.tell();
       case 'check': return void this.check(effect);
       case 'report': return console.error(`${this.text} differs from the server's text at version ${effect.rev}; it is read anew`);
-      case 'flush': return this.after('flush', Math.max(0, this.lastSent + sendEvery - performance.now()), () => this.give({ type: 'flush' }));
-      case 'pause': return this.after('retry', Math.min(firstRetry * 2 ** this.retries++, longestRetry), () => this.give({ type: 'retry' }));
+      case 'flush': return this.timers.start('flush', Math.max(0, this.lastSent + sendEvery - performance.now()), () => this.give({ type: 'flush' }));
+      case 'pause': return this.timers.start('retry', Math.min(firstRetry * 2 ** this.retries++, longestRetry), () => this.give({ type: 'retry' }));
       case 'renew': return queueMicrotask(() => void this.abandonRefused());
     }
   }
@@ -377,7 +375,7 @@ class Text implements LiveText {
   private watch(): void {
     const { state } = this;
     const sent = !state.stuck && !state.over && (state.flight !== null || (state.link === 'opening' && unsent(state)));
-    this.overdue.watch(sent, state.link !== 'offline', this.timers.has('retry'));
+    this.overdue.watch(sent, state.link !== 'offline', this.timers.runs('retry'));
   }
 
   /** Opening the text anew tells whether a change arrived, and has it sent again to the byte where it did not. */
@@ -387,11 +385,6 @@ class Text implements LiveText {
     // What is held back may be the answer.
     if (newLine || this.held.length > 0) this.watch();
     else this.give({ type: 'resume' });
-  }
-
-  private after(what: Timer, milliseconds: number, act: () => void): void {
-    if (this.timers.has(what) || this.closed) return;
-    this.timers.set(what, setTimeout(() => { this.timers.delete(what); act(); }, milliseconds));
   }
 
   // --- what the page is told ------------------------------------------------------------------------------------

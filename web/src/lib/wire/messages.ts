@@ -18,11 +18,13 @@ export interface Entry {
   at: string;
   /** who wrote the units it puts in, in their order, where it brings back words of others; else whoever made it */
   authors?: Stretch[];
+  /** of the text at `rev`, as sum.ts makes it; not in every entry */
+  sum?: string;
 }
 
 export type ClientMessage =
   | { t: 'hello'; protocol: 1 }
-  | { t: 'open'; text: string; client: string; rev?: number }
+  | { t: 'open'; text: string; client: string; rev?: number; /** version at which the own text was another one than the server's */ differs?: number }
   | { t: 'close'; text: string }
   | ChangeMessage
   | { t: 'cursor'; text: string; rev: number; anchor: number; head: number }
@@ -56,7 +58,7 @@ export type ServerMessage =
   | { t: 'welcome'; protocol: number; peer: string; account: Account; limits: Limits }
   | Opened
   | { t: 'changes'; text: string; changes: Entry[] }
-  | { t: 'ack'; text: string; client: string; seq: number; rev: number; /** of the text at `rev`, as sum.ts makes it; not in every ack */ sum?: string; /** as in an entry */ authors?: Stretch[] }
+  | { t: 'ack'; text: string; client: string; seq: number; rev: number; /** as in an entry */ sum?: string; authors?: Stretch[] }
   | ({ t: 'refused'; text: string; client: string; seq: number; retry: boolean } & Refusal)
   | { t: 'presence'; text: string; peers: Peer[] }
   | { t: 'rights'; text: string; write: boolean; status: string }

@@ -229,6 +229,13 @@ describe('one client', () => {
     expect(client.state.stuck).toBeNull();
   });
 
+  test('that messages came too fast says nothing of a change', () => {
+    const { client } = start();
+    client.edit(word(0, 'x'));
+    client.give({ type: 'unread', refusal: { code: 'slow_down', title: { es: '', en: '' } } });
+    expect(client.state.stuck).toBeNull();
+  });
+
   test('a server that lost numbers gets the change under the one it expects', () => {
     const { room, client } = start();
     client.state = { ...client.state, next: 7 };

@@ -48,8 +48,7 @@ export function step(state: TextState, event: TextEvent): Step {
     case 'rights': return rights({ ...state, write: event.write, status: event.status });
     case 'resume': return reopen(state);
     case 'error': return failed(state, event.refusal);
-    // If it was another, the acknowledgement is on its way and ends this.
-    case 'unread': return { state: state.flight && state.link === 'live' ? { ...state, stuck: state.stuck ?? event.refusal } : state, effects: [] };
+    case 'unread': return unread(state, event.refusal);
     case 'lost': return { state: { ...state, over: event.refusal }, effects: [] };
     case 'stumbled': return stumbled(state, event);
     case 'abandon': return abandon(state, event.client);
@@ -62,10 +61,11 @@ export function show(state: TextState): TextState {
   return { ...state, document: ownChanges(state).reduce((text, change) => text.compose(change), state.base ?? new Delta()) };
 }
 
-function reopen(state: TextState): Step {
+/** `differs` is the version at which the text here was found to be another one than the server's. */
+function reopen(state: TextState, differs?: number): Step {
   if (state.over) return { state: { ...state, link: 'opening' }, effects: [] };
   const { text, client, base, rev, astray } = state;
-  return { state: { ...state, link: 'opening' }, effects: [{ type: 'send', message: { t: 'open', text, client, ...(base && !astray && { rev }) } }] };
+  return { state: { ...state, link: 'opening' }, effects: [{ type: 'send', message: { t: 'open', text, client, ...(base && !astray && { rev }), ...(differs !== undefined && { differs }) } }] };
 }
 
 /** What others did, or a change that was given up, may have taken the line end that the buffer counted on. */
@@ -181,7 +181,7 @@ const outOfStep: Refusal = {
 function enter(state: TextState, entry: Entry): Step {
   if (!state.base || entry.rev <= state.rev) return { state, effects: [] };
   if (entry.rev > state.rev + 1) return gap(state);
-  if (entry.client === state.client && entry.seq === state.flight?.seq) return landed(state, state.flight, entry.rev, entry.authors !== undefined);
+  if (entry.client === state.client && entry.seq === state.flight?.seq) return checked(landed(state, state.flight, entry.rev, entry.authors !== undefined), entry);
   let change = canonical(entry.ops);
   const base = state.base.compose(change);
   let { flight, buffer, undoes, takings } = state;
@@ -204,19 +204,25 @@ function enter(state: TextState, entry: Entry): Step {
     if (deleted(mine) < deleted(buffer)) takings = named(takings, state.taking, entry);
     buffer = mine;
   }
-  return { state: { ...state, rev: entry.rev, base, flight, buffer, undoes, takings, document: state.document.compose(change) }, effects: [{ type: 'show', change, entry }] };
+  return checked({ state: { ...state, rev: entry.rev, base, flight, buffer, undoes, takings, document: state.document.compose(change) }, effects: [{ type: 'show', change, entry }] }, entry);
+}
+
+/** Where the server tells the sum of its text, the own one is held against it. */
+function checked(done: Step, { rev, sum }: { rev: number; sum?: string }): Step {
+  if (sum === undefined || done.state.astray) return done;
+  return and(done, { state: done.state, effects: [{ type: 'check', rev, sum, base: done.state.base! }] });
 }
 
 /** The words here are not those of the server. What was refused waits for the reader first. */
 function diverged(state: TextState, rev: number): Step {
-  const anew = readAnew(state);
+  const anew = readAnew(state, rev);
   return anew.state === state ? anew : { state: anew.state, effects: [{ type: 'report', rev }, ...anew.effects] };
 }
 
-function readAnew(state: TextState): Step {
+function readAnew(state: TextState, differs?: number): Step {
   if (!state.base || state.astray || state.stuck || state.over) return { state, effects: [] };
   const after = { ...state, astray: true };
-  return state.link === 'offline' ? { state: after, effects: [] } : reopen(after);
+  return state.link === 'offline' ? { state: after, effects: [] } : reopen(after, differs);
 }
 
 export const stumble: Refusal = {
@@ -263,8 +269,7 @@ function acknowledged(state: TextState, ack: { client: string; seq: number; rev:
   const own = flight !== null && ack.client === state.client && ack.seq === flight.seq;
   if (own && ack.rev <= state.rev + 1) {
     const done = landed(state, flight, Math.max(ack.rev, state.rev), ack.returned === true);
-    const checked = ack.sum !== undefined && ack.rev === state.rev + 1 && !state.astray;
-    return checked ? and(done, { state: done.state, effects: [{ type: 'check', rev: ack.rev, sum: ack.sum!, base: done.state.base! }] }) : done;
+    return ack.rev === state.rev + 1 ? checked(done, ack) : done;
   }
   if (ack.rev <= state.rev) return { state, effects: [] };
   return gap(state);
@@ -279,6 +284,12 @@ function refused(state: TextState, { seq, retry, refusal }: { seq: number; retry
   if (refusal.code === 'past_end' && state.rereadAt !== state.rev) return diverged(state, state.rev);
   const after = { ...state, stuck: refusal };
   return refusal.code === 'seq_gap' ? reopen(after) : { state: after, effects: [] };
+}
+
+/** The refusal of some message, perhaps of the change in flight. If it was another, the acknowledgement is on its way and ends this. */
+function unread(state: TextState, refusal: Refusal): Step {
+  const unreadable = refusal.code === 'malformed' || refusal.code === 'too_large';
+  return { state: unreadable && state.flight && state.link === 'live' ? { ...state, stuck: state.stuck ?? refusal } : state, effects: [] };
 }
 
 function rights(state: TextState): Step {

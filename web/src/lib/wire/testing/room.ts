@@ -11,7 +11,7 @@ export class Room {
   /** refuses changes for which it gives a code */
   refuse: (client: string, ops: Delta) => string | null = () => null;
   write = true;
-  /** sends the text's sum with every ack of a version that this divides; 0 for never */
+  /** sends the text's sum with every entry and ack of a version that this divides; 0 for never */
   sumEvery = 0;
   private readonly base: Delta;
   private readonly seen = new Map<string, { seq: number; rev: number; sent: string }>();
@@ -62,7 +62,7 @@ export class Room {
     const repair = isWhole(after) ? [] : [this.store('', 0, new Delta().retain(after.length()).insert('\n', { pid: `r${entry.rev}` })).entry];
     send({ t: 'ack', text, client, seq, rev: entry.rev, ...sum });
     for (const [other, deliver] of this.open) {
-      const news = other === client ? repair : [entry, ...repair];
+      const news = other === client ? repair : [{ ...entry, ...sum }, ...repair];
       if (news.length > 0) deliver({ t: 'changes', text, changes: structuredClone(news) });
     }
   }
