@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import Delta from 'quill-delta';
 import { canonical, type Ops } from '../canonical';
 import type { ChangeMessage, ClientMessage, Entry, ServerMessage } from '../messages';
+import { sumIn } from '../testing/room';
 import type { Words } from './words';
 import { tokens } from './words';
 
@@ -17,6 +18,8 @@ interface Sent {
 export class Witness {
   private readonly sent = new Map<string, Sent>();
   private readonly shown = new Map<number, Entry>();
+  /** of the text, by version; who tells them depends on where an entry comes from */
+  private readonly sums = new Map<number, string>();
   private readonly snapshots: { rev: number; ops: Ops }[] = [];
 
   /** `earlier`: versions from before the session, which nobody here sent */
@@ -40,7 +43,7 @@ export class Witness {
   hears(message: ServerMessage): void {
     switch (message.t) {
       case 'ack':
-        if (message.sum) this.count('sums');
+        this.summed(message);
         return this.acknowledged(message.client, message.seq, message.rev);
       case 'opened':
         if (message.ops) this.snapshots.push({ rev: message.rev, ops: message.ops });
@@ -58,7 +61,16 @@ export class Witness {
     }
   }
 
-  private entry(entry: Entry): void {
+  private summed({ rev, sum }: { rev: number; sum?: string }): void {
+    if (sum === undefined) return;
+    this.count('sums');
+    if ((this.sums.get(rev) ?? sum) !== sum) this.fail(`two sums are told of version ${rev}`);
+    this.sums.set(rev, sum);
+  }
+
+  private entry(told: Entry): void {
+    this.summed(told);
+    const { sum: _, ...entry } = told;
     const before = this.shown.get(entry.rev);
     if (before && !isDeepStrictEqual(before, entry)) this.fail(`version ${entry.rev} is shown in two forms: ${JSON.stringify(before)} and ${JSON.stringify(entry)}`);
     this.shown.set(entry.rev, entry);
@@ -77,7 +89,7 @@ export class Witness {
     const changes = log.map(({ ops }) => canonical(ops));
     const texts = [new Delta().insert('\n', { pid: 'p0' })];
     const times = new Map<string, number>();
-    for (const [i, entry] of log.entries()) {
+    for (const [i, { sum: _, ...entry }] of log.entries()) {
       const rev = i + 1;
       if (entry.rev !== rev) this.fail(`the log has ${entry.rev} in the place of ${rev}`);
       texts.push(texts[i]!.compose(changes[i]!));
@@ -102,6 +114,7 @@ export class Witness {
       if (rev > log.length) this.fail(`a page was given version ${rev} and the log ends at ${log.length}`);
       else if (!isDeepStrictEqual(canonical(ops).ops, texts[rev]!.ops)) this.fail(`a page was given another version ${rev} than the log has`);
     }
+    for (const [rev, sum] of this.sums) if (texts[rev] && sumIn(texts[rev]) !== sum) this.fail(`the sum of version ${rev} is another one than was told`);
     return texts[log.length]!;
   }
 
