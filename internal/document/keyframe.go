@@ -20,7 +20,8 @@ type Mark struct {
 	Account string `json:"account"`
 }
 
-// Keyframe is a text at a version with what the room must remember of its clients.
+// Keyframe is a text at a version with what the room must remember of its clients, of which
+// those may be missing that are not among the Newest.
 type Keyframe struct {
 	Text    *Text
 	Clients map[string]Mark
@@ -34,14 +35,14 @@ type keyframe struct {
 	Clients   map[string]Mark `json:"clients"`
 }
 
-// Encode gives the keyframe as stored. The content, which is most of it, is written
+// Encode gives the keyframe as stored, with the clients that wrote last. The content, which is most of it, is written
 // without reflection: a room makes a keyframe while people wait.
 func (k Keyframe) Encode() ([]byte, error) {
 	rest := struct {
 		Authors   []Author        `json:"authors"`
 		Stretches []int           `json:"stretches"`
 		Clients   map[string]Mark `json:"clients"`
-	}{[]Author{}, []int{}, k.Clients}
+	}{[]Author{}, []int{}, Newest(k.Clients)}
 	places := map[Author]int{}
 	for _, s := range k.Text.Authors() {
 		place, known := places[s.Author]

@@ -87,8 +87,11 @@ func closedTo(a Access) error {
 
 // known answers a change that was taken before with its first acknowledgement.
 func (r *room) known(s *submission) (done bool, err error) {
-	last, seen := r.marks[s.client] // of this client, stored or staged
-	mark, staged := last, false     // of this very change
+	last, seen, err := r.mark(s.client) // of this client, stored or staged
+	if err != nil {
+		return false, err
+	}
+	mark, staged := last, false // of this very change
 	for i := range r.staged {
 		waiting := &r.staged[i].entry
 		if waiting.Client != s.client {
@@ -119,10 +122,6 @@ func (r *room) known(s *submission) (done bool, err error) {
 		s.peer.send(encode(ackMessage{T: "ack", Text: r.text, Client: s.client, Seq: s.seq, Rev: mark.Version}))
 	}
 	return true, nil
-}
-
-func markOf(e store.Entry) document.Mark {
-	return document.Mark{Seq: e.Seq, Version: e.Version, Hash: e.Hash, Account: e.Account}
 }
 
 // earlier looks an old change up in the log: a very late resend, and rare.

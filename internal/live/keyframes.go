@@ -49,6 +49,7 @@ func (r *room) keepFrame() {
 		return
 	}
 	r.framedAt(r.version)
+	r.marks = document.Newest(r.marks)
 }
 
 // loaded is a text as the store has it.

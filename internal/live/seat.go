@@ -16,7 +16,11 @@ func (r *room) seat(q entering) {
 		q.peer.send(encode(failed("error", r.text, err)))
 		return
 	}
-	mark := r.marks[q.client]
+	mark, _, err := r.mark(q.client)
+	if err != nil {
+		q.peer.send(encode(failed("error", r.text, err)))
+		return
+	}
 	if mark.Account != "" && mark.Account != q.peer.who.ID {
 		q.peer.send(encode(failed("error", r.text, fault.New(fault.Forbidden, "this client belongs to another account"))))
 		return

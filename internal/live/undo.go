@@ -160,7 +160,7 @@ func (r *room) find(s *submission) (map[int64]int, error) {
 		}
 	}
 	for _, u := range undoes {
-		// An outbox that has written nothing here has nothing to be found.
+		// An outbox that has written nothing here, or not for thousands of others, has nothing to be found.
 		last := min(u.Last, r.marks[u.Client].Seq)
 		if first, found := oldest[u.Client]; found {
 			last = min(last, first-1)

@@ -110,7 +110,7 @@ func compared(version int64, k document.Keyframe) (frame, error) {
 	for _, part := range []struct {
 		of   any
 		into *[sha256.Size]byte
-	}{{k.Text.Content(), &f.content}, {k.Text.Authors(), &f.authors}, {k.Clients, &f.marks}} {
+	}{{k.Text.Content(), &f.content}, {k.Text.Authors(), &f.authors}, {document.Newest(k.Clients), &f.marks}} {
 		encoded, err := json.Marshal(part.of)
 		if err != nil {
 			return frame{}, fmt.Errorf("encoding a keyframe: %w", err)
