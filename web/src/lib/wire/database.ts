@@ -1,3 +1,4 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Ops } from './canonical';
 import type { Kept } from './kept';
 
@@ -7,24 +8,24 @@ export interface StoredOutbox extends Omit<Kept, 'base'> {
   /** milliseconds, to take the newest over first */
   written: number;
 }
-/** texts at the version their outbox rests on, apart because they are large and change less often */
-export interface StoredBase {
-  client: string;
-  rev: number;
-  ops: Ops;
+interface Schema extends DBSchema {
+  outboxes: { key: string; value: StoredOutbox; indexes: { text: [string, string] } };
+  /** texts at the version their outbox rests on, apart because they are large and change less often */
+  bases: { key: string; value: { client: string; rev: number; ops: Ops } };
 }
+export type Opened = IDBPDatabase<Schema>;
 
 /**
  * The browser's own database. It is opened when it is first needed, and again after it was closed from outside: by the
  * reader who cleared the site's data, by a browser short of room, or for another tab's newer page.
  */
 export class OutboxDatabase {
-  private opened: Promise<IDBDatabase> | null = null;
+  private opened: Promise<Opened> | null = null;
 
   constructor(private readonly name = 'redonda') {}
 
   /** Rejects where the browser keeps no database, such as in some private windows. */
-  async run<T>(act: (database: IDBDatabase) => Promise<T>): Promise<T> {
+  async run<T>(act: (database: Opened) => Promise<T>): Promise<T> {
     const database = await this.open();
     try {
       return await act(database);
@@ -35,46 +36,25 @@ export class OutboxDatabase {
     }
   }
 
-  private async open(): Promise<IDBDatabase> {
-    const gone = (): void => { if (this.opened === opening) this.opened = null; };
-    const opening = (this.opened ??= this.dial(gone));
-    return opening.catch((error: unknown) => {
-      gone();
+  private async open(): Promise<Opened> {
+    const opening = (this.opened ??= openDB<Schema>(this.name, 1, {
+      upgrade(database) {
+        database.createObjectStore('outboxes', { keyPath: 'client' }).createIndex('text', ['account', 'text']);
+        database.createObjectStore('bases', { keyPath: 'client' });
+      },
+      blocking: (_current, _blocked, event) => {
+        (event.target as IDBDatabase).close();
+        if (this.opened === opening) this.opened = null;
+      },
+      terminated: () => { if (this.opened === opening) this.opened = null; },
+    }));
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.opened === opening) this.opened = null;
       throw error;
-    });
+    }
   }
-
-  /** `gone` hears that it is closed. */
-  private async dial(gone: () => void): Promise<IDBDatabase> {
-    const request = indexedDB.open(this.name, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore('outboxes', { keyPath: 'client' }).createIndex('text', ['account', 'text']);
-      request.result.createObjectStore('bases', { keyPath: 'client' });
-    };
-    const database = await result(request);
-    database.onclose = gone;
-    database.onversionchange = () => {
-      database.close();
-      gone();
-    };
-    return database;
-  }
-}
-
-/** What a request gives. */
-export function result<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error!);
-  });
-}
-
-/** Until everything in a transaction is written. */
-export function written(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new DOMException('nothing is written', 'AbortError'));
-  });
 }
 
 /** InvalidStateError: the connection was closed before. AbortError: while the transaction ran; nothing of it is written. */

@@ -1,5 +1,5 @@
 import Delta from 'quill-delta';
-import { deleteDB, openDB, wrap } from 'idb';
+import { deleteDB, openDB } from 'idb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { TakeLock } from './locks';
 import { OutboxDatabase } from './database';
@@ -57,7 +57,7 @@ describe('the outbox', () => {
     const second = await open(browser.tab());
     expect(second.client).not.toBe(first.client);
     expect(second.found).toBeNull();
-    expect(await database.run((opened) => wrap(opened).count('bases'))).toBe(0);
+    expect(await database.run((opened) => opened.count('bases'))).toBe(0);
   });
 
   test('is never shared by two tabs', async () => {
@@ -96,8 +96,8 @@ describe('the outbox', () => {
     const outbox = await open(tab);
     const writes = Array.from({ length: 50 }, (_, i) => outbox.store(unsentWords(outbox.client, `${i}`, i)));
     await Promise.all(writes);
-    expect((await database.run((opened) => wrap(opened).get('outboxes', outbox.client)))?.buffer).toEqual([{ insert: '49' }]);
-    expect((await database.run((opened) => wrap(opened).get('bases', outbox.client)))?.rev).toBe(49);
+    expect((await database.run((opened) => opened.get('outboxes', outbox.client)))?.buffer).toEqual([{ insert: '49' }]);
+    expect((await database.run((opened) => opened.get('bases', outbox.client)))?.rev).toBe(49);
   });
 
   test('closing waits for what is still being written', async () => {
@@ -123,7 +123,7 @@ describe('the outbox', () => {
     const renewed = outbox.renew('c-anew-0004');
     await outbox.store(unsentWords('c-anew-0004', 'd'));
     await renewed;
-    expect((await database.run((opened) => wrap(opened).getAllKeys('outboxes'))).sort()).toEqual([old, 'c-anew-0004'].sort());
+    expect((await database.run((opened) => opened.getAllKeys('outboxes'))).sort()).toEqual([old, 'c-anew-0004'].sort());
   });
 
   test('under a new id the old one is forgotten', async () => {
@@ -131,17 +131,17 @@ describe('the outbox', () => {
     const old = outbox.client;
     await outbox.store(unsentWords(old, 'a'));
     await outbox.renew('c-anew-0001');
-    expect(await database.run((opened) => wrap(opened).get('outboxes', old))).toBeUndefined();
+    expect(await database.run((opened) => opened.get('outboxes', old))).toBeUndefined();
     await outbox.store(unsentWords('c-anew-0001', 'b'));
-    expect((await database.run((opened) => wrap(opened).get('outboxes', 'c-anew-0001')))?.buffer).toEqual([{ insert: 'b' }]);
+    expect((await database.run((opened) => opened.get('outboxes', 'c-anew-0001')))?.buffer).toEqual([{ insert: 'b' }]);
   });
 
   test('what is written under a new id is under the old one no longer, in one step', async () => {
     const outbox = await open(browser.tab());
     await outbox.store(unsentWords(outbox.client, 'a'));
     await outbox.store(unsentWords('c-anew-0003', 'a'));
-    expect(await database.run((opened) => wrap(opened).getAllKeys('outboxes'))).toEqual(['c-anew-0003']);
-    expect(await database.run((opened) => wrap(opened).getAllKeys('bases'))).toEqual(['c-anew-0003']);
+    expect(await database.run((opened) => opened.getAllKeys('outboxes'))).toEqual(['c-anew-0003']);
+    expect(await database.run((opened) => opened.getAllKeys('bases'))).toEqual(['c-anew-0003']);
   });
 
   test('under a new id the old one is free only once it is forgotten, or another tab would send what was discarded', async () => {
@@ -178,7 +178,7 @@ describe('the outbox', () => {
     await expect(outbox.store(unsentWords(outbox.client, 'x'))).rejects.toThrow('no database here');
     vi.unstubAllGlobals();
     await outbox.store(unsentWords(outbox.client, 'x'));
-    expect((await database.run((opened) => wrap(opened).get('outboxes', outbox.client)))?.buffer).toEqual([{ insert: 'x' }]);
+    expect((await database.run((opened) => opened.get('outboxes', outbox.client)))?.buffer).toEqual([{ insert: 'x' }]);
   });
 });
 
@@ -188,7 +188,7 @@ describe('a database that is closed from outside', () => {
     await outbox.store(unsentWords(outbox.client, 'a'));
     await database.run((opened) => Promise.resolve(opened.close()));
     await outbox.store(unsentWords(outbox.client, 'b'));
-    expect((await database.run((opened) => wrap(opened).get('outboxes', outbox.client)))?.buffer).toEqual([{ insert: 'b' }]);
+    expect((await database.run((opened) => opened.get('outboxes', outbox.client)))?.buffer).toEqual([{ insert: 'b' }]);
   });
 
   test('and emptied gets the text as well, though its version is the same', async () => {

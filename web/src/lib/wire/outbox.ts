@@ -1,4 +1,4 @@
-import { result, written, type OutboxDatabase, type StoredBase, type StoredOutbox } from './database';
+import type { Opened, OutboxDatabase } from './database';
 import { takeLock, type Lock, type TakeLock } from './locks';
 import type { Kept } from './kept';
 import { answered } from './patience';
@@ -54,7 +54,7 @@ export class Outbox {
   /** An outbox with unsent changes that no tab holds, null for none. */
   static async orphan(database: OutboxDatabase, account: string, text: string, take: TakeLock = takeLock): Promise<Outbox | null> {
     // Where nothing can be read nothing was kept; that nothing can be written is told with the first word.
-    const left = await database.run((opened) => result<StoredOutbox[]>(opened.transaction('outboxes').objectStore('outboxes').index('text').getAll([account, text]))).catch(() => []);
+    const left = await database.run((opened) => opened.getAllFromIndex('outboxes', 'text', [account, text])).catch(() => []);
     left.sort((a, b) => b.written - a.written);
     for (const { client } of left) {
       const lock = await take(lockName(client));
@@ -134,27 +134,28 @@ export class Outbox {
       const tx = opened.transaction(['outboxes', 'bases'], 'readwrite');
       const [outboxes, bases] = [tx.objectStore('outboxes'), tx.objectStore('bases')];
       // A database that was cleared and opened anew lacks the text.
-      const known = based?.client === client && based.rev === rev && (await result(bases.count(client))) > 0;
-      outboxes.put({ ...rest, account: this.account, text: this.text, written: Date.now() } satisfies StoredOutbox);
-      if (!known) bases.put({ client, rev, ops: base } satisfies StoredBase);
-      // Under two names the same words would be sent twice.
-      if (based && based.client !== client) for (const store of [outboxes, bases]) store.delete(based.client);
-      await written(tx);
+      const known = based?.client === client && based.rev === rev && (await bases.count(client)) > 0;
+      await Promise.all([
+        outboxes.put({ ...rest, account: this.account, text: this.text, written: Date.now() }),
+        known ? undefined : bases.put({ client, rev, ops: base }),
+        // Under two names the same words would be sent twice.
+        ...(based && based.client !== client ? [outboxes.delete(based.client), bases.delete(based.client)] : []),
+        tx.done,
+      ]);
     });
     this.based = { client, rev };
   }
 }
 
-async function read(database: IDBDatabase, client: string): Promise<Kept | null> {
+async function read(database: Opened, client: string): Promise<Kept | null> {
   const tx = database.transaction(['outboxes', 'bases']);
-  const [outbox, base] = await Promise.all([result<StoredOutbox | undefined>(tx.objectStore('outboxes').get(client)), result<StoredBase | undefined>(tx.objectStore('bases').get(client))]);
+  const [outbox, base] = await Promise.all([tx.objectStore('outboxes').get(client), tx.objectStore('bases').get(client)]);
   if (!outbox || !base || base.rev !== outbox.rev) return null;
   const { account: _account, text: _text, written: _written, ...rest } = outbox;
   return { ...rest, base: base.ops };
 }
 
-async function forget(database: IDBDatabase, client: string): Promise<void> {
+async function forget(database: Opened, client: string): Promise<void> {
   const tx = database.transaction(['outboxes', 'bases'], 'readwrite');
-  for (const store of ['outboxes', 'bases']) tx.objectStore(store).delete(client);
-  await written(tx);
+  await Promise.all([tx.objectStore('outboxes').delete(client), tx.objectStore('bases').delete(client), tx.done]);
 }
