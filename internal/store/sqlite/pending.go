@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 )
 
 // journalNames are the two files of the journal.
@@ -80,10 +79,7 @@ func peekJournal(dir string, drained uint64) (older, newer reading, err error) {
 
 // peekSegment reads a file of the journal that may belong to another process.
 func peekSegment(path string, drained uint64) (reading, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|pastCaches, 0)
-	if errors.Is(err, syscall.EINVAL) {
-		f, err = os.Open(path)
-	}
+	f, err := openPastCaches(path, os.O_RDONLY)
 	if errors.Is(err, os.ErrNotExist) {
 		return reading{path: path, before: untold}, nil
 	}

@@ -7,7 +7,6 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
-	"sync"
 	"syscall"
 	"unsafe"
 
@@ -17,7 +16,7 @@ import (
 const (
 	blockBytes   = 4096 // what the disk writes at once; records are padded to it
 	segmentBytes = 16 << 20
-	growBytes    = 256 << 10     // a file grows by, when it is written to for the first time
+	growBytes    = 256 << 10     // a file is made longer by so much at least, and in pieces of so much
 	recordMagic  = 0x31_4a_44_52 // "RDJ1"
 	recordHead   = 4 + 8 + 4 + 4 // magic, label of the turn, bytes of the body, sum
 )
@@ -45,7 +44,7 @@ type segment struct {
 	file *os.File
 	raw  syscall.RawConn // of file
 	disk *disk
-	size int64  // of the file: so far its blocks are there to be written over
+	room room
 	turn uint64 // counts the uses of both files; 0 for none yet
 	from int    // blocks with which the turn before ended
 	end  int64  // bytes used
@@ -58,10 +57,7 @@ type segment struct {
 // system can: a record is written once and read after a crash only.
 func openSegment(dir, name string, d *disk) (*segment, error) {
 	path := filepath.Join(dir, name)
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|durable|pastCaches, 0o600)
-	if errors.Is(err, syscall.EINVAL) {
-		f, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR|durable, 0o600)
-	}
+	f, err := openPastCaches(path, os.O_CREATE|os.O_RDWR|durable)
 	if err != nil {
 		return nil, fmt.Errorf("opening the journal: %w", err)
 	}
@@ -70,7 +66,20 @@ func openSegment(dir, name string, d *disk) (*segment, error) {
 	if err = errors.Join(err, rawErr); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the journal: %w", err), f.Close())
 	}
-	return &segment{file: f, raw: raw, disk: d, size: info.Size() / blockBytes * blockBytes}, nil
+	s := &segment{file: f, raw: raw, disk: d}
+	s.room.path = path
+	s.room.size.Store(info.Size() / blockBytes * blockBytes)
+	return s, nil
+}
+
+// openPastCaches opens a file of the journal so that reading and writing go past the
+// system's cache, where the file system can.
+func openPastCaches(path string, flags int) (*os.File, error) {
+	f, err := os.OpenFile(path, flags|pastCaches, 0o600)
+	if errors.Is(err, syscall.EINVAL) {
+		return os.OpenFile(path, flags, 0o600)
+	}
+	return f, err
 }
 
 // begin starts a turn: what the file holds is in the database. from is how many blocks the
@@ -94,7 +103,7 @@ func (s *segment) write(block []byte, body int) error {
 	binary.LittleEndian.PutUint32(block[12:], uint32(body))
 	sum := recordSum(s.sum, block, body)
 	binary.LittleEndian.PutUint32(block[16:], sum)
-	if err := s.grow(s.end + int64(len(block))); err != nil {
+	if err := s.room.make(s.end + int64(len(block))); err != nil {
 		return err
 	}
 	if err := s.disk.write(s, block, s.end); err != nil {
@@ -102,26 +111,9 @@ func (s *segment) write(block []byte, body int) error {
 	}
 	s.end += int64(len(block))
 	s.sum = sum
+	s.room.makeAhead(s.end)
 	return nil
 }
-
-// grow makes the file so long at least. A record that is written over blocks which are
-// there changes nothing but them; one that made the file longer would wait for the file
-// system too.
-func (s *segment) grow(size int64) error {
-	if size <= s.size {
-		return nil
-	}
-	for ; s.size < size; s.size += growBytes {
-		if _, err := s.file.WriteAt(emptyBlocks(), s.size); err != nil {
-			return fmt.Errorf("making room in the journal: %w", err)
-		}
-	}
-	return nil
-}
-
-// emptyBlocks are what a file grows by.
-var emptyBlocks = sync.OnceValue(func() []byte { return alignedBlocks(growBytes) })
 
 func recordSum(before uint32, block []byte, body int) uint32 {
 	sum := crc32.Update(before, castagnoli, block[:16])

@@ -123,6 +123,7 @@ func (j *journal) close() error {
 	// What the last turn left, and what was written since.
 	err := errors.Join(j.settle(), j.settle())
 	for _, s := range j.segments {
+		s.room.close()
 		err = errors.Join(err, s.file.Close())
 	}
 	return errors.Join(err, j.segments[0].disk.close()) // which both share
