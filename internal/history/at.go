@@ -27,6 +27,11 @@ type State struct {
 	document.Keyframe
 }
 
+// Beginning gives version 0 of a text, to replay its log from.
+func Beginning() State {
+	return State{Keyframe: document.Keyframe{Text: document.NewText(document.Empty(), nil), Clients: map[string]document.Mark{}}}
+}
+
 // At opens a version of a text: the nearest keyframe and the changes after it. A
 // version beyond the head is a fault Absent.
 func At(ctx context.Context, log Changes, text string, version int64) (State, error) {
@@ -68,7 +73,7 @@ func (s *State) advance(ctx context.Context, log Changes, text string, version i
 			return fault.New(fault.Absent, "%s has no version %d", text, version)
 		}
 		for _, e := range entries {
-			if err := s.replay(e); err != nil {
+			if err := s.Replay(e); err != nil {
 				return err
 			}
 		}
@@ -102,7 +107,9 @@ func nearest(ctx context.Context, log Changes, text string, version int64) (Stat
 	return State{Version: frame.Version, Keyframe: decoded}, nil
 }
 
-func (s *State) replay(e store.Entry) error {
+// Replay brings the state on by the next entry of its text. Any other is an error, after
+// which the state is as it was; after another error it is of no more use.
+func (s *State) Replay(e store.Entry) error {
 	if e.Version != s.Version+1 {
 		return fmt.Errorf("the log of %s goes on at version %d after %d: changes are missing", e.Text, e.Version, s.Version)
 	}

@@ -65,7 +65,7 @@ func (c *condensing) take(e store.Entry) error {
 		c.end()
 		c.steps, c.open = append(c.steps, Step{}), true
 	}
-	if err := c.state.replay(e); err != nil {
+	if err := c.state.Replay(e); err != nil {
 		return err
 	}
 	step := &c.steps[len(c.steps)-1]

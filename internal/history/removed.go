@@ -36,7 +36,7 @@ func Removed(ctx context.Context, log Changes, text string, versions []int64) (m
 			return nil, fmt.Errorf("reading change %d of %s: %w", version, text, err)
 		}
 		removed[version] = state.Text.Removed(change)
-		if err := state.replay(entries[0]); err != nil {
+		if err := state.Replay(entries[0]); err != nil {
 			return nil, err
 		}
 	}

@@ -65,7 +65,7 @@ func (s *Summaries) bringUp(ctx context.Context, text string, one *summarised) e
 			return err
 		}
 		for _, e := range entries {
-			if err := one.state.replay(e); err != nil {
+			if err := one.state.Replay(e); err != nil {
 				return err
 			}
 		}
