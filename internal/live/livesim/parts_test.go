@@ -68,6 +68,12 @@ func (c *client) part(p pending) {
 	if f == nil {
 		return
 	}
+	if c.buffer != nil && len(toggled(c.buffer.turned, slices.Collect(maps.Keys(p.turned)))) == 0 {
+		// All that waits was undone. Anything left of it puts words of the flight to the other
+		// side of what others wrote there.
+		f.parting = []parts{{stands: f.change}}
+		return
+	}
 	reaches := slices.ContainsFunc(slices.Collect(maps.Keys(p.turned)), func(edit int) bool { return f.turned[edit] })
 	if !reaches && len(f.parting) == 0 {
 		return
