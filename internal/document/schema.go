@@ -44,7 +44,11 @@ var attributes = map[string]rule{
 
 func isTrue(v any) bool { b, ok := v.(bool); return ok && b }
 
-func isPID(v any) bool { s, ok := v.(string); return ok && pidShape.MatchString(s) }
+// IsPID tells whether a text may name a paragraph so. Names that come from outside, as in a
+// Word file that somebody edited, are to be asked about before a paragraph takes them.
+func IsPID(name string) bool { return pidShape.MatchString(name) }
+
+func isPID(v any) bool { s, ok := v.(string); return ok && IsPID(s) }
 
 func isKind(v any) bool { s, ok := v.(string); return ok && kinds[s] }
 

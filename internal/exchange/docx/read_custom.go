@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/redonda/redonda/internal/document"
 	"github.com/redonda/redonda/internal/gcm"
 )
 
@@ -36,10 +37,7 @@ func (p *pack) readExports(relations map[string]relation) (exportOf, error) {
 				return p.keep()
 			case "rdn:p":
 				if n := len(export.texts); n > 0 {
-					export.texts[n-1].pids[strings.ToLower(e.get("bookmark"))] = e.get("pid")
-					if e.get("gone") == "" {
-						export.texts[n-1].Sums[e.get("pid")] = e.get("hash")
-					}
+					export.texts[n-1].take(e)
 				}
 				return p.keep()
 			case "rdn:c":
@@ -66,4 +64,17 @@ func exported(e element) exportedText {
 	t.To, _ = strconv.ParseInt(e.get("to"), 10, 64)
 	t.column, _ = strconv.Atoi(e.get("column"))
 	return t
+}
+
+// take notes a paragraph that was exported. A name that no text can have was not written by
+// this program: its paragraph counts as one that the file brings.
+func (t *exportedText) take(e element) {
+	pid := e.get("pid")
+	if !document.IsPID(pid) {
+		return
+	}
+	t.pids[strings.ToLower(e.get("bookmark"))] = pid
+	if e.get("gone") == "" {
+		t.Sums[pid] = e.get("hash")
+	}
 }

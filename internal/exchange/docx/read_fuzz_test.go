@@ -20,6 +20,7 @@ func FuzzBody(f *testing.F) {
 	} {
 		f.Add(body, `<text id="o02.es" section="o02" lang="es" from="1" to="2" bookmark="_rdt_1" column="0"><p pid="a" bookmark="_rdn_a" hash=""/></text>`)
 	}
+	f.Add(wp("", `<w:bookmarkStart w:id="2" w:name="_rdn_a"/>`, wr("a name that no text can have")), `<text id="o02.es" bookmark="_rdt_1" column="0"><p pid="^" bookmark="_rdn_a" hash=""/></text>`)
 	f.Fuzz(func(t *testing.T, body, exported string) {
 		file := newWordFile(body).with("data/export.xml", `<redonda xmlns="`+docx.Namespace+`" id="e">`+exported+`</redonda>`).bytes(t)
 		r, err := docx.Read(t.Context(), bytes.NewReader(file), int64(len(file)), docx.DefaultLimits)

@@ -163,7 +163,7 @@ func drawText(t *rapid.T, kept []delta.Delta) (all delta.Delta, paragraphs []del
 				one.words(word + " ")
 			}
 		}
-		one.end(fmt.Sprint("p", i, len(kept)), rapid.SampledFrom([]string{"", "h1", "quote", "number", "letter", "letter"}).Draw(t, "kind"))
+		one.end(fmt.Sprintf("p%d-%d", i, len(kept)), rapid.SampledFrom([]string{"", "h1", "quote", "number", "letter", "letter"}).Draw(t, "kind"))
 		if attrs := one[len(one)-1].Attributes; attrs["kind"] == "letter" || attrs["kind"] == "number" {
 			attrs["level"] = float64(rapid.IntRange(1, 4).Draw(t, "level"))
 		}
