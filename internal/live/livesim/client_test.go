@@ -50,6 +50,7 @@ type client struct {
 // pending is what was typed and not sent. bad: it has something that is refused.
 type pending struct {
 	change delta.Delta
+	marked delta.Delta // of a step back: the change, what it brings back of the buffer itself marked as fresh
 	bad    bool
 	edits  []int
 	undone []int        // edits that it takes back

@@ -118,17 +118,31 @@ func (c *client) edit(p pending, step *reversal) {
 	}
 	c.turn(&p, step)
 	c.part(p)
+	sent, waits := c.parted()
+	waits = c.w.with(waits, p, sent)
 	c.doc = c.w.compose(c.doc, p.change)
 	if old := c.buffer; old != nil {
 		p = pending{
 			turned: toggled(old.turned, slices.Collect(maps.Keys(p.turned))), typed: old.typed + p.typed, shared: old.shared,
-			change: c.w.compose(old.change, p.change), bad: p.bad || old.bad,
-			edits: append(old.edits, p.edits...), undone: append(old.undone, p.undone...),
+			bad: p.bad || old.bad, edits: append(old.edits, p.edits...), undone: append(old.undone, p.undone...),
 		}
 	}
+	p.change = waits
 	c.buffer = &p
 	// A page gathers keystrokes for a moment before it sends.
 	c.w.agenda.after(c.w.between(0, 60), c.send)
+}
+
+// parted gives the text with all that was sent, and what waits on it.
+func (c *client) parted() (sent, waits delta.Delta) {
+	sent = unsigned(c.known)
+	if c.flying != nil {
+		sent = c.w.compose(sent, c.flying.change)
+	}
+	if c.buffer != nil {
+		waits = c.buffer.change
+	}
+	return sent, waits
 }
 
 // change makes up a change of the page; bad ones are refused by every server.

@@ -49,6 +49,7 @@ var (
 		{"append fails", 150, func(_ *world, s *server, c *call) { s.answer(c, errDisk) }},
 		{"append succeeds and says it failed", 150, func(w *world, s *server, c *call) { w.lose(c); s.answer(c, errDisk) }},
 		{"append of a part", 150, func(w *world, s *server, c *call) { w.cutShort(c); s.answer(c, either(c.run(), errDisk)) }},
+		{"append fails, and lands late", 100, func(w *world, s *server, c *call) { s.answer(c, errDisk); w.landLate(c) }},
 		{"another writer", 200, func(w *world, s *server, c *call) { w.intrude(); s.answer(c, c.run()) }},
 		{"another writer in the middle", 100, func(w *world, s *server, c *call) {
 			w.cutShort(c)
@@ -91,7 +92,8 @@ func (w *world) lose(c *call) {
 	c.stored = 0
 }
 
-// landLate lets the append of a dead server arrive after the next one has begun.
+// landLate lets an append arrive of which nobody hears any more: the server is dead and the
+// next one has begun, or it was told that it failed.
 // Meanwhile nobody loses a right: a change that the next server refuses for good
 // could otherwise still arrive, and no client is asked to expect that.
 func (w *world) landLate(c *call) {
@@ -99,7 +101,7 @@ func (w *world) landLate(c *call) {
 	w.rights.allow()
 	w.agenda.after(w.between(1, 2500), func() {
 		w.landing--
-		// What doesn't fit any more is lost like any call of the dead.
+		// What doesn't fit any more is lost.
 		_, _ = w.disk.append(c.entries)
 	})
 }

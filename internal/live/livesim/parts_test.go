@@ -83,10 +83,12 @@ func (c *client) part(p pending) {
 		now = f.parting[n-1]
 	}
 	// What others did can have come to stand elsewhere in the text that the parts make.
-	shown := c.w.compose(c.w.compose(base, now.stands), now.since)
+	before := c.w.compose(base, now.stands)
+	there, elsewhere := p, c.w.diff(c.doc, c.w.compose(before, now.since))
+	there.change, there.marked = delta.Transform(elsewhere, p.change, true), delta.Transform(elsewhere, p.marked, true)
 	after := parts{
 		stands: now.stands,
-		since:  c.w.compose(now.since, delta.Transform(c.w.diff(c.doc, shown), p.change, true)),
+		since:  c.w.with(now.since, there, before),
 		turned: toggled(now.turned, slices.Collect(maps.Keys(p.turned))),
 	}
 	if !reaches {
@@ -107,7 +109,11 @@ func (c *client) part(p pending) {
 	}
 	// One takes back from the last edit on, so all that was done since is undone as well,
 	// and beside the flight there is at most what was undone from before it.
-	left := c.w.diff(base, c.w.compose(c.doc, p.change))
+	all := f.change
+	if c.buffer != nil {
+		all = c.w.compose(all, c.buffer.change)
+	}
+	left := c.w.spared(all, p.marked, base)
 	switch {
 	case shared == len(f.turned) && len(after.turned) > shared:
 		after.stands, after.since = nil, left

@@ -55,14 +55,20 @@ func (c *client) takeBack(from, to *stack) {
 		return
 	}
 	c.w.count("undos")
-	c.leavesOthers(p.change)
+	p.marked = p.change
+	p.change = unmarked(p.change, fresh)
+	if from == &c.undo { // a redo takes away again what others wrote and the edit took away
+		c.leavesOthers(p.change)
+	}
 	to.push(c.reversal(p.pending))
 	c.edit(p.pending, &p)
 }
 
 // reversal makes what takes a change back that is about to be made.
 func (c *client) reversal(p pending) reversal {
-	back := reversal{pending: pending{change: c.w.invert(p.change, c.doc), bad: p.bad}, edits: []int{c.made + 1}}
+	sent, now := c.parted()
+	now = c.w.compose(sent, marked(now, fresh, "yes"))
+	back := reversal{pending: pending{change: c.w.invert(p.change, now), bad: p.bad}, edits: []int{c.made + 1}}
 	// Of what is on its way nobody has said yet who wrote it.
 	shown := c.known
 	for _, mine := range []*pending{c.inFlight(), c.buffer} {
