@@ -14,6 +14,7 @@ class Page implements LiveText {
   others: RemoteCursor[] = [];
   view!: LiveView;
   constructor(public document: Delta) {}
+  get signed() { return this.document; }
   edit(change: Delta) { this.document = this.document.compose(change); return this.edits.push(change); }
   attach(view: LiveView) { this.view = view; return () => undefined; }
   theirs(change: Delta) { this.document = this.document.compose(change); this.view.show([change]); }

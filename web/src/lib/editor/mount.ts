@@ -2,7 +2,7 @@ import { DOMSerializer, type DOMParser } from 'prosemirror-model';
 import { EditorState as ViewState, NodeSelection, TextSelection, type Command as ViewCommand, type Transaction } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
 import Delta from 'quill-delta';
-import { authorAt, UndoHistory, type Author, type LiveText, type Range } from '$lib/wire';
+import { authorAt, UndoHistory, type Author, type LiveText, type Range, type Turn } from '$lib/wire';
 import { authorPlugin, authorsDrawn, redrawAuthors, type AuthorSource } from './authors';
 import { active, indent, insertFootnote, linkAt, outdent, setFootnote, setKind, setLink, toggle } from './commands';
 import { anchors, commentPlugin, placeOf, startOf, threadsAt, type CommentMark, type Place } from './comments';
@@ -24,7 +24,7 @@ export function mountEditor(element: HTMLElement, options: EditorOptions): Edito
 
 /** Marks a transaction that draws what others did. */
 const remote = 'remote';
-/** Marks a step back or forth; its value are the edits that it takes back. */
+/** Marks a step back or forth; its value is that step. */
 const turn = 'turn';
 
 class Editor implements EditorHandle {
@@ -186,18 +186,18 @@ class Editor implements EditorHandle {
       if (!this.mayEdit()) return;
       nameLines(tr);
       const change = changeFromTransaction(tr);
-      if (change.ops.length > 0) this.edit(change, tr.getMeta(turn) as number[] | undefined);
+      if (change.ops.length > 0) this.edit(change, tr.getMeta(turn) as Turn | undefined);
     } else if (tr.selectionSet && !tr.getMeta(remote)) this.history.pause();
     this.view.updateState(this.view.state.apply(tr));
     if (!tr.getMeta(remote)) this.tellCursor(tr.docChanged);
     this.tell();
   }
 
-  /** `undoes` are the edits that it takes back: a step back keeps its own account of itself. */
-  private edit(change: Delta, undoes?: number[]): void {
-    const before = this.live.document;
-    const edit = this.live.edit(change, undoes);
-    if (undoes) this.history.turned(edit);
+  /** A step back or forth keeps its own account of itself. */
+  private edit(change: Delta, step?: Turn): void {
+    const before = this.live.signed;
+    const edit = this.live.edit(change, step?.edits, step?.signed);
+    if (step) this.history.turned(edit);
     else this.history.record(change, before, this.range(), this.composition.since ?? performance.now(), kindOfEdit(change), edit);
   }
 
@@ -257,9 +257,9 @@ class Editor implements EditorHandle {
   private turn(which: 'undo' | 'redo'): void {
     if (!this.mayEdit()) return;
     this.composition.end();
-    const step = this.history[which](this.live.document, this.range());
+    const step = this.history[which](this.live.signed, this.range());
     if (!step) return;
-    const tr = transactionFromChange(this.view.state.tr, step.change).setMeta(turn, step.edits);
+    const tr = transactionFromChange(this.view.state.tr, step.change).setMeta(turn, step);
     if (step.selection) {
       const at = (index: number) => tr.doc.resolve(positionOf(tr.doc, index));
       tr.setSelection(TextSelection.between(at(step.selection.anchor), at(step.selection.head)));

@@ -7,4 +7,4 @@ export { openText } from './live-text';
 export type { Entry } from './messages';
 export type { RemoteCursor } from './presence';
 export type { LiveSnapshot, Peer, SaveState, TextProblem } from './snapshot';
-export { UndoHistory, type Range } from './undo';
+export { UndoHistory, type Range, type Turn } from './undo';

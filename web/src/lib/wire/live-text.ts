@@ -20,7 +20,7 @@ import { attempt, Screen, type News } from './screen';
 import type { LiveSnapshot } from './snapshot';
 import { sumOf } from './sum';
 import type { Effect, TextEvent, TextState } from './state';
-import { asShown, fresh, ownChanges, step, stumble, unsent } from './text-state';
+import { asShown, fresh, ownChanges, signedText, step, stumble, unsent } from './text-state';
 import { Timers } from './timers';
 import { told } from './told';
 
@@ -99,11 +99,15 @@ class Text implements LiveText {
     return this.state.document;
   }
 
-  edit(change: Delta, undoes: readonly number[] = []): number {
+  get signed(): Delta {
+    return signedText(this.state);
+  }
+
+  edit(change: Delta, undoes: readonly number[] = [], signed?: Delta): number {
     if (this.closed) return 0;
     this.made += 1;
     const edit = this.made;
-    this.give({ type: 'edit', change, edit, undoes });
+    this.give({ type: 'edit', change, edit, undoes, ...(signed && { signed }) });
     attempt(`following an edit in ${this.text}`, () => {
       this.presence.edited(change);
       this.following?.edited(change);

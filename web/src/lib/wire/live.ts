@@ -24,11 +24,13 @@ export interface LiveText {
   readonly text: string;
   /** the text on the screen, with everything typed here */
   readonly document: Delta;
+  /** the same for the undo history: words that were never sent are signed */
+  readonly signed: Delta;
   /**
    * Takes a change the user made; it is already drawn. In canonical form, written against `document`. `undoes` are the
-   * numbers of the edits that it takes back. Answers with its own.
+   * numbers of the edits that it takes back, `signed` is the change as the undo history has it. Answers with its own.
    */
-  edit(change: Delta, undoes?: readonly number[]): number;
+  edit(change: Delta, undoes?: readonly number[], signed?: Delta): number;
   /** One view at a time; the answer takes it off again. */
   attach(view: LiveView): () => void;
   /** The user's selection, in indices of `document`; `typing` when an edit moved it. */

@@ -70,8 +70,8 @@ export interface TextState {
 
 export type TextEvent =
   | { type: 'line'; up: boolean; limits?: ChangeLimits }
-  /** `edit` is its number, `undoes` those of the edits that it takes back */
-  | { type: 'edit'; change: Delta; edit?: number; undoes?: readonly number[] }
+  /** `edit` is its number, `undoes` those of the edits that it takes back, `signed` the same change as the undo history knows it */
+  | { type: 'edit'; change: Delta; edit?: number; undoes?: readonly number[]; signed?: Delta }
   /** the pace allows sending */
   | { type: 'flush' }
   /** the pause asked for is over */

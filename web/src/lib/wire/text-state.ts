@@ -3,7 +3,7 @@ import { canonical, defaultLimits } from './canonical';
 import { differenceOf } from './difference';
 import { divide } from './divide';
 import { carried, isText } from './heal';
-import { spared } from './spare';
+import { sign, spared, unsign } from './spare';
 import type { Effect, Flight, Step, TextEvent, TextState } from './state';
 import { goneWith, joinedSteps, noSteps, unnumbered, withStep } from './steps';
 import { deleted, forgotten, joined, named, undoneBy, withTaking } from './undone';
@@ -21,6 +21,8 @@ export function fresh(text: string, client: string): TextState {
 }
 
 export const unsent = (state: TextState): boolean => state.flight !== null || state.buffer !== null;
+/** What is on the screen, the words of it that were never sent signed. */
+export const signedText = ({ base, flight, buffer }: TextState): Delta => [flight?.moving, buffer && sign(buffer)].reduce<Delta>((text, change) => (change ? text.compose(change) : text), base ?? new Delta());
 export const waiting = (state: TextState): number => (state.flight?.edits ?? 0) + state.edits;
 
 /** An entry as it would change the screen, which shows changes the entry does not know. */
@@ -84,17 +86,19 @@ function edit(state: TextState, event: Extract<TextEvent, { type: 'edit' }>): St
   return and(whole, typed(whole.state, event));
 }
 
-function typed(state: TextState, { change, edit, undoes = [] }: Extract<TextEvent, { type: 'edit' }>): Step {
+function typed(state: TextState, { change, edit, undoes = [], signed }: Extract<TextEvent, { type: 'edit' }>): Step {
   const base = state.base!;
   const { flight } = state;
   const waiting = state.buffer ?? new Delta();
   const back = undoes.length > 0;
-  const buffer = back ? spared(waiting, change, flight ? base.compose(flight.moving) : base) : waiting.compose(change);
+  // What was drawn may have been put otherwise than it was asked for.
+  const made = back && signed && alike(unsign(signed), change) ? signed : change;
+  const buffer = back ? spared(waiting, made, flight ? base.compose(flight.moving) : base) : waiting.compose(change);
   const takes = edit !== undefined && deleted(change) > 0;
   const steps = withStep(state.steps, flight?.steps ?? noSteps, edit, undoes);
   const after: TextState = {
     ...state, document: state.document.compose(change), buffer, edits: state.edits + 1, steps,
-    flight: flight && { ...flight, parting: partedBy({ base, flight, buffer: state.buffer, steps: state.steps, document: state.document }, change, back, buffer, steps) },
+    flight: flight && { ...flight, parting: partedBy({ base, flight, buffer: state.buffer, steps: state.steps, document: state.document }, made, back, buffer, steps) },
     undoes: [...state.undoes, ...undoneBy(state.takings, undoes)],
     ...(takes && { taking: [...state.taking, edit], takings: withTaking(state.takings, edit, state.rev) }),
   };
@@ -102,6 +106,8 @@ function typed(state: TextState, { change, edit, undoes = [] }: Extract<TextEven
   if (buffer.ops.length === 0) return { state: { ...after, buffer: null, edits: 0, steps: flight ? steps : noSteps, undoes: [], taking: [] }, effects: [{ type: 'store' }] };
   return { state: after, effects: [{ type: 'store' }, { type: 'flush' }] };
 }
+
+const alike = (one: Delta, other: Delta): boolean => JSON.stringify(one.ops) === JSON.stringify(other.ops);
 
 const sends = ({ link, stuck, over }: TextState): boolean => link === 'live' && !stuck && !over;
 

@@ -1,6 +1,6 @@
 import Delta from 'quill-delta';
 import { Rearrangement } from './rearrange';
-import { spared } from './spare';
+import { spared, unsign } from './spare';
 import type { Withdrawal } from './withdraw';
 
 /** A selection in indices of the text. */
@@ -11,10 +11,16 @@ export interface Range {
 
 /** A change that takes own changes back, and where the selection was before them. */
 export interface Reversal {
+  /** what it puts in of words that were never sent is signed (spare.ts) */
   change: Delta;
   selection: Range | null;
   /** the numbers of the edits that it takes back */
   edits: number[];
+}
+
+/** A step that is about to be made: `change` is what is drawn, `signed` the same with its signed words. */
+export interface Turn extends Reversal {
+  signed: Delta;
 }
 
 type Item = Reversal | { others: Delta };
@@ -36,7 +42,7 @@ export class UndoHistory {
   private last = { at: -Infinity, kind: '' };
 
   /**
-   * An own edit was made. `before` is the text it was made on, `selection` where the user was, `now` in milliseconds, by a clock
+   * An own edit was made. `before` is the text it was made on with unsent words signed, `selection` where the user was, `now` in milliseconds, by a clock
    * that nobody sets.
    * Edits of one `kind` join while they follow one another; '' joins with nothing. `edit` is its number.
    */
@@ -72,8 +78,9 @@ export class UndoHistory {
       all = { change: all.change.compose(step.change), selection: step.selection, edits: [...step.edits, ...all.edits] };
     }
     const others = all.edits.filter((edit) => !edits.has(edit) || left.has(edit));
+    const back = unsign(all.change);
     if (others.length > 0) this.undos.push({ ...all, change: difference(change, all.change, before), edits: others });
-    else moved(this.undos, difference(all.change, change, before), before.compose(all.change));
+    else moved(this.undos, difference(back, change, before), before.compose(back));
   }
 
   /** The next edit starts a step of its own. */
@@ -88,11 +95,11 @@ export class UndoHistory {
     return this.redos.some((item) => 'change' in item && item.change.ops.length > 0);
   }
 
-  /** What takes the last own step back from `text`. The caller applies it as an edit of its own and tells `turned`. */
-  undo(text: Delta, selection: Range | null): Reversal | null {
+  /** What takes the last own step back from `text`, in which unsent words are signed. The caller applies it as an edit of its own and tells `turned`. */
+  undo(text: Delta, selection: Range | null): Turn | null {
     return this.turn(this.undos, this.redos, text, selection);
   }
-  redo(text: Delta, selection: Range | null): Reversal | null {
+  redo(text: Delta, selection: Range | null): Turn | null {
     return this.turn(this.redos, this.undos, text, selection);
   }
 
@@ -102,7 +109,7 @@ export class UndoHistory {
     this.latest = null;
   }
 
-  private turn(from: Item[], to: Item[], text: Delta, selection: Range | null): Reversal | null {
+  private turn(from: Item[], to: Item[], text: Delta, selection: Range | null): Turn | null {
     this.pause();
     const passed: number[] = [];
     for (let step = pop(from); step; step = pop(from)) {
@@ -114,7 +121,7 @@ export class UndoHistory {
       }
       this.latest = { change: step.change.invert(text), selection, edits: [] };
       to.push(this.latest);
-      return { ...step, edits };
+      return { ...step, change: unsign(step.change), signed: step.change, edits };
     }
     if (passed.length > 0) from.push({ change: new Delta(), selection: null, edits: passed });
     return null;

@@ -148,12 +148,12 @@ export class Page {
   write(random: Random): void {
     const { live, around } = this;
     if (!live || !this.shown) return;
-    const before = ended(live.document);
+    const [before, signed] = [ended(live.document), ended(live.signed)];
     const { change, kind } = new Writer(random, around.words, this.caret).edit(before);
     if (change.ops.length === 0) return;
     around.count('edits');
     const edit = this.edit(change);
-    this.history.record(change, before, { anchor: this.caret, head: this.caret }, performance.now(), kind, edit);
+    this.history.record(change, signed, { anchor: this.caret, head: this.caret }, performance.now(), kind, edit);
     const moved = Math.min(change.transformPosition(this.caret), this.screen.length() - 1);
     this.caret = kind === '' && random.chance(0.5) ? random.below(this.screen.length()) : moved;
   }
@@ -176,22 +176,22 @@ export class Page {
     // As in the page, where the composition's words end first.
     this.release();
     const before = ended(live.document);
-    const step = this.history[which](before, { anchor: this.caret, head: this.caret });
+    const step = this.history[which](ended(live.signed), { anchor: this.caret, head: this.caret });
     if (!step) return;
     count(`${which}s`);
     const others = which === 'undo' ? taken(step.change, before).filter((token) => !words.owners.get(token)?.has(name)) : [];
     if (others.length > 0) fail(`${name} undoes and takes ${others.join()} of others away`);
-    this.history.turned(this.edit(step.change, step.edits));
+    this.history.turned(this.edit(step.change, step.edits, step.signed));
   }
 
   /** `undoes` are the edits that it takes back. */
-  private edit(change: Delta, undoes?: readonly number[]): number {
+  private edit(change: Delta, undoes?: readonly number[], signed?: Delta): number {
     const live = this.live!;
     const turned = undoes !== undefined;
     this.turned = turned;
     this.around.words.edited(this.seat.name, change, ended(live.document), turned);
     this.screen = ended(this.screen).compose(change);
-    const edit = live.edit(change, undoes);
+    const edit = live.edit(change, undoes, signed);
     if (!this.agrees(this.screen)) this.around.fail(`${this.seat.name} draws another text than its client has`);
     return edit;
   }

@@ -4,7 +4,7 @@ import { kept, restored, type Kept } from '../kept';
 import type { ClientMessage, ServerMessage } from '../messages';
 import type { Effect, TextEvent, TextState } from '../state';
 import { UndoHistory } from '../undo';
-import { fresh, step } from '../text-state';
+import { fresh, signedText, step } from '../text-state';
 import { type Room, sumIn } from './room';
 
 /** A client with a store, a screen and a line of its own, in which messages wait to be delivered. */
@@ -50,20 +50,20 @@ export class Client {
   /** Edits of one `kind` are undone together, as those of half a second are. */
   edit(change: Delta, kind = ''): void {
     if (!this.state.base) return;
-    this.history.record(change, this.screen, null, 0, kind, ++this.made);
+    this.history.record(change, signedText(this.state), null, 0, kind, ++this.made);
     this.draw(change);
   }
   /** Takes the last step back, or makes it again; gives the edits that it takes back. */
   turn(which: 'undo' | 'redo'): number[] | null {
-    const step = this.history[which](this.screen, null);
+    const step = this.history[which](signedText(this.state), null);
     if (!step) return null;
     this.history.turned(++this.made);
-    this.draw(step.change, step.edits);
+    this.draw(step.change, step.edits, step.signed);
     return step.edits;
   }
-  private draw(change: Delta, undoes: number[] = []): void {
+  private draw(change: Delta, undoes: number[] = [], signed?: Delta): void {
     this.screen = this.screen.compose(change);
-    this.give({ type: 'edit', change, edit: this.made, undoes });
+    this.give({ type: 'edit', change, edit: this.made, undoes, ...(signed && { signed }) });
   }
   /** The text goes wrong here and nowhere else, as a slip in the client would make it. */
   corrupt(change: Delta): void {
@@ -96,7 +96,10 @@ export class Client {
   private carryOut(effect: Effect): void {
     if (effect.type === 'store') this.stored = structuredClone(kept(this.state));
     if (effect.type === 'send' && this.up) {
-      if (effect.message.t === 'change') expect(this.stored?.flight?.seq).toBe(effect.message.seq);
+      if (effect.message.t === 'change') {
+        expect(this.stored?.flight?.seq).toBe(effect.message.seq);
+        expect(JSON.stringify(effect.message)).not.toContain('\\u0000'); // no mark of the undo history
+      }
       this.toServer.push(effect.message);
     }
     if (effect.type === 'show') this.history.others(effect.change);
