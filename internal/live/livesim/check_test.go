@@ -28,7 +28,7 @@ func (w *world) calm() {
 			c.edit(pending{change: page{c, unitsOf(c.doc)}.typed().Canonical()}, nil)
 		})
 	}
-	w.agenda.after(7*time.Second, func() { w.over = true })
+	w.agenda.after(7*time.Second, func() { w.said = true })
 	w.tick()
 }
 
@@ -38,7 +38,7 @@ func (w *world) tick() {
 }
 
 // atRest tells whether everything that was typed is everywhere.
-func (w *world) atRest() bool { return w.over && w.restless() == "" }
+func (w *world) atRest() bool { return w.said && w.restless() == "" }
 
 // restless names what is not at rest.
 func (w *world) restless() string {
@@ -68,7 +68,6 @@ func (w *world) restless() string {
 // lastWords has a newcomer look at the room, everybody leave it, and then the
 // server end in order.
 func (w *world) lastWords() {
-	w.over = false // lines may begin again
 	c := newClient(w, 0, w.random)
 	c.name = "outbox-newcomer"
 	c.dial(0)

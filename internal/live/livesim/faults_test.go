@@ -218,7 +218,7 @@ func (w *world) restoring(mark string) live.Build {
 // misfortune lets something befall the room or one of the clients, again and again.
 func (w *world) misfortune() {
 	w.agenda.after(w.between(20, int(w.weather.storm/time.Millisecond)), func() {
-		if w.over || !w.stormy {
+		if !w.stormy {
 			return
 		}
 		c := w.clients[w.random.IntN(len(w.clients))]

@@ -26,7 +26,8 @@ type world struct {
 	agenda  agenda
 	weather weather
 	stormy  bool // faults may happen
-	over    bool
+	over    bool // no line begins any more
+	said    bool // the last words were
 
 	disk    *disk
 	rights  *rights
@@ -232,7 +233,7 @@ func (w *world) run() {
 // live lets a person act again and again.
 func (w *world) live(c *client) {
 	w.agenda.after(w.between(1, int(w.weather.pause/time.Millisecond)), func() {
-		if w.over || !w.stormy {
+		if !w.stormy {
 			return
 		}
 		for range 1 + c.random.IntN(2) {
