@@ -48,7 +48,7 @@ test('after reloading, the words stay to be copied until they are discarded', as
 });
 
 const over: LiveSnapshot = { ...refused, save: 'ended', ended: true, write: false, problem: { code: 'unauthenticated', title: { es: 'La sesión terminó.', en: 'The session has ended.' } } };
-const retired: LiveSnapshot = { ...over, save: 'stuck', problem: { code: 'absent', title: { es: 'No existe.', en: 'Not to be had.' } } };
+const retired: LiveSnapshot = { ...over, problem: { code: 'absent', title: { es: 'No existe.', en: 'Not to be had.' } } };
 
 test('an ended session says so and how to come back, and offers what was not sent', async () => {
   await show(over, 'mis palabras');
@@ -68,6 +68,13 @@ test('a text that was taken away leaves the unsent words to be copied or discard
   expect(document.body.textContent).toMatch(/still in this browser.*mis palabras/);
   button('Discard')?.click();
   await vi.waitFor(() => expect(document.body.textContent).not.toContain('mis palabras'));
+});
+
+test('words that another tab sends are put aside to be copied when the text is read anew', async () => {
+  await show({ ...over, problem: { code: 'taken_over', title: { es: 'Otra pestaña.', en: 'Another tab.' } } }, 'my words');
+  expect(button('Discard')).toBeUndefined();
+  button('Reload the text')?.click();
+  await vi.waitFor(() => expect(document.body.textContent).toContain('my words'));
 });
 
 test('a text that was taken away says where changes without new words are', async () => {

@@ -373,7 +373,13 @@ class Text implements LiveText {
     if (this.closed) return;
     this.line += 1;
     if (unsent(this.state)) this.give({ type: 'lost', refusal: takenOver });
-    else void this.abandonRefused();
+    else this.rename();
+  }
+
+  private rename(): void {
+    const client = freshClient();
+    this.give({ type: 'renamed', client });
+    void this.outbox.renew(client);
   }
 
   private watch(): void {

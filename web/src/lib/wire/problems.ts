@@ -20,8 +20,8 @@ export const notRead: TextProblem = {
 export const takenOver: TextProblem = {
   code: 'taken_over',
   title: {
-    es: 'Otra pestaña de este navegador se hizo cargo de lo que faltaba por enviar aquí. Recargue la página.',
-    en: 'Another tab of this browser has taken over what was unsent here. Reload the page.',
+    es: 'Otra pestaña de este navegador se hizo cargo de lo que faltaba por enviar aquí, y lo envía.',
+    en: 'Another tab of this browser has taken over what was unsent here, and sends it.',
   },
 };
 export const stranger: TextProblem = {

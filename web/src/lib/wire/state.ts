@@ -87,6 +87,8 @@ export type TextEvent =
   | { type: 'error'; refusal: Refusal }
   /** some message could not be read, perhaps the change in flight */
   | { type: 'unread'; refusal: Refusal }
+  /** goes on as the outbox of that name: another tab may use the old one, in which nothing is unsent */
+  | { type: 'renamed'; client: string }
   /** another tab sends what is unsent here */
   | { type: 'lost'; refusal: Refusal }
   /** the page failed at an event; `edit` is on the screen and was not taken, `again` that reading the text anew did not help */

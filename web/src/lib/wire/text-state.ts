@@ -51,6 +51,7 @@ export function step(state: TextState, event: TextEvent): Step {
     case 'resume': return reopen(state);
     case 'error': return failed(state, event.refusal);
     case 'unread': return unread(state, event.refusal);
+    case 'renamed': return renew({ ...state, client: event.client, next: 1 });
     case 'lost': return { state: { ...state, over: event.refusal }, effects: [] };
     case 'stumbled': return stumbled(state, event);
     case 'abandon': return abandon(state, event.client);

@@ -55,8 +55,8 @@ function problem(now: Circumstances): LiveSnapshot['problem'] {
 }
 
 function saveState({ state, connection, late, line }: Circumstances): LiveSnapshot['save'] {
-  if (connection.ended || connection.withheld || (state.over && !unsent(state))) return 'ended';
-  if (state.stuck || state.over) return 'stuck';
+  if (connection.ended || connection.withheld || state.over) return 'ended';
+  if (state.stuck) return 'stuck';
   if (state.link === 'live') return unsent(state) ? (late ? 'held-up' : 'saving') : 'saved';
   if (connection.state === 'live') return unsent(state) && (late || line > 1) ? (late ? 'held-up' : 'saving') : 'connecting';
   return connection.tries === 0 && connection.state === 'opening' && line === 0 ? 'connecting' : 'offline';

@@ -330,7 +330,7 @@ describe('an outbox that another tab has taken over, on a page without Web Locks
     tab.type(0, 'sin enviar');
     await settled();
     takenMeanwhile();
-    expect(tab.live.snapshot).toMatchObject({ ended: true, write: false, waiting: 1, problem: { code: 'taken_over' } });
+    expect(tab.live.snapshot).toMatchObject({ save: 'ended', ended: true, write: false, waiting: 1, problem: { code: 'taken_over' } });
     expect(tab.live.unsentWords()).toBe('sin enviar');
     world.up = true;
     await pass(15_000);
@@ -357,5 +357,20 @@ describe('an outbox that another tab has taken over, on a page without Web Locks
     expect(tab.live.snapshot).toMatchObject({ save: 'saved', problem: null });
     expect(units(world.room.document)).toBe('uno dos\n');
     expect(new Set(world.room.log.map(({ client }) => client)).size).toBe(2);
+  });
+
+  test('with nothing in it leaves the text in sight, also while there is no line', async () => {
+    const tab = await new Tab().open();
+    tab.type(0, 'uno');
+    await settled();
+    cut();
+    takenMeanwhile();
+    tab.type(3, ' dos');
+    await settled();
+    expect(tab.live.snapshot).toMatchObject({ ready: true, ended: false, waiting: 1, save: 'offline' });
+    expect(tab.words).toBe('uno dos\n');
+    world.up = true;
+    await pass(15_000);
+    expect(units(world.room.document)).toBe('uno dos\n');
   });
 });
