@@ -11,11 +11,13 @@ class Page implements LiveText {
   readonly text = 'o02.es';
   snapshot = { save: 'saved' as const, waiting: 0, savedAt: null, write: true, status: 'drafting', peers: [], ready: true, problem: null, reread: 0, held: false, ended: false };
   edits: Delta[] = [];
+  /** the last edit as the undo history has it, undefined where it was no step back */
+  asked: Delta | undefined;
   others: RemoteCursor[] = [];
   view!: LiveView;
   constructor(public document: Delta) {}
   get signed() { return this.document; }
-  edit(change: Delta) { this.document = this.document.compose(change); return this.edits.push(change); }
+  edit(change: Delta, _undoes?: readonly number[], signed?: Delta) { this.asked = signed; this.document = this.document.compose(change); return this.edits.push(change); }
   attach(view: LiveView) { this.view = view; return () => undefined; }
   theirs(change: Delta) { this.document = this.document.compose(change); this.view.show([change]); }
   moveCursor = vi.fn();
@@ -109,6 +111,19 @@ describe('edits', () => {
     editor.run('redo');
     expect(live.document.ops[0]).toEqual({ insert: 'uno ajeno dos' });
     expect((await state()).canUndo).toBe(true);
+  });
+
+  test('a step back is drawn as the undo history asked for it, whatever the form of its words', () => {
+    const { live, type, text, handle: editor } = mount('');
+    live.theirs(new Delta().insert('uno', { bold: true, link: 'https://example.org/' }).insert('dos', { link: 'https://example.org/', italic: true, bold: true }));
+    document.getSelection()!.selectAllChildren(text.firstElementChild!);
+    type('x');
+    expect(live.document.ops[0]).toEqual({ insert: 'x', attributes: expect.anything() });
+    expect(live.asked).toBeUndefined();
+    for (const step of ['undo', 'redo', 'undo'] as const) {
+      editor.run(step);
+      expect(live.edits.at(-1)!.ops).toEqual(live.asked!.ops);
+    }
   });
 
   test('a kind is told as active', async () => {

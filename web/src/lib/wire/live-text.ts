@@ -379,7 +379,7 @@ class Text implements LiveText {
   private rename(): void {
     const client = freshClient();
     this.give({ type: 'renamed', client });
-    void this.outbox.renew(client);
+    void answered(this.outbox.renew(client));
   }
 
   private watch(): void {

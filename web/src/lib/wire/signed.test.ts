@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { sign, spared, unsign } from './spare';
 import { Client, settle } from './testing/client';
 import { Room } from './testing/room';
+import { signedText } from './text-state';
 
 const at = (index: number) => new Delta().retain(index);
 
@@ -44,6 +45,18 @@ describe('words that were typed, taken away and brought back before they were se
     me.edit(at(0).delete(8));
     me.turn('undo');
     expect(me.state.buffer?.ops).toEqual(at(4).insert('esto').delete(7).ops);
+  });
+
+  test('nor where the page names the forms of words in another order', () => {
+    const me = alone('por escrito');
+    me.edit(at(4).insert('esto', { bold: true, italic: true }).delete(7));
+    me.edit(at(4).delete(4));
+    const step = me.history.undo(signedText(me.state), null)!;
+    const drawn = at(4).insert('esto', { italic: true, bold: true });
+    expect(step.change.ops).toEqual(drawn.ops);
+    me.screen = me.screen.compose(drawn);
+    me.give({ type: 'edit', change: drawn, edit: 3, undoes: step.edits, signed: step.signed });
+    expect(me.state.buffer?.ops).toEqual(at(4).insert('esto', { bold: true, italic: true }).delete(7).ops);
   });
 
   test('a step as it is drawn says nothing of whose its words are', () => {

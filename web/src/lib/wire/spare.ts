@@ -1,3 +1,4 @@
+import { isEqual } from 'es-toolkit';
 import Delta, { AttributeMap, OpIterator } from 'quill-delta';
 import { canonical, type Ops } from './canonical';
 import { differenceOf } from './difference';
@@ -88,7 +89,7 @@ function kept(taken: Delta, coming: Delta): Ops | null {
   const ops = characters(taken).map(({ insert, attributes }): Ops[number] => {
     const length = Delta.Op.length({ insert });
     const same = awaited[next];
-    if (!same || !alike(same.insert, insert)) return { delete: length };
+    if (!same || !isEqual(same.insert, insert)) return { delete: length };
     next += 1;
     const form = AttributeMap.diff(attributes, same.attributes);
     return { retain: length, ...(form && { attributes: form }) };
@@ -96,7 +97,6 @@ function kept(taken: Delta, coming: Delta): Ops | null {
   return next === awaited.length ? ops : null;
 }
 
-const alike = (one: unknown, other: unknown): boolean => one === other || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other));
 const characters = (text: Delta): Ops => text.ops.flatMap((op) => (typeof op.insert === 'string' ? Array.from(op.insert, (insert) => ({ ...op, insert })) : [op]));
 
 function unmarked({ attributes, ...op }: Ops[number], name: string): Ops[number] {

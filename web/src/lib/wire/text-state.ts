@@ -1,3 +1,4 @@
+import { isEqual } from 'es-toolkit';
 import Delta from 'quill-delta';
 import { canonical, defaultLimits } from './canonical';
 import { differenceOf } from './difference';
@@ -93,7 +94,7 @@ function typed(state: TextState, { change, edit, undoes = [], signed }: Extract<
   const waiting = state.buffer ?? new Delta();
   const back = undoes.length > 0;
   // What was drawn may have been put otherwise than it was asked for.
-  const made = back && signed && alike(unsign(signed), change) ? signed : change;
+  const made = back && signed && isEqual(unsign(signed).ops, change.ops) ? signed : change;
   const buffer = back ? spared(waiting, made, flight ? base.compose(flight.moving) : base) : waiting.compose(change);
   const takes = edit !== undefined && deleted(change) > 0;
   const steps = withStep(state.steps, flight?.steps ?? noSteps, edit, undoes);
@@ -107,8 +108,6 @@ function typed(state: TextState, { change, edit, undoes = [], signed }: Extract<
   if (buffer.ops.length === 0) return { state: { ...after, buffer: null, edits: 0, steps: flight ? steps : noSteps, undoes: [], taking: [] }, effects: [{ type: 'store' }] };
   return { state: after, effects: [{ type: 'store' }, { type: 'flush' }] };
 }
-
-const alike = (one: Delta, other: Delta): boolean => JSON.stringify(one.ops) === JSON.stringify(other.ops);
 
 const sends = ({ link, stuck, over }: TextState): boolean => link === 'live' && !stuck && !over;
 

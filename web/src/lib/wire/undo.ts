@@ -11,7 +11,7 @@ export interface Range {
 
 /** A change that takes own changes back, and where the selection was before them. */
 export interface Reversal {
-  /** what it puts in of words that were never sent is signed (spare.ts) */
+  /** in the history, those of its words that were never sent are signed (spare.ts) */
   change: Delta;
   selection: Range | null;
   /** the numbers of the edits that it takes back */
@@ -42,8 +42,8 @@ export class UndoHistory {
   private last = { at: -Infinity, kind: '' };
 
   /**
-   * An own edit was made. `before` is the text it was made on with unsent words signed, `selection` where the user was, `now` in milliseconds, by a clock
-   * that nobody sets.
+   * An own edit was made. `before` is the text it was made on with unsent words signed, `selection` where the user was,
+   * `now` in milliseconds, by a clock that nobody sets.
    * Edits of one `kind` join while they follow one another; '' joins with nothing. `edit` is its number.
    */
   record(change: Delta, before: Delta, selection: Range | null, now: number, kind: string, edit: number): void {
@@ -95,7 +95,10 @@ export class UndoHistory {
     return this.redos.some((item) => 'change' in item && item.change.ops.length > 0);
   }
 
-  /** What takes the last own step back from `text`, in which unsent words are signed. The caller applies it as an edit of its own and tells `turned`. */
+  /**
+   * What takes the last own step back from `text`, in which unsent words are signed. The caller applies it as an edit of its
+   * own and tells `turned`.
+   */
   undo(text: Delta, selection: Range | null): Turn | null {
     return this.turn(this.undos, this.redos, text, selection);
   }
